@@ -1,0 +1,201 @@
+"""Every error Quancheng raises on purpose: what went wrong, and what to do next.
+
+Errors know nothing of HTTP; one table in `admin/error_table.py` translates them. Messages are Chinese
+templates with named parameters, so that the edge may show them in another language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class QuanchengError(Exception):
+    """Base of all. `code` is stable and machine-readable; `message` is for people; `why()` is the next step."""
+
+    code = "error"
+    next_step = ""
+
+    def __init__(self, template: str, /, *, next_step: str = "", **params: Any) -> None:
+        self.template = template
+        self.params = params
+        if next_step:
+            self.next_step = next_step
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        return self.template.format(**self.params) if self.params else self.template
+
+    def why(self) -> str:
+        """What the reader can do about it; empty when the message already says it."""
+        return self.next_step.format(**self.params) if self.params else self.next_step
+
+
+# --- refused at start ----------------------------------------------------------------------------------
+
+
+class StartupError(QuanchengError):
+    code = "startup"
+
+
+class SettingError(StartupError):
+    code = "setting"
+
+
+class ManifestError(StartupError):
+    code = "manifest"
+
+
+class DependencyError(StartupError):
+    code = "dependency"
+
+
+class DuplicateContributionError(StartupError):
+    code = "duplicate-contribution"
+
+
+class DeclarationError(StartupError):
+    """A data file (form, procedure, role, grant) says something that cannot be."""
+
+    code = "declaration"
+
+
+class WorkflowDefinitionError(StartupError):
+    code = "workflow-definition"
+
+
+class TemplateDefinitionError(StartupError):
+    code = "template-definition"
+
+
+# --- the actor's side ----------------------------------------------------------------------------------
+
+
+class NotFoundError(QuanchengError):
+    """Not there, or not for this actor to know."""
+
+    code = "not-found"
+    next_step = "核对地址，或者从列表中重新打开。"
+
+
+class AccessDeniedError(QuanchengError):
+    code = "access-denied"
+    next_step = "需要时请科室负责人或者系统管理员核对岗位。"
+
+
+class SeparationOfDutiesError(AccessDeniedError):
+    code = "separation-of-duties"
+    next_step = "请由另一人办理。"
+
+
+class SecrecyError(AccessDeniedError):
+    code = "secrecy"
+
+
+class InvalidInputError(QuanchengError):
+    """`fields` maps a key path (`party.nam`, `findings.0.text`) to a sentence that says what to do."""
+
+    code = "invalid-input"
+
+    def __init__(self, template: str = "有 {count} 处要改。", /, *, fields: Mapping[str, str], **params: Any) -> None:
+        self.fields = dict(fields)
+        super().__init__(template, count=len(self.fields), **params)
+
+
+class TemplateContextError(InvalidInputError):
+    code = "template-context"
+
+
+class MediaTypeNotAllowedError(InvalidInputError):
+    code = "media-type-not-allowed"
+
+
+class ConflictError(QuanchengError):
+    """Permitted, but not now."""
+
+    code = "conflict"
+
+
+class StaleRevisionError(ConflictError):
+    code = "stale-revision"
+    next_step = "别人刚改过，刷新后再改。"
+
+
+class TransitionNotAllowedError(ConflictError):
+    code = "transition-not-allowed"
+
+
+class RecordDeclaredError(ConflictError):
+    code = "record-declared"
+
+
+class CaseFiledError(ConflictError):
+    code = "case-filed"
+    next_step = "归档后只能查阅、申请复制和鉴定。"
+
+
+class DuplicateContentError(ConflictError):
+    code = "duplicate-content"
+
+
+class OnHoldError(ConflictError):
+    code = "on-hold"
+
+
+class RetentionNotExpiredError(ConflictError):
+    code = "retention-not-expired"
+
+
+class UploadOffsetError(ConflictError):
+    code = "upload-offset"
+
+
+class UploadLeaseError(ConflictError):
+    code = "upload-lease"
+
+
+class ObligationsUnmetError(ConflictError):
+    code = "obligations-unmet"
+
+
+class ExerciseOnlyError(ConflictError):
+    """An act that only an exercise store may do was tried in a real one."""
+
+    code = "exercise-only"
+
+
+# --- the store contradicts itself: alarmed, ledgered, never retried, never swallowed ---------------------
+
+
+class IntegrityError(QuanchengError):
+    code = "integrity"
+    next_step = "停止写入，保留现场，运行 ./quancheng audit 并报告安全管理员。"
+
+
+class FixityError(IntegrityError):
+    code = "fixity"
+
+
+class BlobMissingError(IntegrityError):
+    code = "blob-missing"
+
+
+class CustodyChainError(IntegrityError):
+    code = "custody-chain"
+
+
+# --- not now, try again: the only ones that a job retries ------------------------------------------------
+
+
+class UnavailableError(QuanchengError):
+    code = "unavailable"
+    next_step = "稍后再试；一直不行时请系统管理员看服务状态。"
+
+
+class StoreUnavailableError(UnavailableError):
+    code = "store-unavailable"
+
+
+class ConverterUnavailableError(UnavailableError):
+    code = "converter-unavailable"

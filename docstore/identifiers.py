@@ -1,0 +1,18 @@
+"""Identifiers: random, meaningless, safe in addresses. Numbers that people read come from `store.numbers`."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+
+# Read aloud and typed by hand: without 0 O 1 I L.
+_CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def new_id() -> str:
+    return uuid.uuid4().hex
+
+
+def new_access_code(groups: int = 3) -> str:
+    """A code for a slip of paper, such as `7KQM-W3XE-9HTA` (about 59 bits at three groups)."""
+    return "-".join("".join(secrets.choice(_CODE_ALPHABET) for _ in range(4)) for _ in range(groups))
