@@ -1,0 +1,126 @@
+"""Collections and least-privilege users of one database, made at installation by the admin user.
+
+MongoDB has no "deny", so every right is granted collection by collection. What is in the vault (the bytes)
+and the ledger (events, Merkle log, fixity results) can be found and inserted, nothing else: the server itself
+refuses to change or remove it, whatever the application does. Only `door`, which disposition alone uses, may
+remove from the vault; nobody may from the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import ASCENDING, IndexModel, MongoClient
+from pymongo.database import Database
+from pymongo.errors import OperationFailure
+
+from docstore.store.address import MongoAddress
+
+VAULT_BUCKETS = ("vault_media", "vault_documents")
+VAULT = tuple(f"{bucket}.{part}" for bucket in VAULT_BUCKETS for part in ("files", "chunks"))
+LEDGER = ("custody_events", "log_leaves", "log_nodes", "log_checkpoints", "fixity_results")
+
+_READ_AND_APPEND = ["find", "insert", "listIndexes"]
+_READ_AND_WRITE = ["find", "insert", "update", "remove", "listIndexes"]
+_ALREADY_EXISTS = (51002, 51003)  # role, user
+
+# Video and sound are compressed already: compressing them again halves the writing speed for nothing.
+_COMPRESSOR = {"vault_media.chunks": "none", "vault_documents.chunks": "zstd"}
+
+# As the GridFS specification names them, so that no driver asks for the right to make them.
+_GRIDFS_INDEXES = {
+    "files": IndexModel([("filename", ASCENDING), ("uploadDate", ASCENDING)]),
+    "chunks": IndexModel([("files_id", ASCENDING), ("n", ASCENDING)], unique=True),
+}
+
+
+@dataclass(frozen=True)
+class DatabaseUsers:
+    """URIs of the three users of `database`. `broker` may do anything in `<database>_broker`, and nothing elsewhere."""
+
+    database: str
+    app: str
+    door: str
+    broker: str
+
+
+def broker_database(database: str) -> str:
+    return f"{database}_broker"
+
+
+def install_collections(
+    admin: MongoClient[Any], database: str, indexes: Mapping[str, Sequence[IndexModel]]
+) -> list[str]:
+    """Make vault, ledger and facts with their indexes; returns the names of the facts.
+
+    `indexes` names every collection of facts (an empty list where none but `_id` is wanted); under the name
+    of a ledger or vault collection it adds indexes to that. May be run again, and then adds what is new.
+    """
+    db = admin[database]
+    existing = set(db.list_collection_names())
+    facts = [name for name in indexes if name not in (*VAULT, *LEDGER)]
+    for name in (*VAULT, *LEDGER, *facts):
+        if name not in existing:
+            _create(db, name)
+    for name in VAULT:
+        db[name].create_indexes([_GRIDFS_INDEXES[name.rpartition(".")[2]]])
+    for name, models in indexes.items():
+        if models:
+            db[name].create_indexes(list(models))
+    return facts
+
+
+def install_users(
+    admin: MongoClient[Any], address: MongoAddress, database: str, facts: Sequence[str], passwords: Mapping[str, str]
+) -> DatabaseUsers:
+    """Make the roles and the users `app`, `door`, `broker`, or bring them up to date; returns their URIs.
+
+    `passwords` has one for each of the three. `facts` as `install_collections` returns them.
+    """
+    db = admin[database]
+    app = [_privilege(database, name, _READ_AND_WRITE) for name in facts]
+    app += [_privilege(database, name, _READ_AND_APPEND) for name in (*VAULT, *LEDGER)]
+    app.append(_privilege(database, "", ["listCollections"]))
+    door = [_privilege(database, name, ["remove"]) for name in VAULT]
+    _put(db, "Role", "app", privileges=app, roles=[])
+    _put(db, "Role", "door", privileges=door, roles=["app"])
+    _put(db, "User", "app", pwd=passwords["app"], roles=["app"])
+    _put(db, "User", "door", pwd=passwords["door"], roles=["door"])
+    broker = {"role": "readWrite", "db": broker_database(database)}
+    _put(db, "User", "broker", pwd=passwords["broker"], roles=[broker])
+    return user_uris(address, database, passwords)
+
+
+def user_uris(address: MongoAddress, database: str, passwords: Mapping[str, str]) -> DatabaseUsers:
+    """The URIs of users that were installed before."""
+
+    def uri(user: str, path: str) -> str:
+        return address.uri(user, passwords[user], source=database, database=path)
+
+    return DatabaseUsers(
+        database, uri("app", database), uri("door", database), uri("broker", broker_database(database))
+    )
+
+
+def _create(db: Database[Any], name: str) -> None:
+    compressor = _COMPRESSOR.get(name)
+    if compressor is None:
+        db.create_collection(name)
+        return
+    db.create_collection(name, storageEngine={"wiredTiger": {"configString": f"block_compressor={compressor}"}})
+
+
+def _privilege(database: str, collection: str, actions: list[str]) -> dict[str, Any]:
+    return {"resource": {"db": database, "collection": collection}, "actions": actions}
+
+
+def _put(db: Database[Any], kind: str, name: str, **content: Any) -> None:
+    """Create a user or a role, or replace what it may do."""
+    try:
+        db.command(f"create{kind}", name, **content)
+    except OperationFailure as error:
+        if error.code not in _ALREADY_EXISTS:
+            raise
+        db.command(f"update{kind}", name, **content)
