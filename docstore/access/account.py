@@ -1,0 +1,40 @@
+"""Account: a person who may sign in, with the posts that make the person an actor."""
+
+from __future__ import annotations
+
+import mongoengine as me
+
+from docstore.access.actor import Actor
+from docstore.model.base import StoredDocument
+
+
+class Account(StoredDocument):
+    """`password` is a hash; `fs_uniquifier` names the sessions of this account, so a new one ends them all."""
+
+    username = me.StringField(required=True, max_length=64)
+    name = me.StringField(required=True, max_length=64)
+    password = me.StringField(required=True)
+    fs_uniquifier = me.StringField(required=True, max_length=64)
+    is_active = me.BooleanField(default=True)
+    roles = me.ListField(me.StringField())
+    department = me.StringField(default="")
+    departments_in_charge = me.ListField(me.StringField())
+    certificate = me.StringField(default="")
+
+    meta = {  # noqa: RUF012
+        "collection": "accounts",
+        "indexes": [
+            {"fields": ["username"], "unique": True},
+            {"fields": ["fs_uniquifier"], "unique": True},
+        ],
+    }
+
+    def as_actor(self) -> Actor:
+        return Actor(
+            id=self.id,
+            name=self.name,
+            roles=frozenset(self.roles),
+            department=self.department,
+            departments_in_charge=tuple(self.departments_in_charge),
+            certificate=self.certificate,
+        )

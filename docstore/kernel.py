@@ -1,0 +1,30 @@
+"""What the kernel itself contributes: its models, the facts of its own chain, and the scope of everyone."""
+
+from __future__ import annotations
+
+from docstore.access.account import Account
+from docstore.model.case_file import CaseFile
+from docstore.model.record import Record, Rendition, Version
+from docstore.registry.registry import Contributor
+
+# Collections of the machinery, beside the models: neither evidence nor documents.
+MACHINERY = ("chains", "unsealed", "log_heads", "outbox", "counters", "uploads", "modules")
+
+
+def contribute(c: Contributor) -> None:
+    for model in (CaseFile, Record, Version, Rendition, Account):
+        c.model(model)
+    c.scope("any", "全部", {})
+    c.event_type("store_created", "建立了库", "database")
+    c.event_type("account_created", "登记了账号", "user-plus")
+    c.event_type("account_changed", "改动了账号", "user")
+    c.event_type("signed_in", "登录", "login")
+    c.event_type("signed_out", "退出", "logout")
+    c.event_type("record_read", "查阅了", "eye")
+    c.event_type("record_downloaded", "下载了", "download")
+    c.permission("records.view", "查阅记录", "record")
+    c.permission("cases.view", "查阅案件", "case")
+    c.permission("events.view", "查看留痕", "case")
+    c.permission("accounts.manage", "管理账号")
+    c.role("administrator", "系统管理员")
+    c.grant("accounts.manage", "administrator")

@@ -1,0 +1,48 @@
+"""CaseFile (案卷): the aggregation about one matter (ISO 15489; MoReq2010 aggregation)."""
+
+from __future__ import annotations
+
+import mongoengine as me
+
+from docstore.model.base import StoredDocument
+
+
+class CaseFile(StoredDocument):
+    """One matter from its first step to the archive.
+
+    `type_key` names the procedure; `facets` holds the registered groups of fields of modules, by module name;
+    `state` is moved by the workflow engine only. Once `state` is `filed` nothing in the case may change.
+    """
+
+    policy_kind = "case"
+
+    type_key = me.StringField(required=True)
+    number = me.StringField(required=True)
+    title = me.StringField(required=True)
+    state = me.StringField(required=True, default="open")
+    department = me.StringField(required=True)
+    handlers = me.ListField(me.StringField(), required=True)
+    party = me.StringField(required=True)
+    party_name = me.StringField(required=True)
+    officers = me.ListField(me.StringField())
+    opened_on = me.StringField(required=True)
+    enforcement_ended_on = me.StringField()
+    closed_on = me.StringField()
+    filed_on = me.StringField()
+    archive_number = me.StringField()
+    retention_until = me.StringField()
+    is_permanent = me.BooleanField(default=False)
+    excuses = me.ListField(me.DictField())
+    facets = me.DictField()
+
+    meta = {  # noqa: RUF012
+        "collection": "cases",
+        "indexes": [
+            {"fields": ["number"], "unique": True},
+            {"fields": ["archive_number"], "unique": True, "sparse": True},
+            ["state", "-opened_on"],
+            ["department", "-opened_on"],
+            ["handlers", "-opened_on"],
+            ["party"],
+        ],
+    }

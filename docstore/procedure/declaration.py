@@ -1,0 +1,128 @@
+"""procedure.yaml: what one enforcement type must leave behind, as data (Articles 3, 5, 7, 13, 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from docstore.errors import DeclarationError
+
+STAGES = ("initiation", "investigation", "decision", "service", "filing")
+KINDS = ("written", "recorded")
+LEVELS = ("must", "may")
+UNITS = ("h", "wd", "cd")
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """`amount` of `unit` (hours, working days, calendar days) from the moment named by `since`."""
+
+    amount: int
+    unit: str
+    since: str
+    article: str
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """What a step must leave behind: a writing (by form) or a recording.
+
+    `after` names the obligation that must be met before this one can be; `when` (`N03.problems`) makes it
+    apply only when that field of that document is filled.
+    """
+
+    key: str
+    title: str
+    kind: str
+    level: str
+    stage: str
+    article: str
+    form: str = ""
+    after: str = ""
+    when: str = ""
+    deadline: Deadline | None = None
+
+
+@dataclass(frozen=True)
+class NotCheckable:
+    """A duty of the law that no installed module can check yet; shown, listed at closing, blocking nothing."""
+
+    key: str
+    title: str
+    stage: str
+    article: str
+    needs: str
+
+
+@dataclass(frozen=True)
+class Procedure:
+    type_key: str
+    title: str
+    case_word: str
+    case_title: str
+    category: str
+    obligations: tuple[Obligation, ...]
+    not_checkable: tuple[NotCheckable, ...]
+    filing: Deadline
+
+    def obligation(self, key: str) -> Obligation:
+        return next(item for item in self.obligations if item.key == key)
+
+
+def read(path: Path) -> Procedure:
+    """Raises DeclarationError, naming file and key."""
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        procedure = Procedure(
+            **{key: data.pop(key) for key in ("type_key", "title", "case_word", "case_title", "category")},
+            obligations=tuple(_obligation(path, row) for row in data.pop("obligations")),
+            not_checkable=tuple(_make(path, NotCheckable, row) for row in data.pop("not_checkable", [])),
+            filing=_make(path, Deadline, data.pop("filing")),
+        )
+    except (OSError, yaml.YAMLError, KeyError, AttributeError, TypeError) as error:
+        raise DeclarationError("{path} 读不懂：{error}", path=path, error=error)
+    if data:
+        raise DeclarationError("{path} 有不认识的 {keys}。", path=path, keys="、".join(map(str, data)))
+    _check(path, procedure)
+    return procedure
+
+
+def _obligation(path: Path, row: Mapping[str, Any]) -> Obligation:
+    deadline = row.get("deadline")
+    return _make(path, Obligation, {**row, "deadline": _make(path, Deadline, deadline) if deadline else None})
+
+
+def _make(path: Path, kind: Any, row: Mapping[str, Any]) -> Any:
+    unknown = set(row) - {field.name for field in fields(kind)}
+    if unknown:
+        raise DeclarationError(
+            "{path} 的 {row} 有不认识的 {keys}。", path=path, row=row.get("key", row), keys="、".join(sorted(unknown))
+        )
+    return kind(**row)
+
+
+def _check(path: Path, procedure: Procedure) -> None:
+    keys = [item.key for item in (*procedure.obligations, *procedure.not_checkable)]
+    doubles = sorted({key for key in keys if keys.count(key) > 1})
+    if doubles:
+        raise DeclarationError("{path} 的 {keys} 写了两次。", path=path, keys="、".join(doubles))
+    for item in procedure.obligations:
+        wrong = [
+            name
+            for name, value, known in (
+                ("kind", item.kind, KINDS),
+                ("level", item.level, LEVELS),
+                ("stage", item.stage, STAGES),
+                ("after", item.after or item.key, keys),
+                ("unit", item.deadline.unit if item.deadline else "h", UNITS),
+            )
+            if value not in known
+        ]
+        if wrong or (item.kind == "written") != bool(item.form):
+            raise DeclarationError(
+                "{path} 的 {key}：{wrong} 不对。", path=path, key=item.key, wrong="、".join(wrong) or "form"
+            )

@@ -1,0 +1,111 @@
+"""The outbox: jobs promised in the transaction that caused them, delivered at least once after it.
+
+- A job is a row until it is done; the broker only carries hints. A lost hint is sent again by `due`.
+- A worker claims a row by lease; a worker that dies loses the lease and the row is claimed again, so
+  every job must be safe to repeat.
+- Only UnavailableError is retried, with growing pauses; any other error parks the row as `failed`, for people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pymongo import ReturnDocument
+from pymongo.client_session import ClientSession
+
+from docstore import clock
+from docstore.identifiers import new_id
+
+if TYPE_CHECKING:
+    from docstore.store.act import Act
+
+LEASE = timedelta(minutes=10)
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Job:
+    name: str
+    key: str
+    payload: dict[str, Any]
+
+
+def add(database: Any, session: ClientSession, act: Act, job: Job, moment: datetime) -> str:
+    """Promise `job`; returns its row's id (the old row's, when the key was promised before)."""
+    key = job.key or new_id()
+    row = database.outbox.find_one_and_update(
+        {"job": job.name, "key": key},
+        {
+            "$setOnInsert": {
+                "_id": new_id(),
+                "payload": job.payload,
+                "caused_by": act.actor.as_agent(),
+                "played_at": act.played_at,
+                "state": "waiting",
+                "attempts": 0,
+                "created_at": moment,
+                "due_at": moment,
+                "lease_until": None,
+                "problem": "",
+            }
+        },
+        upsert=True,
+        return_document=ReturnDocument.AFTER,
+        session=session,
+    )
+    return str(row["_id"])
+
+
+def claim(database: Any, row: str, holder: str) -> dict[str, Any] | None:
+    """Take the row for this worker, or None when it is done, parked, not due, or another's."""
+    moment = clock.now()
+    return database.outbox.find_one_and_update(
+        {
+            "_id": row,
+            "$or": [
+                {"state": "waiting", "due_at": {"$lte": moment}},
+                {"state": "running", "lease_until": {"$lt": moment}},
+            ],
+        },
+        {"$set": {"state": "running", "holder": holder, "lease_until": moment + LEASE}, "$inc": {"attempts": 1}},
+        return_document=ReturnDocument.AFTER,
+    )
+
+
+def finish(database: Any, row: str, holder: str) -> None:
+    _settle(database, row, holder, {"state": "done", "problem": "", "finished_at": clock.now()})
+
+
+def park(database: Any, row: str, holder: str, problem: str) -> None:
+    _settle(database, row, holder, {"state": "failed", "problem": problem, "finished_at": clock.now()})
+
+
+def postpone(database: Any, row: str, holder: str, attempts: int, problem: str) -> None:
+    pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+    _settle(database, row, holder, {"state": "waiting", "problem": problem, "due_at": clock.now() + pause})
+
+
+def due(database: Any, limit: int = 200) -> list[str]:
+    """Rows whose hint may be lost: waiting and due for a while, or running with a lapsed lease."""
+    moment = clock.now()
+    rows = database.outbox.find(
+        {
+            "$or": [
+                {"state": "waiting", "due_at": {"$lte": moment - timedelta(seconds=1)}},
+                {"state": "running", "lease_until": {"$lt": moment}},
+            ]
+        },
+        {"_id": 1},
+        limit=limit,
+        sort=[("due_at", 1)],
+    )
+    return [row["_id"] for row in rows]
+
+
+def _settle(database: Any, row: str, holder: str, values: dict[str, Any]) -> None:
+    # The holder in the filter: a worker whose lease lapsed must not overwrite its successor's word.
+    database.outbox.update_one({"_id": row, "holder": holder}, {"$set": {**values, "lease_until": None}})
+

@@ -1,0 +1,176 @@
+"""The only writer. A use case is a function of a unit of work; facts, events and jobs land together or not at all.
+
+- One use case, one MongoDB transaction (snapshot reads, majority and journal on commit).
+- On a write conflict MongoDB asks for the whole body again, so a use case must be re-runnable: it touches the
+  world outside the database only through jobs.
+- Events are appended to their chains, and jobs to the outbox, as the last thing before the commit.
+- `now()` is the machine's clock; in an exercise store it is the time played by the act.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from pymongo import ReturnDocument
+from pymongo.client_session import ClientSession
+from pymongo.errors import DuplicateKeyError
+
+from docstore import clock
+from docstore.custody import ledger
+from docstore.errors import AccessDeniedError, ConflictError, NotFoundError, StaleRevisionError
+from docstore.model.base import StoredDocument
+from docstore.store import outbox
+from docstore.store.act import Act, Sort, order
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Document = TypeVar("Document", bound=StoredDocument)
+
+
+class UnitOfWork:
+    """What a use case may touch. Made by `use_case`; never kept beyond the call."""
+
+    def __init__(self, act: Act, session: ClientSession) -> None:
+        self.act = act
+        self.actor = act.actor
+        self.store = act.store
+        self.session = session
+        self.recorded_at = clock.now()
+        self._events: list[ledger.Draft] = []
+        self._jobs: list[outbox.Job] = []
+
+    def now(self) -> datetime:
+        return self.act.played_at or self.recorded_at
+
+    # --- load -------------------------------------------------------------------------------------------
+
+    def get(self, model: type[Document], key: str) -> Document:
+        """Raises NotFoundError."""
+        found = self.first(model, {"_id": key})
+        if found is None:
+            raise NotFoundError("没有找到。")
+        return found
+
+    def first(self, model: type[Document], where: Mapping[str, Any], sort: Sort = None) -> Document | None:
+        found = self.find(model, where, sort=sort, limit=1)
+        return found[0] if found else None
+
+    def find(
+        self, model: type[Document], where: Mapping[str, Any], sort: Sort = None, limit: int = 0
+    ) -> list[Document]:
+        rows = self._collection(model).find(where, session=self.session, sort=order(sort), limit=limit)
+        return [model.from_store(row) for row in rows]
+
+    # --- require ----------------------------------------------------------------------------------------
+
+    def require(self, permission: str, target: StoredDocument | None = None) -> None:
+        """Raises AccessDeniedError, naming the permission in the reader's words."""
+        if not self.act.allows(permission, target):
+            title = self.store.registry.permissions[permission].title
+            raise AccessDeniedError("当前岗位不能办理：{title}。", title=title)
+
+    # --- change -----------------------------------------------------------------------------------------
+
+    def insert(self, document: Document) -> Document:
+        """Raises InvalidInputError; ConflictError when a unique value is taken."""
+        try:
+            self._collection(type(document)).insert_one(document.for_store(), session=self.session)
+        except DuplicateKeyError as error:
+            raise ConflictError("已经有相同的{what}。", what=_taken(error))
+        return document
+
+    def update(self, document: Document) -> Document:
+        """Compare-and-set on `revision`. Raises StaleRevisionError when somebody else was faster."""
+        expected = document.revision
+        document.revision = expected + 1
+        values = document.for_store()
+        key = values.pop("_id")
+        gone = {name: "" for name in document._db_field_map.values() if name not in values and name != "_id"}
+        change: dict[str, Any] = {"$set": values}
+        if gone:
+            change["$unset"] = gone
+        outcome = self._collection(type(document)).update_one(
+            {"_id": key, "revision": expected}, change, session=self.session
+        )
+        if outcome.matched_count != 1:
+            raise StaleRevisionError("内容已经被别人改过，没有保存。")
+        return document
+
+    def next_number(self, counter: str) -> int:
+        """The next running number of `counter`, from 1; taken only if the transaction commits, so without gaps."""
+        row = self.store.database.counters.find_one_and_update(
+            {"_id": counter},
+            {"$inc": {"value": 1}},
+            upsert=True,
+            return_document=ReturnDocument.AFTER,
+            session=self.session,
+        )
+        return int(row["value"])
+
+    # --- record, register -------------------------------------------------------------------------------
+
+    def record(
+        self,
+        event_type: str,
+        *,
+        case: str | None = None,
+        objects: Sequence[Mapping[str, Any]] = (),
+        detail: Mapping[str, Any] | None = None,
+        outcome: str = "success",
+        authority: str = "",
+        occurred_at: datetime | None = None,
+    ) -> None:
+        """Append a custody event to the chain of the case, or of the store. `authority`: the article it rests on."""
+        self.store.registry.require_event_type(event_type)
+        self._events.append(
+            ledger.Draft(event_type, case, tuple(map(dict, objects)), dict(detail or {}), outcome, authority, occurred_at)
+        )
+
+    def enqueue(self, job: str, /, *, key: str = "", **payload: Any) -> None:
+        """Promise `job` after the commit, at least once. The same non-empty `key` is promised only once."""
+        self.store.registry.require_job(job)
+        self._jobs.append(outbox.Job(job, key, payload))
+
+    def flush(self) -> list[str]:
+        """Write the events and jobs; called once, by the store, as the last thing before the commit."""
+        for draft in self._events:
+            ledger.append(
+                self.store.database,
+                self.session,
+                self.act,
+                draft,
+                self.recorded_at,
+                exercise=self.store.is_exercise,
+            )
+        return [outbox.add(self.store.database, self.session, self.act, job, self.recorded_at) for job in self._jobs]
+
+    def _collection(self, model: type[StoredDocument]) -> Any:
+        return self.store.database[model.collection_name()]
+
+
+def use_case(body: Callable[Concatenate[UnitOfWork, P], T]) -> Callable[Concatenate[Act | UnitOfWork, P], T]:
+    """Run `body` in a transaction of its own when called with an Act; join when called with a unit of work."""
+
+    @functools.wraps(body)
+    def call(act: Act | UnitOfWork, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if isinstance(act, UnitOfWork):
+            return body(act, *args, **kwargs)
+
+        def work(session: ClientSession) -> tuple[T, list[str]]:
+            uow = UnitOfWork(act, session)
+            result = body(uow, *args, **kwargs)
+            return result, uow.flush()
+
+        result, jobs = act.store.transact(work)
+        act.store.announce(jobs)
+        return result
+
+    return call
+
+
+def _taken(error: DuplicateKeyError) -> str:
+    keys = (error.details or {}).get("keyPattern", {})
+    return "、".join(keys) or "内容"

@@ -1,0 +1,97 @@
+"""The worker: Celery carries hints, the outbox carries the truth.
+
+- `deliver` claims one row by lease and runs its job; a hint for a row that is done does nothing.
+- `relay` (every few seconds, by the scheduler) sends hints again for rows that waited or whose worker died.
+- `seal` (every few seconds) turns new custody events into leaves of the log and signs a checkpoint.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from functools import lru_cache
+
+from celery import Celery
+
+from docstore.access.actor import SYSTEM
+from docstore.custody.sealer import Sealer
+from docstore.errors import IntegrityError, QuanchengError, UnavailableError
+from docstore.identifiers import new_id
+from docstore.store import outbox
+from docstore.store.act import Act
+from docstore.store.store import Store
+
+log = logging.getLogger("quancheng.worker")
+
+RELAY_SECONDS = 3.0
+SEAL_SECONDS = 2.0
+
+
+def make_app(broker: str, open_store: Callable[[], Store], open_sealer: Callable[[Store], Sealer]) -> Celery:
+    """The Celery application. `open_store` is called in each process after the fork, once."""
+    app = Celery("quancheng", broker=broker)
+    app.conf.update(
+        task_acks_late=True,
+        task_ignore_result=True,
+        task_serializer="json",
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        broker_connection_retry_on_startup=True,
+        # kombu's MongoDB transport polls; its default of a second makes it crawl.
+        broker_transport_options={"polling_interval": 0.05},
+        timezone="UTC",
+        beat_schedule={
+            "relay": {"task": "quancheng.relay", "schedule": RELAY_SECONDS, "options": {"expires": RELAY_SECONDS}},
+            "seal": {"task": "quancheng.seal", "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS}},
+        },
+    )
+    store = lru_cache(maxsize=1)(open_store)
+    sealer = lru_cache(maxsize=1)(lambda: open_sealer(store()))
+
+    @app.task(name="quancheng.deliver")
+    def deliver(row: str) -> None:
+        run(store(), row)
+
+    @app.task(name="quancheng.relay")
+    def relay() -> None:
+        for row in outbox.due(store().database):
+            deliver.delay(row)
+
+    @app.task(name="quancheng.seal")
+    def seal() -> None:
+        sealer().seal()
+
+    return app
+
+
+def announcer(app: Celery) -> Callable[[list[str]], None]:
+    """What a store calls after a commit. A broker that is down is no error: the relay sends the hint later."""
+
+    def announce(rows: list[str]) -> None:
+        for row in rows:
+            try:
+                app.send_task("quancheng.deliver", [row], retry=False)
+            except Exception:  # any transport failure: the row is already safe in the outbox
+                log.warning("no hint sent for job %s, the relay will", row)
+
+    return announce
+
+
+def run(store: Store, row: str) -> None:
+    """Claim and run one job of the outbox."""
+    holder = f"{os.getpid()}-{new_id()[:8]}"
+    claimed = outbox.claim(store.database, row, holder)
+    if claimed is None:
+        return
+    act = Act(store, SYSTEM, claimed["played_at"])
+    try:
+        store.registry.jobs[claimed["job"]](act, **claimed["payload"])
+    except UnavailableError as error:
+        outbox.postpone(store.database, row, holder, claimed["attempts"], error.message)
+    except Exception as error:  # whatever it was, the row must say so, and people must see it
+        if isinstance(error, IntegrityError) or not isinstance(error, QuanchengError):
+            log.exception("job %s (%s) failed", claimed["job"], row)
+        outbox.park(store.database, row, holder, getattr(error, "message", "") or repr(error))
+    else:
+        outbox.finish(store.database, row, holder)

@@ -1,0 +1,35 @@
+"""案件: case files, what each must leave behind, and what was done in it."""
+
+from __future__ import annotations
+
+from docstore.registry.registry import Contributor
+
+DEPARTMENT_ROLES = ("officer", "handler", "keeper", "department_head")
+
+
+def contribute(c: Contributor) -> None:
+    from modules.cases.views import VIEWS
+
+    c.permission("cases.open", "立案和登记检查")
+    c.permission("cases.close", "结案", "case")
+    c.permission("cases.submit", "移交归档", "case")
+    c.permission("cases.file", "归档", "case")
+    c.permission("obligations.excuse", "为缺项写明原因", "case")
+    c.grant("cases.open", "handler")
+    c.grant("cases.close", "department_head", scope="own_department")
+    c.grant("cases.submit", "keeper", scope="own_department")
+    c.grant("cases.file", "archivist", states=("submitted",))
+    c.grant("obligations.excuse", "department_head", scope="own_department")
+    for permission in ("cases.view", "records.view", "events.view"):
+        c.grant(permission, *DEPARTMENT_ROLES, scope="own_department")
+        c.grant(permission, "deputy_leader", scope="in_charge")
+    c.grant("cases.view", "archivist", states=("closed", "submitted", "filed"))
+    c.grant("events.view", "archivist", states=("closed", "submitted", "filed"))
+    c.grant("records.view", "archivist")
+    c.event_type("case_opened", "建立案件", "folder-plus")
+    c.event_type("obligation_excused", "为缺项写明原因", "writing")
+    c.event_type("case_closed", "结案", "folder-check")
+    c.event_type("case_submitted", "移交归档", "send")
+    c.event_type("case_returned", "退回补正", "arrow-back-up")
+    c.event_type("case_filed", "归档并封存", "archive")
+    c.add("views", "cases", VIEWS)

@@ -1,0 +1,21 @@
+"""What other modules may use of cases."""
+
+from modules.cases.obligations import not_checkable, obligations, procedure_of
+from modules.cases.services import case_object, close_case, excuse_obligation, open_case, require_open
+from modules.cases.workflow import CASE_FLOW, CLOSED, FILED, OPEN, SUBMITTED
+
+__all__ = [
+    "CASE_FLOW",
+    "CLOSED",
+    "FILED",
+    "OPEN",
+    "SUBMITTED",
+    "case_object",
+    "close_case",
+    "excuse_obligation",
+    "not_checkable",
+    "obligations",
+    "open_case",
+    "procedure_of",
+    "require_open",
+]

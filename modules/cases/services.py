@@ -1,0 +1,124 @@
+"""Use cases of case files: open, excuse, close; and the guard that keeps a filed case as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from docstore import clock
+from docstore.errors import CaseFiledError, ConflictError, InvalidInputError, ObligationsUnmetError
+from docstore.model.case_file import CaseFile
+from docstore.store.unit_of_work import UnitOfWork, use_case
+from docstore.workflow import engine
+from modules.cases.obligations import not_checkable, obligations
+from modules.cases.workflow import CASE_FLOW, FILED, OPEN
+from modules.organisation.api import next_number, register_officer
+from modules.parties.api import register_party
+
+
+@use_case
+def open_case(
+    uow: UnitOfWork,
+    *,
+    type_key: str,
+    party: Mapping[str, str],
+    officers: Sequence[Mapping[str, str]],
+    facet: Mapping[str, Any],
+) -> CaseFile:
+    """Open a case of a procedure. `party` and `officers` are registered when unknown; `facet` is the type's own data.
+
+    Raises InvalidInputError for fewer than two officers (行政处罚法第四十二条) or an unknown type.
+    """
+    uow.require("cases.open")
+    procedure = uow.store.registry.of("procedure").get(type_key)
+    if procedure is None:
+        raise InvalidInputError(fields={"type": f"没有“{type_key}”这种执法类型。"})
+    if len({officer["certificate"] for officer in officers}) < 2:
+        raise InvalidInputError(fields={"officers": "至少两名执法人员，证号不能相同。"})
+    subject = register_party(uow, values=party)
+    members = [register_officer(uow, name=one["name"], certificate=one["certificate"]) for one in officers]
+    case = CaseFile(
+        type_key=type_key,
+        number=next_number(uow, procedure.case_word, uow.now()),
+        title=procedure.case_title.format(party=subject.name),
+        department=uow.actor.department,
+        handlers=[uow.actor.id],
+        party=subject.id,
+        party_name=subject.name,
+        officers=[member.id for member in members],
+        opened_on=clock.local_day(uow.now()).isoformat(),
+        facets={type_key: dict(facet)},
+    )
+    uow.insert(case)
+    uow.record(
+        "case_opened",
+        case=case.id,
+        objects=[case_object(case), {"kind": "party", "id": subject.id}],
+        detail={"number": case.number, "title": case.title, "obligations": [o.key for o in procedure.obligations]},
+        authority="第三条",
+    )
+    return case
+
+
+@use_case
+def excuse_obligation(uow: UnitOfWork, *, case_id: str, obligation: str, reason: str) -> None:
+    """Sign a reason for an obligation that is not met. The head of the department signs, not the handler."""
+    case = uow.get(CaseFile, case_id)
+    uow.require("obligations.excuse", case)
+    require_open(case)
+    if not reason.strip():
+        raise InvalidInputError(fields={"reason": "写明原因，原因会留痕。"})
+    state = next((item for item in obligations(uow, case) if item.obligation.key == obligation), None)
+    if state is None or not state.blocks:
+        raise ConflictError("这一项不缺，不用写原因。")
+    case.excuses.append(
+        {"obligation": obligation, "reason": reason, "by": uow.actor.name, "at": clock.iso(uow.now())}
+    )
+    uow.update(case)
+    uow.record(
+        "obligation_excused",
+        case=case.id,
+        objects=[case_object(case)],
+        detail={"obligation": obligation, "reason": reason},
+        authority=state.obligation.article,
+    )
+
+
+@use_case
+def close_case(uow: UnitOfWork, *, case_id: str) -> CaseFile:
+    """Close a case whose obligations are all met or excused. Raises ObligationsUnmetError, naming what is missing."""
+    case = uow.get(CaseFile, case_id)
+    uow.require("cases.close", case)
+    states = obligations(uow, case)
+    missing = [state for state in states if state.blocks]
+    if missing:
+        names = "、".join(state.obligation.title for state in missing)
+        raise ObligationsUnmetError("还缺 {names}，不能结案。", names=names, next_step="补齐，或者由负责人写明原因。")
+    today = clock.local_day(uow.now()).isoformat()
+    case.closed_on = today
+    case.enforcement_ended_on = case.enforcement_ended_on or today
+    summary = {state.obligation.key: state.state for state in states}
+    not_checked = [item.key for item in not_checkable(uow, case)]
+    engine.fire(
+        uow,
+        CASE_FLOW,
+        case,
+        "close",
+        case=case.id,
+        objects=[case_object(case)],
+        detail={"obligations": summary, "not_checkable": not_checked},
+    )
+    return case
+
+
+def require_open(case: CaseFile) -> None:
+    """Raises CaseFiledError or ConflictError unless the case may still change."""
+    if case.state == FILED:
+        raise CaseFiledError("{number} 已经归档封存，内容不能再改。", number=case.number)
+    if case.state != OPEN:
+        raise ConflictError("{number} 已经结案，不能再改。", number=case.number)
+
+
+def case_object(case: CaseFile) -> dict[str, Any]:
+    """The case as an object of a custody event."""
+    return {"kind": "case", "id": case.id, "number": case.number}

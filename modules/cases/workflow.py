@@ -1,0 +1,16 @@
+"""The life of a case file: open, closed, submitted for filing, filed. There is no way back from filed."""
+
+from __future__ import annotations
+
+from docstore.workflow.definition import Transition, workflow
+
+OPEN, CLOSED, SUBMITTED, FILED = "open", "closed", "submitted", "filed"
+
+CASE_FLOW = workflow(
+    "case",
+    {OPEN: "办理中", CLOSED: "已结案", SUBMITTED: "待归档", FILED: "已归档"},
+    Transition("close", "结案", (OPEN,), CLOSED, "cases.close", "case_closed", "第十四条"),
+    Transition("submit", "移交归档", (CLOSED,), SUBMITTED, "cases.submit", "case_submitted", "第十二条"),
+    Transition("return", "退回补正", (SUBMITTED,), CLOSED, "cases.file", "case_returned", "第十二条"),
+    Transition("file", "归档并封存", (SUBMITTED,), FILED, "cases.file", "case_filed", "第十四条"),
+)

@@ -1,0 +1,39 @@
+"""组织机构: departments, officers, recorders, posts, and the bureau's own settings."""
+
+from __future__ import annotations
+
+from docstore.access.policy import ActorFact
+from docstore.registry.registry import Contributor
+
+
+def contribute(c: Contributor) -> None:
+    from modules.organisation.models import Bureau, Department, Officer, Recorder
+    from modules.organisation.views import VIEWS
+
+    for model in (Bureau, Department, Officer, Recorder):
+        c.model(model)
+    for name, title in (
+        ("officer", "执法人员"),
+        ("handler", "承办人"),
+        ("keeper", "科室专人"),
+        ("department_head", "科室负责人"),
+        ("deputy_leader", "分管领导"),
+        ("archivist", "档案员"),
+    ):
+        c.role(name, title)
+    c.scope("own_department", "本科室", {"department": ActorFact("department")})
+    c.scope("in_charge", "分管的科室", {"department": ActorFact("departments_in_charge")})
+    c.scope("own_cases", "自己承办的", {"handlers": ActorFact("id")})
+    c.permission("organisation.manage", "维护本局设置和科室")
+    c.permission("officers.register", "登记执法人员")
+    c.permission("officers.view", "查看执法人员")
+    c.permission("recorders.register", "登记执法记录仪")
+    c.grant("organisation.manage", "administrator")
+    c.grant("officers.register", "administrator", "handler")
+    c.grant("officers.view", "administrator", "handler", "officer", "keeper", "department_head", "deputy_leader")
+    c.grant("recorders.register", "administrator", "handler", "officer")
+    c.event_type("bureau_changed", "改动了本局设置", "building")
+    c.event_type("department_changed", "改动了科室", "building")
+    c.event_type("officer_registered", "登记了执法人员", "id")
+    c.event_type("recorder_registered", "登记了执法记录仪", "device-camera-phone")
+    c.add("views", "organisation", VIEWS)

@@ -1,0 +1,24 @@
+"""What other modules may use of the organisation."""
+
+from modules.organisation.models import Bureau, Department, Officer, Recorder
+from modules.organisation.numbers import next_number
+from modules.organisation.services import (
+    bureau,
+    register_officer,
+    register_recorder,
+    set_up_bureau,
+    set_up_department,
+)
+
+__all__ = [
+    "Bureau",
+    "Department",
+    "Officer",
+    "Recorder",
+    "bureau",
+    "next_number",
+    "register_officer",
+    "register_recorder",
+    "set_up_bureau",
+    "set_up_department",
+]

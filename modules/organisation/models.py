@@ -1,0 +1,57 @@
+"""The bureau: its settings, departments, officers and recorders."""
+
+from __future__ import annotations
+
+import mongoengine as me
+
+from docstore.model.base import StoredDocument
+
+BUREAU = "bureau"
+
+
+class Bureau(StoredDocument):
+    """The bureau's own settings: one document, id `bureau`. Documents and numbers draw on it."""
+
+    name = me.StringField(required=True, max_length=100)
+    region_word = me.StringField(required=True, max_length=8)
+    address = me.StringField(default="")
+    postal_code = me.StringField(default="")
+    review_body = me.StringField(required=True)
+    court = me.StringField(required=True)
+    fonds_number = me.StringField(required=True)
+    fonds_name = me.StringField(required=True)
+    template_set = me.StringField(required=True, default="national-2016")
+
+    meta = {"collection": "bureau"}  # noqa: RUF012
+
+
+class Department(StoredDocument):
+    """科室（二级机构）. `keeper` is the named person of Article 12; all persons are account ids."""
+
+    name = me.StringField(required=True, max_length=100)
+    head = me.StringField(default="")
+    keeper = me.StringField(default="")
+    deputy_keeper = me.StringField(default="")
+    leader_in_charge = me.StringField(default="")
+
+    meta = {"collection": "departments", "indexes": [{"fields": ["name"], "unique": True}]}  # noqa: RUF012
+
+
+class Officer(StoredDocument):
+    """执法人员 with the certificate that makes an act lawful (行政处罚法第四十二条)."""
+
+    name = me.StringField(required=True, max_length=300)
+    certificate = me.StringField(required=True, max_length=40)
+    department = me.StringField(default="")
+    valid_from = me.StringField(default="")
+    valid_until = me.StringField(default="")
+
+    meta = {"collection": "officers", "indexes": [{"fields": ["certificate"], "unique": True}]}  # noqa: RUF012
+
+
+class Recorder(StoredDocument):
+    """执法记录仪 or another recording device, by the number on its housing (Article 16)."""
+
+    number = me.StringField(required=True, max_length=60)
+
+    meta = {"collection": "recorders", "indexes": [{"fields": ["number"], "unique": True}]}  # noqa: RUF012

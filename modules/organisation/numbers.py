@@ -1,0 +1,19 @@
+"""Numbers of documents, cases and requests: （豫焦）应急检记〔2026〕1号.
+
+The counter is kept per region word, word and year; a number is taken when the thing is issued and is never
+given out again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from docstore import clock
+from docstore.store.unit_of_work import UnitOfWork
+from modules.organisation.services import bureau
+
+
+def next_number(uow: UnitOfWork, word: str, moment: datetime) -> str:
+    region = bureau(uow).region_word
+    year = clock.local(moment).year
+    return f"（{region}）{word}〔{year}〕{uow.next_number(f'{region}:{word}:{year}')}号"
