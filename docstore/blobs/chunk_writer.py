@@ -1,0 +1,123 @@
+"""ChunkWriter: cuts a stream into GridFS chunks and inserts them in batches, a few batches at once.
+
+Bounded: at most `DEPTH` batches are on their way and one is being filled, about 12 MiB whatever the length.
+It needs no right but insert and find: where a chunk is there already, the bytes are compared.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Any, Self
+
+from bson import ObjectId
+from pymongo.collection import Collection
+from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError
+
+from docstore.blobs.store import CHUNK_SIZE
+from docstore.errors import IntegrityError, StoreUnavailableError
+
+BATCH = 12
+DEPTH = 3
+_DUPLICATE_KEY = 11000
+
+
+class ChunkWriter:
+    """Writes the bytes of one blob from a chunk boundary on. Use as a context manager.
+
+    `offset` is where `tail` begins: a multiple of the chunk size; `tail` are bytes received earlier that did
+    not fill a chunk. `barrier()` returns when every full chunk is in a majority's journal; what is left in
+    `tail` then is the caller's to keep.
+    """
+
+    def __init__(self, chunks: Collection[dict[str, Any]], blob_id: str, *, offset: int = 0, tail: bytes = b"") -> None:
+        if offset % CHUNK_SIZE:
+            raise ValueError("a chunk writer begins at a chunk boundary")
+        self._chunks = chunks
+        self._blob_id = blob_id
+        self._next = offset // CHUNK_SIZE
+        self._buffer = bytearray(tail)
+        self._batch: list[dict[str, Any]] = []
+        self._in_flight: deque[Future[None]] = deque()
+        self._pool: ThreadPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    @property
+    def tail(self) -> bytes:
+        return bytes(self._buffer)
+
+    def feed(self, piece: bytes | memoryview) -> None:
+        """Take bytes; waits while too many batches are on their way. Raises as `barrier` does."""
+        self._buffer += piece
+        start = 0
+        with memoryview(self._buffer) as view:
+            while len(view) - start >= CHUNK_SIZE:
+                self._add(bytes(view[start : start + CHUNK_SIZE]))
+                start += CHUNK_SIZE
+        del self._buffer[:start]
+
+    def flush_tail(self) -> None:
+        """The blob ends here: what is left becomes the last, short chunk."""
+        if self._buffer:
+            self._add(bytes(self._buffer))
+            self._buffer.clear()
+
+    def barrier(self) -> None:
+        """Wait until all chunks given so far are durable.
+
+        Raises IntegrityError when a chunk is stored already with other bytes, StoreUnavailableError when the
+        database does not answer.
+        """
+        if self._batch and self._pool is None:
+            batch, self._batch = self._batch, []
+            self._insert(batch)  # a small blob needs no threads
+            return
+        self._send()
+        while self._in_flight:
+            self._in_flight.popleft().result()
+
+    def _add(self, data: bytes) -> None:
+        self._batch.append({"_id": ObjectId(), "files_id": self._blob_id, "n": self._next, "data": data})
+        self._next += 1
+        if len(self._batch) >= BATCH:
+            self._send()
+
+    def _send(self) -> None:
+        if not self._batch:
+            return
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(DEPTH, thread_name_prefix="chunks")
+        while len(self._in_flight) >= DEPTH:
+            self._in_flight.popleft().result()
+        self._in_flight.append(self._pool.submit(self._insert, self._batch))
+        self._batch = []
+
+    def _insert(self, batch: Sequence[Mapping[str, Any]]) -> None:
+        try:
+            self._chunks.insert_many([dict(chunk) for chunk in batch], ordered=False)
+        except BulkWriteError as error:
+            failures = error.details.get("writeErrors", [])
+            if error.details.get("writeConcernErrors") or any(f.get("code") != _DUPLICATE_KEY for f in failures):
+                raise StoreUnavailableError("数据块没有写成，请重试。") from error
+            self._compare([batch[failure["index"]] for failure in failures])
+        except DuplicateKeyError:
+            self._compare(batch)
+        except ConnectionFailure as error:
+            raise StoreUnavailableError("数据库暂时没有回应，已收到的部分不会丢。") from error
+
+    def _compare(self, batch: Sequence[Mapping[str, Any]]) -> None:
+        """An earlier, unacknowledged attempt left these chunks: the same bytes are welcome, others are not."""
+        for chunk in batch:
+            there = self._chunks.find_one({"files_id": chunk["files_id"], "n": chunk["n"]}, {"data": 1})
+            if there is None or bytes(there["data"]) != chunk["data"]:
+                raise IntegrityError(
+                    "数据 {blob} 第 {chunk} 块已经存有别的内容。", blob=chunk["files_id"], chunk=chunk["n"]
+                )

@@ -1,0 +1,284 @@
+"""Resumable uploads: sessions whose last byte makes, in one transaction, a blob and what it is for.
+
+The order of a part: take the lease at the stored offset, write chunks, wait until they are durable, move the
+offset by compare-and-set. The last byte is never acknowledged by itself: the offset reaches the length in the
+same transaction that creates the record, so a client that is told "complete" can rely on it.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import re
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import IO
+
+from docstore.blobs.chunk_writer import ChunkWriter
+from docstore.blobs.digest_cache import DigestCache
+from docstore.blobs.digesting import Digesting
+from docstore.blobs.gridfs import GridFSBlobStore
+from docstore.blobs.purposes import Purposes, Upload, UploadPurpose
+from docstore.blobs.store import CHUNK_SIZE, StoredBytes
+from docstore.blobs.upload_errors import UploadChecksumError, UploadContentChangedError, UploadTooLongError
+from docstore.blobs.upload_sessions import Lease, UploadSessions, refuse_other_offset, refuse_when_over
+from docstore.errors import (
+    AccessDeniedError,
+    IntegrityError,
+    InvalidInputError,
+    QuanchengError,
+    StaleRevisionError,
+    UnavailableError,
+    UploadLeaseError,
+)
+from docstore.store.act import Act
+from docstore.store.unit_of_work import UnitOfWork, use_case
+
+LIFETIME = timedelta(days=2)
+PIECE = 1024 * 1024
+# How much a killed process may cost at most: the offset moves at least this often within one long part.
+CHECKPOINT_BYTES = 64 * 1024 * 1024
+CHECKPOINT_SECONDS = 5.0
+_SPOOL_IN_MEMORY = 8 * 1024 * 1024
+_LONGEST_VALUE = 2000
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class Uploads:
+    """The upload service of one store; `purposes` are the registry's."""
+
+    def __init__(self, blobs: GridFSBlobStore, purposes: Purposes, *, lifetime: timedelta = LIFETIME) -> None:
+        self._blobs = blobs
+        self._purposes = purposes
+        self._lifetime = lifetime
+        self._digests = DigestCache()
+
+    @property
+    def max_length(self) -> int:
+        return max((purpose.max_length for purpose in self._purposes.values()), default=0)
+
+    def create(self, act: Act, purpose: str, length: int, metadata: Mapping[str, str]) -> Upload:
+        """Open a session for `length` bytes; one of length 0 is complete at once.
+
+        `metadata`: `filename`, optionally `sha256` (hex, checked at the end), and what the purpose asks for.
+        Raises InvalidInputError, UploadTooLongError, AccessDeniedError, NotFoundError, and for length 0 what
+        `receive` raises at the last byte.
+        """
+        chosen = self._purposes.get(purpose)
+        if chosen is None:
+            raise InvalidInputError("没有这种上传用途。", fields={"purpose": "没有这种上传用途。"})
+        kept = _clean(metadata)
+        if not 0 <= length <= chosen.max_length:
+            problem = f"文件不能超过 {chosen.max_length // 2**20} MB。" if length > 0 else "文件长度不对。"
+            raise UploadTooLongError(problem, fields={"length": problem})
+        target = chosen.check(act, kept)
+        if not act.allows(chosen.permission, target):
+            raise AccessDeniedError("当前岗位不能上传这类文件。")
+        sessions = self._sessions(act)
+        upload = sessions.insert(
+            purpose=purpose, family=chosen.family, owner=act.actor.id, length=length, metadata=kept
+        )
+        return self.receive(act, upload.id, 0, ()) if length == 0 else upload
+
+    def get(self, act: Act, upload_id: str) -> Upload:
+        """Raises NotFoundError (also for another person's session), UploadGoneError."""
+        upload = self._sessions(act).get(upload_id, act.actor.id)
+        refuse_when_over(upload)
+        return upload
+
+    def terminate(self, act: Act, upload_id: str) -> None:
+        """Raises NotFoundError, UploadGoneError, UploadLeaseError. The bytes become unreferenced."""
+        self._sessions(act).terminate(upload_id, act.actor.id)
+
+    def receive(
+        self,
+        act: Act,
+        upload_id: str,
+        offset: int,
+        pieces: Iterable[bytes],
+        *,
+        announced: int | None = None,
+        sha256: bytes | None = None,
+    ) -> Upload:
+        """Take a part that begins at `offset`; the last one completes the upload.
+
+        `announced` is the part's length when known before; `sha256` its digest: such a part is held back until
+        it is proven. When `pieces` raises (the client went away), what came is acknowledged, then it is raised.
+        Raises UploadOffsetError and UploadLeaseError (nothing written), UploadGoneError, UploadTooLongError,
+        UploadChecksumError, UploadContentChangedError, StoreUnavailableError, and what the purpose raises.
+        """
+        upload = self.get(act, upload_id)
+        refuse_other_offset(upload, offset)
+        if announced is not None and offset + announced > upload.length:
+            raise _too_long(upload)
+        if upload.state == "complete":
+            return upload  # the answer to the last part was lost; it is given again
+        with contextlib.ExitStack() as stack:
+            if sha256 is not None:
+                proven = stack.enter_context(tempfile.SpooledTemporaryFile(_SPOOL_IN_MEMORY))
+                pieces = _proven(upload, pieces, proven, sha256)
+            lease = self._sessions(act).acquire(upload_id, act.actor.id, offset)
+            try:
+                return self._write(act, lease, pieces)
+            finally:
+                lease.release()
+
+    # --- one part ---------------------------------------------------------------------------------------
+
+    def _write(self, act: Act, lease: Lease, pieces: Iterable[bytes]) -> Upload:
+        upload = lease.upload
+        digesting = self._digests.take(upload.id, upload.offset)
+        chunks = self._blobs.chunks(lease.document["family"])
+        start = upload.offset - len(lease.tail)
+        with ChunkWriter(chunks, lease.document["blob_id"], offset=start, tail=lease.tail) as writer:
+            try:
+                offset, interruption = self._feed(lease, writer, digesting, pieces)
+                if isinstance(interruption, UploadTooLongError):
+                    raise interruption
+                if offset == upload.length:
+                    writer.flush_tail()
+                writer.barrier()
+            except IntegrityError as error:
+                changed = UploadContentChangedError("续传的内容与先前收到的不同，没有收下。")
+                lease.refuse(changed.message)
+                raise changed from error
+        if offset < upload.length:
+            lease.save(offset, writer.tail, keep=False)
+            if digesting is not None:
+                self._digests.keep(upload.id, digesting)
+            if interruption is not None:
+                raise interruption
+            return replace(upload, offset=offset)
+        return self._finish(act, lease, digesting)
+
+    def _feed(
+        self, lease: Lease, writer: ChunkWriter, digesting: Digesting | None, pieces: Iterable[bytes]
+    ) -> tuple[int, Exception | None]:
+        """The offset reached, and what interrupted the client."""
+        offset, source = lease.saved, iter(pieces)
+        saved_at = time.monotonic()
+        while True:
+            try:
+                piece = next(source, None)
+            except Exception as interruption:
+                return offset, interruption
+            if piece is None:
+                return offset, None
+            if offset + len(piece) > lease.upload.length:
+                return offset, _too_long(lease.upload)
+            writer.feed(piece)
+            offset += len(piece)
+            if digesting is not None:
+                digesting.update(piece)
+            due = offset - lease.saved >= CHECKPOINT_BYTES or time.monotonic() - saved_at >= CHECKPOINT_SECONDS
+            if due and offset < lease.upload.length:
+                writer.barrier()
+                lease.save(offset, writer.tail, keep=True)
+                saved_at = time.monotonic()
+
+    # --- the last byte ----------------------------------------------------------------------------------
+
+    def _finish(self, act: Act, lease: Lease, digesting: Digesting | None) -> Upload:
+        upload = lease.upload
+        last_chunk = max(upload.length - 1, 0) // CHUNK_SIZE * CHUNK_SIZE
+        if digesting is None or last_chunk - lease.saved >= PIECE:
+            # Should the transaction fail, only the last chunk has to come again.
+            lease.save(max(last_chunk, lease.saved), b"" if last_chunk >= lease.saved else lease.tail, keep=True)
+        if digesting is None:
+            digesting = self._read_back(lease)
+        blob, family = lease.document["blob_id"], lease.document["family"]
+        stored = StoredBytes(blob, family, digesting.length, digesting.sha256(), digesting.chunk_checks())
+        try:
+            _check_declared(upload, stored)
+            record = _commit(act, lease, self._blobs, self._purposes[upload.purpose], stored)
+        except (UnavailableError, IntegrityError, UploadLeaseError, StaleRevisionError):
+            raise
+        except QuanchengError as error:
+            lease.refuse(error.message)
+            raise
+        lease.is_held = False
+        return replace(upload, offset=upload.length, state="complete", record=record)
+
+    def _read_back(self, lease: Lease) -> Digesting:
+        """Hash what an earlier process stored, renewing the lease meanwhile."""
+        digesting, renewed_at = Digesting(), time.monotonic()
+        document = lease.document
+        for piece in self._blobs.read_unattached(document["blob_id"], document["family"], lease.upload.length):
+            digesting.update(piece)
+            if time.monotonic() - renewed_at >= CHECKPOINT_SECONDS:
+                lease.save(lease.saved, lease.tail, keep=True)
+                renewed_at = time.monotonic()
+        return digesting
+
+    def _sessions(self, act: Act) -> UploadSessions:
+        return UploadSessions(act.store.database, lifetime=self._lifetime)
+
+
+@use_case
+def _commit(uow: UnitOfWork, lease: Lease, blobs: GridFSBlobStore, purpose: UploadPurpose, stored: StoredBytes) -> str:
+    uow.require(purpose.permission, purpose.check(uow.act, lease.upload.metadata))
+    blobs.attach(uow, stored, filename=lease.upload.filename, media_type=purpose.media_type(lease.upload))
+    record = purpose.complete(uow, lease.upload, stored)
+    lease.complete(record, uow.session)
+    return record
+
+
+def _clean(metadata: Mapping[str, str]) -> dict[str, str]:
+    """Metadata fit to keep. Raises InvalidInputError."""
+    kept = {key: value for key, value in metadata.items() if key != "purpose"}
+    problems = {key: "太长。" for key, value in kept.items() if len(value) > _LONGEST_VALUE}
+    name = re.split(r"[/\\]", kept.get("filename", ""))[-1]
+    kept["filename"] = "".join(letter for letter in name if letter.isprintable()).strip()
+    if not kept["filename"]:
+        problems["filename"] = "缺文件名。"
+    if "sha256" in kept:
+        kept["sha256"] = kept["sha256"].lower()
+        if not _SHA256.fullmatch(kept["sha256"]):
+            problems["sha256"] = "应为 64 位十六进制数。"
+    if any("." in key or key.startswith("$") for key in kept):
+        problems["metadata"] = "名称不能含有点号。"
+    if problems:
+        raise InvalidInputError(fields=problems)
+    return kept
+
+
+def _proven(upload: Upload, pieces: Iterable[bytes], spool: IO[bytes], expected: bytes) -> Iterator[bytes]:
+    """The pieces again, once all have come and their digest is right; none of them otherwise."""
+    digest, offset = hashlib.sha256(), upload.offset
+    for piece in pieces:
+        offset += len(piece)
+        if offset > upload.length:
+            raise _too_long(upload)
+        digest.update(piece)
+        spool.write(piece)
+    if digest.digest() != expected:
+        problem = "这一段的校验值不符，没有收下。"
+        raise UploadChecksumError(problem, fields={"checksum": problem})
+    spool.seek(0)
+    return iter(lambda: spool.read(PIECE), b"")
+
+
+def _check_declared(upload: Upload, stored: StoredBytes) -> None:
+    declared = upload.metadata.get("sha256")
+    if declared and declared != stored.sha256:
+        problem = "收到的内容与申报的校验值不符，没有收下。"
+        raise UploadChecksumError(problem, fields={"sha256": problem})
+
+
+def _too_long(upload: Upload) -> UploadTooLongError:
+    problem = "收到的字节比申报的多。"
+    return UploadTooLongError(problem, fields={"length": problem}, upload=upload.id)
+
+
+def decode_checksum(value: str) -> bytes:
+    """The digest of a tus `Upload-Checksum: sha256 <base64>`. Raises InvalidInputError."""
+    algorithm, _, encoded = value.partition(" ")
+    with contextlib.suppress(ValueError):
+        digest = base64.b64decode(encoded.strip(), validate=True)
+        if algorithm == "sha256" and len(digest) == 32:
+            return digest
+    raise InvalidInputError("校验值应为 sha256 加 base64。", fields={"checksum": "校验值应为 sha256 加 base64。"})
