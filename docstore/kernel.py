@@ -10,6 +10,19 @@ from docstore.registry.registry import Contributor
 # Collections of the machinery, beside the models: neither evidence nor documents.
 MACHINERY = ("chains", "unsealed", "log_heads", "outbox", "counters", "uploads", "modules")
 
+# Indexes of the ledger and the machinery: collection → (keys, unique).
+INDEXES: dict[str, list[tuple[list[tuple[str, int]], bool]]] = {
+    "custody_events": [
+        ([("chain", 1), ("sequence", 1)], True),
+        ([("case", 1), ("sequence", -1)], False),
+        ([("objects.id", 1)], False),
+    ],
+    "log_leaves": [([("event", 1)], True), ([("shard", 1), ("index", 1)], True)],
+    "log_checkpoints": [([("shard", -1), ("size", -1)], True)],
+    "outbox": [([("job", 1), ("key", 1)], True), ([("state", 1), ("due_at", 1)], False)],
+    "uploads": [([("owner", 1), ("state", 1)], False)],
+}
+
 
 def contribute(c: Contributor) -> None:
     for model in (CaseFile, Record, Version, Rendition, Account):
@@ -27,4 +40,5 @@ def contribute(c: Contributor) -> None:
     c.permission("events.view", "查看留痕", "case")
     c.permission("accounts.manage", "管理账号")
     c.role("administrator", "系统管理员")
+    c.role("system", "系统")
     c.grant("accounts.manage", "administrator")

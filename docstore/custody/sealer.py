@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 
 from docstore import clock
 from docstore.custody import merkle, note
 from docstore.custody.ledger import bytes_of
+from docstore.custody.note import Signer
 from docstore.errors import CustodyChainError, NotFoundError
 from docstore.store.store import Store
 
@@ -24,17 +24,14 @@ BATCH = 500
 
 
 class StoredNodes:
-    """The complete nodes of one shard, read from the ledger; those of the running batch come from memory."""
+    """The complete subtrees of one shard, read from the ledger."""
 
     def __init__(self, database: Any, shard: str, session: ClientSession | None = None) -> None:
         self._database = database
         self._shard = shard
         self._session = session
-        self.fresh: dict[tuple[int, int], bytes] = {}
 
     def get(self, level: int, index: int) -> bytes:
-        if (level, index) in self.fresh:
-            return self.fresh[level, index]
         row = self._database.log_nodes.find_one({"_id": node_key(self._shard, level, index)}, session=self._session)
         if row is None:
             raise CustodyChainError("存证账本缺少节点 {level}/{index}。", level=level, index=index)
@@ -52,16 +49,9 @@ class Inclusion:
 
 
 class Sealer:
-    def __init__(self, store: Store, key: Ed25519PrivateKey) -> None:
+    def __init__(self, store: Store, signer: Signer) -> None:
         self._store = store
-        self._key = key
-
-    @property
-    def signing_key(self) -> Ed25519PrivateKey:
-        return self._key
-
-    def origin(self, shard: str) -> str:
-        return f"quancheng/{self._store.id}/{shard}"
+        self.signer = signer
 
     def seal(self) -> int:
         """Append all unsealed events; returns how many. Safe to call from several processes."""
@@ -71,13 +61,14 @@ class Sealer:
         return total
 
     def _seal_batch(self, session: ClientSession) -> int:
-        database = self._store.database
+        database: Any = self._store.database
         waiting = [row["_id"] for row in database.unsealed.find({}, session=session, limit=BATCH)]
         if not waiting:
             return 0
         events = list(database.custody_events.find({"_id": {"$in": waiting}}, session=session))
         events.sort(key=lambda event: (event["recorded_at"], event["chain"], event["sequence"]))
-        shard = str(clock.local(clock.now()).year)
+        moment = clock.now()
+        shard = clock.local(moment).year
         # Written first: it makes a second sealer conflict before it has done any work.
         head = database.log_heads.find_one_and_update(
             {"_id": shard},
@@ -86,39 +77,45 @@ class Sealer:
             return_document=ReturnDocument.AFTER,
             session=session,
         )
-        size = int(head["size"]) - len(events)
-        nodes = StoredNodes(database, shard, session)
-        leaves = []
-        for event in events:
-            leaf = merkle.leaf_hash(bytes_of(event))
-            for level, index, value in merkle.append(size, leaf, nodes):
-                nodes.fresh[level, index] = value
-            leaves.append(
-                {"_id": f"{shard}:{size}", "shard": shard, "index": size, "event": event["_id"], "hash": leaf.hex()}
-            )
-            size += 1
-        database.log_leaves.insert_many(leaves, session=session)
-        database.log_nodes.insert_many(
-            [{"_id": node_key(shard, *place), "hash": value.hex()} for place, value in nodes.fresh.items()],
-            session=session,
-        )
-        root = merkle.root(size, nodes)
+        size = int(head["size"])
+        leaves = [merkle.leaf_hash(bytes_of(event)) for event in events]
+        self._store_leaves(session, shard, size - len(events), leaves, [event["_id"] for event in events])
+        root = merkle.root(size, StoredNodes(database, str(shard), session))
+        origin = note.log_origin(self._store.id, shard)
+        signed = note.Checkpoint(origin, size, root, (f"time {clock.iso(moment)}",))
         database.log_checkpoints.insert_one(
             {
                 "_id": f"{shard}:{size}",
-                "shard": shard,
+                "shard": str(shard),
                 "size": size,
-                "note": note.sign_checkpoint(self.origin(shard), size, root, self._key),
-                "made_at": clock.iso(clock.now()),
+                "note": note.sign_checkpoint(signed, [self.signer]),
+                "made_at": clock.iso(moment),
             },
             session=session,
         )
         database.unsealed.delete_many({"_id": {"$in": waiting}}, session=session)
         return len(events)
 
+    def _store_leaves(
+        self, session: ClientSession, shard: int, size: int, leaves: list[bytes], events: list[str]
+    ) -> None:
+        database: Any = self._store.database
+        nodes = merkle.extend(size, leaves, StoredNodes(database, str(shard), session))
+        database.log_nodes.insert_many(
+            [{"_id": node_key(str(shard), level, index), "hash": value.hex()} for level, index, value in nodes],
+            session=session,
+        )
+        database.log_leaves.insert_many(
+            [
+                {"_id": f"{shard}:{index}", "shard": str(shard), "index": index, "event": event, "hash": leaf.hex()}
+                for index, (leaf, event) in enumerate(zip(leaves, events, strict=True), start=size)
+            ],
+            session=session,
+        )
+
     def prove(self, event: str) -> Inclusion:
         """Inclusion of a sealed event in the newest checkpoint of its shard. Raises NotFoundError when unsealed."""
-        database = self._store.database
+        database: Any = self._store.database
         leaf = database.log_leaves.find_one({"event": event})
         if leaf is None:
             raise NotFoundError("这个事件还没有写入存证账本。", next_step="几秒钟后再试。")

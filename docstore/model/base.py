@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NoReturn, Self
+from typing import Any, ClassVar, NoReturn, Self
 
 import mongoengine as me
 from pymongo import IndexModel
@@ -23,7 +23,7 @@ class StoredDocument(me.Document):
     id = me.StringField(primary_key=True, default=new_id)
     revision = me.IntField(required=True, default=0)
 
-    meta = {"abstract": True, "strict": False, "auto_create_index": False}  # noqa: RUF012 (mongoengine's form)
+    meta: ClassVar[dict[str, Any]] = {"abstract": True, "strict": False, "auto_create_index": False}
 
     # What the policy calls this kind of thing ("case", "record"); empty where no object permission exists.
     policy_kind = ""

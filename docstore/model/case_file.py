@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import mongoengine as me
 
 from docstore.model.base import StoredDocument
@@ -35,7 +37,7 @@ class CaseFile(StoredDocument):
     excuses = me.ListField(me.DictField())
     facets = me.DictField()
 
-    meta = {  # noqa: RUF012
+    meta: ClassVar[dict[str, Any]] = {
         "collection": "cases",
         "indexes": [
             {"fields": ["number"], "unique": True},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import mongoengine as me
 
 from docstore.model.base import StoredDocument
@@ -21,6 +23,8 @@ class Record(StoredDocument):
     title = me.StringField(required=True)
     state = me.StringField(required=True)
     case = me.StringField()
+    # The case it was brought in for: a claim, until ingest or a person links it.
+    received_for = me.StringField()
     department = me.StringField(required=True)
     handlers = me.ListField(me.StringField())
     audience = me.StringField(required=True, choices=["internal", "served"])
@@ -35,11 +39,12 @@ class Record(StoredDocument):
     problem = me.StringField()
     facets = me.DictField()
 
-    meta = {  # noqa: RUF012
+    meta: ClassVar[dict[str, Any]] = {
         "collection": "records",
         "indexes": [
             ["case", "type_key", "form"],
             ["state", "-received_at"],
+            ["received_for", "state"],
             {"fields": ["number"], "sparse": True},
         ],
     }
@@ -62,7 +67,7 @@ class Version(StoredDocument):
     # For generated documents: form, template edition, module version, inputs digest.
     provenance = me.DictField()
 
-    meta = {  # noqa: RUF012
+    meta: ClassVar[dict[str, Any]] = {
         "collection": "versions",
         "indexes": [
             {"fields": ["record", "number"], "unique": True},
@@ -87,7 +92,7 @@ class Rendition(StoredDocument):
     recipe = me.DictField()
     created_at = me.DateTimeField(required=True)
 
-    meta = {  # noqa: RUF012
+    meta: ClassVar[dict[str, Any]] = {
         "collection": "renditions",
         "indexes": [{"fields": ["record", "version", "kind"], "unique": True}],
     }

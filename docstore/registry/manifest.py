@@ -66,9 +66,9 @@ def _check(path: Path, key: Any, value: Any) -> None:
     expected = _TYPES.get(key)
     if expected is None:
         raise ManifestError("{path} 有不认识的 {key}。", path=path, key=key)
-    if not isinstance(value, expected) or (expected is list and not all(isinstance(item, str) for item in value)):
+    if not isinstance(value, expected) or (isinstance(value, list) and not all(isinstance(v, str) for v in value)):
         raise ManifestError("{path} 的 {key} 类型不对，应为 {type}。", path=path, key=key, type=expected.__name__)
-    if key == "version" and not re.fullmatch(r"\d+(\.\d+){1,4}", value):
+    if key == "version" and not re.fullmatch(r"\d+(\.\d+){1,4}", str(value)):
         raise ManifestError("{path} 的 version 应为点分数字，现在是 {value}。", path=path, value=value)
     if key == "status" and value not in _STATUSES:
         raise ManifestError("{path} 的 status 应为 {known} 之一。", path=path, known=" / ".join(_STATUSES))

@@ -1,6 +1,7 @@
 """What other modules may use of cases."""
 
 from modules.cases.obligations import not_checkable, obligations, procedure_of
+from modules.cases.reading import note_read
 from modules.cases.services import case_object, close_case, excuse_obligation, open_case, require_open
 from modules.cases.workflow import CASE_FLOW, CLOSED, FILED, OPEN, SUBMITTED
 
@@ -14,6 +15,7 @@ __all__ = [
     "close_case",
     "excuse_obligation",
     "not_checkable",
+    "note_read",
     "obligations",
     "open_case",
     "procedure_of",

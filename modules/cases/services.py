@@ -71,9 +71,7 @@ def excuse_obligation(uow: UnitOfWork, *, case_id: str, obligation: str, reason:
     state = next((item for item in obligations(uow, case) if item.obligation.key == obligation), None)
     if state is None or not state.blocks:
         raise ConflictError("这一项不缺，不用写原因。")
-    case.excuses.append(
-        {"obligation": obligation, "reason": reason, "by": uow.actor.name, "at": clock.iso(uow.now())}
-    )
+    case.excuses.append({"obligation": obligation, "reason": reason, "by": uow.actor.name, "at": clock.iso(uow.now())})
     uow.update(case)
     uow.record(
         "obligation_excused",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import mongoengine as me
 
 from docstore.model.base import StoredDocument
@@ -22,7 +24,7 @@ class Bureau(StoredDocument):
     fonds_name = me.StringField(required=True)
     template_set = me.StringField(required=True, default="national-2016")
 
-    meta = {"collection": "bureau"}  # noqa: RUF012
+    meta: ClassVar[dict[str, Any]] = {"collection": "bureau"}
 
 
 class Department(StoredDocument):
@@ -34,7 +36,7 @@ class Department(StoredDocument):
     deputy_keeper = me.StringField(default="")
     leader_in_charge = me.StringField(default="")
 
-    meta = {"collection": "departments", "indexes": [{"fields": ["name"], "unique": True}]}  # noqa: RUF012
+    meta: ClassVar[dict[str, Any]] = {"collection": "departments", "indexes": [{"fields": ["name"], "unique": True}]}
 
 
 class Officer(StoredDocument):
@@ -46,7 +48,10 @@ class Officer(StoredDocument):
     valid_from = me.StringField(default="")
     valid_until = me.StringField(default="")
 
-    meta = {"collection": "officers", "indexes": [{"fields": ["certificate"], "unique": True}]}  # noqa: RUF012
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "officers",
+        "indexes": [{"fields": ["certificate"], "unique": True}],
+    }
 
 
 class Recorder(StoredDocument):
@@ -54,4 +59,4 @@ class Recorder(StoredDocument):
 
     number = me.StringField(required=True, max_length=60)
 
-    meta = {"collection": "recorders", "indexes": [{"fields": ["number"], "unique": True}]}  # noqa: RUF012
+    meta: ClassVar[dict[str, Any]] = {"collection": "recorders", "indexes": [{"fields": ["number"], "unique": True}]}

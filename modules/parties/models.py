@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import mongoengine as me
 
 from docstore.model.base import StoredDocument
@@ -20,4 +22,7 @@ class Party(StoredDocument):
     phone = me.StringField(required=True, max_length=40)
     industry = me.StringField(default="")
 
-    meta = {"collection": "parties", "indexes": [{"fields": ["credit_code"], "unique": True}, ["name"]]}  # noqa: RUF012
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "parties",
+        "indexes": [{"fields": ["credit_code"], "unique": True}, ["name"]],
+    }

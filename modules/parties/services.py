@@ -15,9 +15,7 @@ def register_party(uow: UnitOfWork, *, values: Mapping[str, str]) -> Party:
     known = uow.first(Party, {"credit_code": values["credit_code"]})
     if known is not None:
         if known.name != values["name"]:
-            raise InvalidInputError(
-                fields={"credit_code": f"这个信用代码已登记给{known.name}，核对名称或者代码。"}
-            )
+            raise InvalidInputError(fields={"credit_code": f"这个信用代码已登记给{known.name}，核对名称或者代码。"})
         return known
     uow.require("parties.register")
     party = uow.insert(Party(**values))

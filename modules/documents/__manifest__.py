@@ -1,0 +1,7 @@
+{
+    "name": "文书",
+    "version": "1.0",
+    "summary": "文书的填写、审批、编号和生成",
+    "depends": ["cases", "organisation"],
+    "license": "AGPL-3.0-or-later",
+}

@@ -1,0 +1,7 @@
+{
+    "name": "归档",
+    "version": "1.0",
+    "summary": "结案、归档、档号和保管期限",
+    "depends": ["cases", "documents", "recordings", "calendar"],
+    "license": "AGPL-3.0-or-later",
+}

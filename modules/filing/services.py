@@ -1,0 +1,83 @@
+"""Use cases of filing: the keeper hands the closed file over, the archivist files and seals it."""
+
+from __future__ import annotations
+
+from docstore import clock
+from docstore.errors import SeparationOfDutiesError
+from docstore.model.case_file import CaseFile
+from docstore.model.record import Record, Version
+from docstore.store.act import Act
+from docstore.store.unit_of_work import UnitOfWork, use_case
+from docstore.workflow import engine
+from modules.cases.api import CASE_FLOW, case_object, procedure_of
+from modules.filing.retention import Retention, archive_code, derive
+from modules.organisation.api import bureau
+
+
+@use_case
+def submit_case(uow: UnitOfWork, *, case_id: str) -> CaseFile:
+    """The department's keeper hands a closed case over to the archive (Article 12)."""
+    case = uow.get(CaseFile, case_id)
+    engine.fire(uow, CASE_FLOW, case, "submit", case=case.id, objects=[case_object(case)])
+    return case
+
+
+@use_case
+def file_case(uow: UnitOfWork, *, case_id: str) -> CaseFile:
+    """Give the archive code and the retention period, and seal: from now on nothing in the case can change.
+
+    Raises SeparationOfDutiesError when the archivist brought in, wrote or approved anything of the case.
+    """
+    case = uow.get(CaseFile, case_id)
+    uow.require("cases.file", case)
+    _require_stranger(uow, case)
+    retention = proposed_retention(uow, case)
+    category = procedure_of(uow, case).category
+    office = bureau(uow)
+    year = case.closed_on[:4]
+    counter = f"archive:{office.fonds_number}:{category}:{year}:{retention.period}"
+    case.archive_number = archive_code(office.fonds_number, category, year, retention.period, uow.next_number(counter))
+    case.filed_on = clock.local_day(uow.now()).isoformat()
+    case.retention_until = retention.until
+    case.is_permanent = retention.until is None
+    records = uow.find(Record, {"case": case.id})
+    engine.fire(
+        uow,
+        CASE_FLOW,
+        case,
+        "file",
+        case=case.id,
+        objects=[case_object(case), *({"kind": "record", "id": record.id} for record in records)],
+        detail={
+            "archive_number": case.archive_number,
+            "retention_until": retention.until,
+            "derivation": retention.derivation,
+            "records": len(records),
+        },
+    )
+    return case
+
+
+@use_case
+def return_case(uow: UnitOfWork, *, case_id: str, reason: str) -> CaseFile:
+    """Send a submitted file back to its department with what has to be mended."""
+    case = uow.get(CaseFile, case_id)
+    engine.fire(uow, CASE_FLOW, case, "return", case=case.id, objects=[case_object(case)], detail={"reason": reason})
+    return case
+
+
+def proposed_retention(act: Act | UnitOfWork, case: CaseFile) -> Retention:
+    """What filing would derive today; for the page before sealing, and for sealing itself."""
+    issued = act.find(Record, {"case": case.id, "type_key": "document", "state": "issued"})
+    closed_on = case.closed_on or clock.local_day(act.now()).isoformat()
+    return derive(case.type_key, {record.form for record in issued}, closed_on)
+
+
+def _require_stranger(uow: UnitOfWork, case: CaseFile) -> None:
+    involved = set(case.handlers)
+    for record in uow.find(Record, {"case": case.id}):
+        involved.add(record.received_by)
+        involved.update(row["by"] for row in record.facets.get("documents", {}).get("opinions", []))
+        involved.update(v.created_by for v in uow.find(Version, {"record": record.id}))
+    if uow.actor.id in involved:
+        raise SeparationOfDutiesError("归档的人不能是承办、采集或者审批过本案的人。")

@@ -1,0 +1,37 @@
+"""音像记录: captured with resumable uploads, recognised, linked to the visit, played."""
+
+from __future__ import annotations
+
+from docstore.registry.registry import Contributor
+
+
+def contribute(c: Contributor) -> None:
+    from docstore.blobs.purposes import UploadPurpose
+    from docstore.blobs.store import MEDIA
+    from modules.recordings import jobs, services
+    from modules.recordings.views import VIEWS
+
+    c.permission(services.PERMISSION, "上传音像记录", "case")
+    c.permission("recordings.settle", "识别音像记录", "record")
+    c.permission("inbox.view", "查看音像收件箱")
+    c.grant(services.PERMISSION, "officer", "handler", "keeper", scope="own_department")
+    c.grant("recordings.settle", "system")
+    c.grant("inbox.view", "officer", "handler", "keeper", "department_head")
+    c.event_type("recording_captured", "存储了音像记录", "video-plus")
+    c.event_type("recording_linked", "关联了音像记录", "link")
+    c.event_type("recording_kept_in_inbox", "把音像记录留在收件箱", "inbox")
+    c.job("recordings.ingest", jobs.ingest)
+    c.add(
+        "upload_purpose",
+        "recording",
+        UploadPurpose(
+            name="recording",
+            permission=services.PERMISSION,
+            family=MEDIA,
+            max_length=64 * 2**30,
+            check=services.check_upload,
+            complete=services.receive,
+        ),
+    )
+    c.add("case_facts", "recordings", services.case_facts)
+    c.add("views", "recordings", VIEWS)
