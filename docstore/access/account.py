@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import mongoengine as me
 
 from docstore.access.actor import Actor
@@ -21,7 +23,7 @@ class Account(StoredDocument):
     departments_in_charge = me.ListField(me.StringField())
     certificate = me.StringField(default="")
 
-    meta = {  # noqa: RUF012
+    meta: ClassVar[dict[str, Any]] = {
         "collection": "accounts",
         "indexes": [
             {"fields": ["username"], "unique": True},

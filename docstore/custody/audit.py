@@ -150,7 +150,8 @@ def _log(store: Store, report: Report, keys: Sequence[note.VerifierKey], progres
 def _roots(database: Any, shard: str, sizes: set[int], report: Report) -> dict[int, bytes]:
     """The root at each of `sizes`, from the leaves alone; a gap or a leaf without event is a finding."""
     known = {row["_id"] for row in database.custody_events.find({}, {"_id": 1})}
-    tree, roots = merkle.HashReader(), {}
+    tree = merkle.HashReader()
+    roots: dict[int, bytes] = {}
     for leaf in database.log_leaves.find({"shard": shard}, sort=[("index", 1)]):
         if leaf["index"] != tree.size:
             report.findings.append(Finding(f"存证账本 {shard} 缺第 {tree.size} 号叶子。", CustodyChainError.code))

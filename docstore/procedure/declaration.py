@@ -106,7 +106,7 @@ def _make(path: Path, kind: Any, row: Mapping[str, Any]) -> Any:
 
 
 def _check(path: Path, procedure: Procedure) -> None:
-    keys = [item.key for item in (*procedure.obligations, *procedure.not_checkable)]
+    keys = [item.key for item in procedure.obligations] + [item.key for item in procedure.not_checkable]
     doubles = sorted({key for key in keys if keys.count(key) > 1})
     if doubles:
         raise DeclarationError("{path} 的 {keys} 写了两次。", path=path, keys="、".join(doubles))

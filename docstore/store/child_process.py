@@ -46,13 +46,13 @@ def spawn(command: Sequence[str], *, log: Path, env: Mapping[str, str] | None = 
 
 
 def stop(child: subprocess.Popen[bytes], *, grace: float) -> bool:
-    """Ask with SIGTERM, wait `grace` seconds, then kill the whole session. True when it ended by itself.
+    """Ask, wait `grace` seconds, then kill the whole session. True when it ended by itself."""
+    ask_to_end(child)
+    return await_end(child, grace=grace)
 
-    A stopped process (SIGSTOP) cannot hear SIGTERM: it is continued first.
-    """
-    signal_group(child.pid, signal.SIGCONT)
-    if child.poll() is None:
-        child.terminate()
+
+def await_end(child: subprocess.Popen[bytes], *, grace: float) -> bool:
+    """The second half of `stop`, for several children that were all asked first."""
     try:
         child.wait(timeout=max(grace, 0))
         graceful = True
@@ -61,6 +61,13 @@ def stop(child: subprocess.Popen[bytes], *, grace: float) -> bool:
     signal_group(child.pid, signal.SIGKILL)  # also what it left behind, such as pool processes
     child.wait()
     return graceful
+
+
+def ask_to_end(child: subprocess.Popen[bytes]) -> None:
+    """SIGTERM. A stopped process (SIGSTOP) could not hear it: it is continued first."""
+    if child.poll() is None:
+        signal_group(child.pid, signal.SIGCONT)
+        child.terminate()
 
 
 def signal_group(leader: int, number: signal.Signals) -> None:

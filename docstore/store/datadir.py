@@ -1,10 +1,10 @@
 """The data directory: what lies where, the secrets made at first start, and the lock that lets one server in.
 
-    store.json      the store was installed; says whether it is an exercise store
-    secrets/        mode 0600 each: passwords of database users, key file, signing keys
-    mongo/          MongoDB's files
-    logs/           one file per child process
-    run/            lock, and server.json by which commands find the server that runs
+store.json      the store was installed; says whether it is an exercise store
+secrets/        mode 0600 each: passwords of database users, key file, signing keys
+mongo/          MongoDB's files
+logs/           one file per child process
+run/            lock, and server.json by which commands find the server that runs
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,13 +47,15 @@ class StoreMarker:
 
 @dataclass(frozen=True)
 class RunningServer:
-    """What `run/server.json` says: how a command joins. `port` is None when only MongoDB runs."""
+    """What `run/server.json` says: how a command joins. `port` is None when only MongoDB runs.
+
+    `children` maps a name to pid and start time (see `child_process.started_at`).
+    """
 
     pid: int
     started: str
     port: int | None = None
-    mongo_uri: str = ""
-    children: dict[str, int] = field(default_factory=dict)
+    children: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     @property
     def is_alive(self) -> bool:
@@ -166,13 +168,36 @@ class DataDirectory:
         content = _read_json(self._server)
         return RunningServer(**content) if content is not None else None
 
-    def announce_server(self, *, port: int | None, mongo_uri: str, children: dict[str, int]) -> None:
-        """Tell other commands how to join this process."""
-        pid = os.getpid()
-        _write_json(self._server, asdict(RunningServer(pid, started_at(pid), port, mongo_uri, children)))
+    def announce_server(self, *, port: int | None = None, children: Mapping[str, int] | None = None) -> None:
+        """Tell other commands how to join this process; `children` by their pids."""
+        own = os.getpid()
+        pids = {name: (pid, started_at(pid)) for name, pid in (children or {}).items()}
+        _write_json(self._server, asdict(RunningServer(own, started_at(own), port, pids)))
 
     def withdraw_server(self) -> None:
         self._server.unlink(missing_ok=True)
+
+    # --- who has joined it -----------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def joined(self) -> Iterator[None]:
+        """Held by a command that uses a MongoDB which another command started."""
+        with self._guests(fcntl.LOCK_SH):
+            yield
+
+    def wait_for_guests(self) -> None:
+        """Wait until nobody has joined any more; called before a command ends the MongoDB that it started."""
+        with self._guests(fcntl.LOCK_EX):
+            pass
+
+    @contextlib.contextmanager
+    def _guests(self, kind: int) -> Iterator[None]:
+        descriptor = os.open(self.run / "guests", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, kind)
+            yield
+        finally:
+            os.close(descriptor)
 
 
 def _read_json(path: Path) -> dict[str, Any] | None:

@@ -192,6 +192,11 @@ class EmbeddedMongo:
         return output.splitlines()[-1] if output else f"退出码 {status}，日志在 {self._log}"
 
 
+def address_of(data: DataDirectory, given_uri: str = "") -> MongoAddress:
+    """Where the MongoDB of `data` answers: at the given URI, or embedded. Raises SettingError on a malformed one."""
+    return MongoAddress.parse(given_uri) if given_uri else EmbeddedMongo(data).address
+
+
 def find_mongod() -> Path:
     """The one on the PATH, else the bundled one. Raises StartupError when there is neither."""
     installed = shutil.which("mongod")

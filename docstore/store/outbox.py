@@ -108,4 +108,3 @@ def due(database: Any, limit: int = 200) -> list[str]:
 def _settle(database: Any, row: str, holder: str, values: dict[str, Any]) -> None:
     # The holder in the filter: a worker whose lease lapsed must not overwrite its successor's word.
     database.outbox.update_one({"_id": row, "holder": holder}, {"$set": {**values, "lease_until": None}})
-

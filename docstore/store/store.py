@@ -44,9 +44,7 @@ class Store:
     def birth(self) -> dict[str, Any]:
         """The first event of the store's own chain. Raises StartupError when there is none."""
         if self._birth is None:
-            self._birth = self.read(
-                lambda: self.database.custody_events.find_one({"chain": "store", "sequence": 1})
-            )
+            self._birth = self.read(lambda: self.database.custody_events.find_one({"chain": "store", "sequence": 1}))
             if self._birth is None:
                 raise StartupError("这里没有建好的库。", next_step="先运行 ./quancheng init 或者 ./quancheng demo。")
         return self._birth

@@ -101,7 +101,8 @@ class UnitOfWork:
 
     def next_number(self, counter: str) -> int:
         """The next running number of `counter`, from 1; taken only if the transaction commits, so without gaps."""
-        row = self.store.database.counters.find_one_and_update(
+        counters: Any = self.store.database.counters
+        row = counters.find_one_and_update(
             {"_id": counter},
             {"$inc": {"value": 1}},
             upsert=True,
@@ -126,7 +127,9 @@ class UnitOfWork:
         """Append a custody event to the chain of the case, or of the store. `authority`: the article it rests on."""
         self.store.registry.require_event_type(event_type)
         self._events.append(
-            ledger.Draft(event_type, case, tuple(map(dict, objects)), dict(detail or {}), outcome, authority, occurred_at)
+            ledger.Draft(
+                event_type, case, tuple(map(dict, objects)), dict(detail or {}), outcome, authority, occurred_at
+            )
         )
 
     def enqueue(self, job: str, /, *, key: str = "", **payload: Any) -> None:
