@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from pymongo import ASCENDING, IndexModel, ReturnDocument
+from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.database import Database
@@ -197,8 +197,3 @@ def as_upload(document: dict[str, Any]) -> Upload:
         record=document["record"],
         problem=document["problem"],
     )
-
-
-def index_models() -> list[IndexModel]:
-    """The indexes of the `uploads` collection, for the installer."""
-    return [IndexModel([("state", ASCENDING), ("expires_at", ASCENDING)]), IndexModel([("blob_id", ASCENDING)])]

@@ -1,0 +1,1 @@
+"""Resumable uploads: the service, the tus endpoint, and ranged downloads."""
