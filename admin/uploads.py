@@ -21,7 +21,7 @@ from werkzeug.http import http_date
 
 from docstore.blobs.purposes import Upload
 from docstore.blobs.upload_errors import UploadChecksumError, UploadGoneError, UploadTooLongError
-from docstore.blobs.uploads import PIECE, Uploads, decode_checksum
+from docstore.blobs.uploads import CHECKSUMS, PIECE, Checksum, Uploads
 from docstore.errors import (
     AccessDeniedError,
     ConflictError,
@@ -138,7 +138,6 @@ def _take_part(act: Act, uploads: Uploads, upload_id: str) -> Response:
 
 
 def _receive(act: Act, uploads: Uploads, upload_id: str, offset: int) -> Upload:
-    checksum = request.headers.get("Upload-Checksum")
     request.max_content_length = None  # the session's declared length is the limit
     return uploads.receive(
         act,
@@ -146,8 +145,19 @@ def _receive(act: Act, uploads: Uploads, upload_id: str, offset: int) -> Upload:
         offset,
         _body(),
         announced=request.content_length,
-        sha256=decode_checksum(checksum) if checksum else None,
+        checksum=_checksum(),
     )
+
+
+def _checksum() -> Checksum | None:
+    header = request.headers.get("Upload-Checksum")
+    if header is None:
+        return None
+    algorithm, _, encoded = header.partition(" ")
+    try:
+        return Checksum(algorithm.lower(), base64.b64decode(encoded.strip(), validate=True))
+    except (binascii.Error, InvalidInputError):
+        raise _malformed("Upload-Checksum", f"应为 {' 或者 '.join(CHECKSUMS)} 加 base64 编码的摘要。")
 
 
 def _body() -> Iterator[bytes]:
@@ -175,7 +185,7 @@ def _capabilities(uploads: Uploads) -> Response:
     answer = Response(status=204)
     answer.headers["Tus-Version"] = VERSION
     answer.headers["Tus-Extension"] = EXTENSIONS
-    answer.headers["Tus-Checksum-Algorithm"] = "sha256"
+    answer.headers["Tus-Checksum-Algorithm"] = ",".join(CHECKSUMS)
     answer.headers["Tus-Max-Size"] = str(uploads.max_length)
     return answer
 

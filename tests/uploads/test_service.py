@@ -24,7 +24,7 @@ from docstore.blobs.upload_errors import (
     UploadGoneError,
     UploadTooLongError,
 )
-from docstore.blobs.uploads import Uploads
+from docstore.blobs.uploads import Checksum, Uploads
 from docstore.errors import (
     AccessDeniedError,
     BlobMissingError,
@@ -253,14 +253,14 @@ def test_a_part_with_a_wrong_checksum_leaves_no_trace(
 ) -> None:
     content = os.urandom(LENGTH)
     upload = uploads.create(act, "recording", LENGTH, META)
-    good = hashlib.sha256(content).digest()
+    good = Checksum("sha256", hashlib.sha256(content).digest())
     damaged = bytearray(content)
     damaged[CHUNK_SIZE] ^= 1
     with pytest.raises(UploadChecksumError):
-        uploads.receive(act, upload.id, 0, [bytes(damaged)], sha256=good)
+        uploads.receive(act, upload.id, 0, [bytes(damaged)], checksum=good)
     assert uploads.get(act, upload.id).offset == 0
     assert database["vault_media.chunks"].count_documents({}) == 0
-    assert uploads.receive(act, upload.id, 0, [content], sha256=good).state == "complete"
+    assert uploads.receive(act, upload.id, 0, [content], checksum=good).state == "complete"
     assert stored(database, blobs) == content
 
 
