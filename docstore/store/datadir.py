@@ -47,14 +47,14 @@ class StoreMarker:
 
 @dataclass(frozen=True)
 class RunningServer:
-    """What `run/server.json` says: how a command joins. `port` is None when only MongoDB runs.
+    """What `run/server.json` says: how a command joins. `url` is empty when only MongoDB runs.
 
     `children` maps a name to pid and start time (see `child_process.started_at`).
     """
 
     pid: int
     started: str
-    port: int | None = None
+    url: str = ""
     children: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     @property
@@ -168,11 +168,11 @@ class DataDirectory:
         content = _read_json(self._server)
         return RunningServer(**content) if content is not None else None
 
-    def announce_server(self, *, port: int | None = None, children: Mapping[str, int] | None = None) -> None:
+    def announce_server(self, *, url: str = "", children: Mapping[str, int] | None = None) -> None:
         """Tell other commands how to join this process; `children` by their pids."""
         own = os.getpid()
         pids = {name: (pid, started_at(pid)) for name, pid in (children or {}).items()}
-        _write_json(self._server, asdict(RunningServer(own, started_at(own), port, pids)))
+        _write_json(self._server, asdict(RunningServer(own, started_at(own), url, pids)))
 
     def withdraw_server(self) -> None:
         self._server.unlink(missing_ok=True)

@@ -44,7 +44,7 @@ def test_a_second_server_is_refused_at_once_and_told_who_holds_it(data_directory
         "import sys, pathlib; from docstore.store.datadir import DataDirectory\n"
         "data = DataDirectory(pathlib.Path(sys.argv[1]))\n"
         "with data.lock():\n"
-        "    data.announce_server(port=8000, mongo_uri='', children={})\n"
+        "    data.announce_server(url='http://127.0.0.1:8000')\n"
         "    print('held', flush=True); sys.stdin.read()\n"
     )
     holder = subprocess.Popen(
@@ -53,7 +53,7 @@ def test_a_second_server_is_refused_at_once_and_told_who_holds_it(data_directory
     assert holder.stdout.readline() == b"held\n"
     with pytest.raises(DirectoryInUseError, match=str(holder.pid)), data_directory.lock():
         pass
-    assert data_directory.server().port == 8000
+    assert data_directory.server().url == "http://127.0.0.1:8000"
 
     holder.kill()
     holder.wait()
@@ -84,3 +84,18 @@ def test_a_file_in_place_of_the_directory_is_one_clear_error(tmp_path):
         DataDirectory(tmp_path / "file").prepare()
     with pytest.raises(StartupError):
         DataDirectory(tmp_path / "file").marker()
+
+
+def test_a_command_waits_for_those_who_joined_its_database(data_directory):
+    import time
+
+    with data_directory.joined(), data_directory.joined():
+        waited = threading.Thread(target=data_directory.wait_for_guests, daemon=True)
+        waited.start()
+        waited.join(0.2)
+        assert waited.is_alive()
+    waited.join(5)
+    assert not waited.is_alive()
+    before = time.monotonic()
+    data_directory.wait_for_guests()
+    assert time.monotonic() - before < 1

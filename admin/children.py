@@ -1,0 +1,54 @@
+"""The processes of a running site, as command lines: web server, worker, scheduler."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import settings
+from admin.supervisor import ChildSpec
+from docstore.store.datadir import DataDirectory
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def site(data: DataDirectory, *, host: str, port: int) -> list[ChildSpec]:
+    """What `serve`, `demo` and `tour` run beside MongoDB. The children read their place from the environment."""
+    values = settings.current()
+    env = settings.child_environment(data=data.path, host=host, port=port)
+    env["PYTHONPATH"] = str(ROOT)  # the program, wherever the command was given
+    env["PYTHONUNBUFFERED"] = "1"
+    return [
+        ChildSpec("web", "网页服务", _web(host, port, values.web_threads), env),
+        ChildSpec("worker", "后台任务", _worker(values.worker_processes, values.job_timeout_s), env),
+        ChildSpec("scheduler", "定时任务", _scheduler(data), env),
+    ]
+
+
+def _web(host: str, port: int, threads: int) -> tuple[str, ...]:
+    return (
+        *(sys.executable, "-P", "-m", "gunicorn", "admin.wsgi:app"),
+        *("--chdir", str(ROOT)),
+        *("--bind", f"{host}:{port}"),
+        # one process: uploads are bound by MongoDB, and threads share its connections
+        *("--worker-class", "gthread", "--workers", "1", "--threads", str(threads)),
+        *("--timeout", "120", "--graceful-timeout", "8"),
+        "--no-control-socket",
+    )
+
+
+def _worker(processes: int, longest_job_s: int) -> tuple[str, ...]:
+    return (
+        *(sys.executable, "-P", "-m", "celery", "-A", "admin.worker_app:app", "--workdir", str(ROOT), "worker"),
+        *("--pool", "prefork", "--concurrency", str(processes), "--time-limit", str(longest_job_s)),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+        *("--loglevel", "INFO"),
+    )
+
+
+def _scheduler(data: DataDirectory) -> tuple[str, ...]:
+    return (
+        *(sys.executable, "-P", "-m", "celery", "-A", "admin.worker_app:app", "--workdir", str(ROOT), "beat"),
+        *("--schedule", str(data.run / "schedule"), "--pidfile", ""),
+        *("--loglevel", "WARNING"),
+    )

@@ -1,0 +1,60 @@
+"""`init`: a real store with one system administrator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from admin.cli.options import data_option, tell
+
+COMMANDS = {
+    "init": {
+        "group": "start",
+        "help": "新建正式库和一名系统管理员 Make a real store with one system administrator",
+        "function": "init",
+        "example": "./quancheng init --data /srv/quancheng --password-file 密码.txt",
+        "needs": ["mongod"],
+    },
+}
+
+SHORTEST_PASSWORD = 12
+
+
+@click.command()
+@click.option("--login", default="admin", show_default=True, help="系统管理员的登录名 Log-in of the administrator")
+@click.option(
+    "--password-file",
+    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+    help="密码在这个文件的第一行，不给就会问 File whose first line is the password",
+)
+@data_option
+def init(login: str, password_file: Path | None, data: Path) -> None:
+    """新建正式库，不能再变成演示库。Make a real store; it never becomes an exercise one."""
+    from admin import boot, running
+    from docstore.errors import StartupError
+    from docstore.store.datadir import DataDirectory
+
+    directory = DataDirectory(data)
+    if directory.marker() is not None:
+        raise StartupError(
+            "{path} 里已经有库。", path=directory.path, next_step="用 serve 运行它，或者用 --data 换一个目录。"
+        )
+    password = _password(password_file)
+    with directory.lock(), running.database_of(directory) as address:
+        tell("正在新建正式库。")
+        boot.make_real_store(directory, address, login=login, password=password)
+    tell(f"建好了：{directory.path}。用 ./quancheng serve 运行，登录名 {login}。")
+
+
+def _password(file: Path | None) -> str:
+    if file is not None:
+        try:
+            password = next(iter(file.read_text(encoding="utf-8").splitlines()), "")
+        except UnicodeDecodeError:
+            raise click.UsageError(f"{file} 不是 UTF-8 文本。")
+    else:
+        password = click.prompt("系统管理员的密码", hide_input=True, confirmation_prompt="再输入一次", err=True)
+    if len(password) < SHORTEST_PASSWORD:
+        raise click.UsageError(f"密码至少 {SHORTEST_PASSWORD} 个字。")
+    return password

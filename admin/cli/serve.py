@@ -1,0 +1,63 @@
+"""`serve`: run a store until Ctrl-C."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from admin.cli.options import data_option, port_option, tell
+
+if TYPE_CHECKING:
+    from docstore.store.datadir import DataDirectory
+
+COMMANDS = {
+    "serve": {
+        "group": "start",
+        "help": "运行一个库，直到 Ctrl-C Run a store until Ctrl-C",
+        "function": "serve",
+        "example": "./quancheng serve --data /srv/quancheng --port 8000",
+        "needs": ["mongod", "pdf"],
+    },
+}
+
+
+@click.command()
+@port_option
+@data_option
+def serve(port: int, data: Path) -> None:
+    """启动数据库、网页服务和后台任务，直到 Ctrl-C。Run database, web server and worker until Ctrl-C."""
+    from docstore.store.datadir import DataDirectory
+
+    directory = DataDirectory(data)
+    directory.require_store()
+    run_site(directory, port, on_ready=lambda url: tell(f"已启动：{url} ，Ctrl-C 停止。"))
+
+
+def run_site(
+    directory: DataDirectory,
+    port: int,
+    *,
+    prepare: Callable[[], None] = lambda: None,
+    on_ready: Callable[[str], None],
+) -> None:
+    """In the foreground until Ctrl-C; `prepare` runs when the database is up, `on_ready` gets the address."""
+    import settings
+    from admin import children, running
+    from admin.supervisor import Supervisor, require_free_port
+
+    host = settings.current().host
+    with directory.lock():
+        require_free_port(host, port)
+        url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
+        supervisor = Supervisor(
+            directory,
+            children.site(directory, host=host, port=port),
+            mongo=running.embedded(directory),
+            url=url,
+            prepare=prepare,
+            say=tell,
+        )
+        supervisor.run(lambda: on_ready(settings.current().public_url or url))

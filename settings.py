@@ -1,0 +1,152 @@
+"""Every setting: name, environment variable, type, default, what for. The only reader of the environment.
+
+The table is the dataclass below. `docs/reference/settings.md` is rendered from it by `python settings.py`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from docstore.errors import SettingError
+
+_PREFIX = "QUANCHENG_"
+
+
+def setting(variable: str, default: Any, help_text: str, *, least: float | None = None) -> Any:
+    return field(default=default, metadata={"variable": _PREFIX + variable, "help": help_text, "least": least})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values in force. The annotation is the type that the environment's text is read as."""
+
+    data: Path = setting("DATA", Path("var"), "Data directory of a command that is not given `--data`.")
+    mongodb_uri: str = setting(
+        "MONGODB_URI",
+        "",
+        "A MongoDB replica set to use instead of the embedded one; its user must be allowed to create users.",
+    )
+    database: str = setting("DATABASE", "quancheng", "Name of the database in MongoDB, chosen when a store is made.")
+    mongodb_cache_gb: float = setting("MONGODB_CACHE_GB", 0.5, "Memory for the embedded MongoDB's cache.", least=0.25)
+    no_install: bool = setting("NO_INSTALL", False, "Never install system packages (the option `--no-install`).")
+
+    host: str = setting("HOST", "127.0.0.1", "Address that the web server listens on.")
+    port: int = setting("PORT", 8000, "Port that the web server listens on, when `--port` does not say.", least=0)
+    public_url: str = setting("PUBLIC_URL", "", "Address under which people reach the site; empty: host and port.")
+    secure_cookies: bool = setting("SECURE_COOKIES", False, "Send cookies over https only; set it behind TLS.")
+    session_minutes: int = setting(
+        "SESSION_MINUTES", 480, "A signed-in session ends after this many idle minutes.", least=1
+    )
+    web_threads: int = setting("WEB_THREADS", 8, "Threads of the web process.", least=1)
+    worker_processes: int = setting("WORKER_PROCESSES", 2, "Processes that do the jobs.", least=1)
+    job_timeout_s: int = setting("JOB_TIMEOUT_S", 900, "A job that runs longer is ended, in seconds.", least=1)
+
+    soffice: str = setting("SOFFICE", "", "LibreOffice's program; empty: `soffice` on the PATH. Without it: no PDFs.")
+    pdf_timeout_s: int = setting("PDF_TIMEOUT_S", 120, "Longest time for one conversion to PDF, in seconds.", least=1)
+    templates: str = setting("TEMPLATES", "", "Folder of the bureau's Word files; empty: `templates` of the program.")
+    max_upload_gib: int = setting("MAX_UPLOAD_GIB", 64, "Largest recording that may be uploaded, in GiB.", least=1)
+    probe_timeout_s: int = setting(
+        "PROBE_TIMEOUT_S", 120, "Longest time to look into one recording, in seconds.", least=1
+    )
+    signing_key: str = setting(
+        "SIGNING_KEY",
+        "",
+        "File with the Ed25519 key that signs the log; empty: made in the data directory's `secrets`.",
+    )
+    chromium: str = setting("CHROMIUM", "", "Chromium for the browser tests; empty: the one on the PATH.")
+
+    def find_soffice(self) -> str | None:
+        """LibreOffice's program, None when there is none."""
+        return self.soffice or shutil.which("soffice") or shutil.which("libreoffice")
+
+    def find_chromium(self) -> str | None:
+        """Chromium's program, None when there is none."""
+        names = ("chromium", "chromium-browser", "google-chrome")
+        return self.chromium or next((path for path in map(shutil.which, names) if path), None)
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """The settings that `environment` asks for. Raises SettingError, naming the variable."""
+    known = {entry.metadata["variable"]: entry for entry in fields(Settings)}
+    types = get_type_hints(Settings)
+    values: dict[str, Any] = {}
+    for variable, text in environment.items():
+        if not variable.startswith(_PREFIX):
+            continue
+        entry = known.get(variable)
+        if entry is None:
+            near = difflib.get_close_matches(variable, known, 1)
+            raise SettingError(
+                "没有叫 {variable} 的设置。",
+                variable=variable,
+                next_step=f"是不是 {near[0]}？" if near else "设置都在 docs/reference/settings.md。",
+            )
+        values[entry.name] = _parse(variable, text, types[entry.name], entry.metadata["least"])
+    return Settings(**values)
+
+
+@cache
+def current() -> Settings:
+    """What the environment of this process says; read once."""
+    return read(os.environ)
+
+
+def child_environment(**overrides: Any) -> dict[str, str]:
+    """The environment for a child process, with settings given by their names replaced."""
+    variables = {entry.name: entry.metadata["variable"] for entry in fields(Settings)}
+    return dict(os.environ) | {variables[name]: _write(value) for name, value in overrides.items()}
+
+
+def environment_without(*names: str) -> dict[str, str]:
+    """The environment for a child process that shall not see any setting but those named."""
+    kept = {entry.metadata["variable"] for entry in fields(Settings) if entry.name in names}
+    return {key: value for key, value in os.environ.items() if not key.startswith(_PREFIX) or key in kept}
+
+
+def reference() -> str:
+    """`docs/reference/settings.md`."""
+    types = get_type_hints(Settings)
+    lines = [
+        "# Settings",
+        "",
+        "Environment variables, read once when a process starts. Rendered from `settings.py` by `python settings.py`.",
+        "",
+        "| Variable | Type | Default | What for |",
+        "| --- | --- | --- | --- |",
+    ]
+    for entry in fields(Settings):
+        default = f"`{_write(entry.default)}`" if _write(entry.default) else "(empty)"
+        kind = {bool: "0 or 1", str: "text", int: "whole number", float: "number", Path: "path"}[types[entry.name]]
+        lines.append(f"| `{entry.metadata['variable']}` | {kind} | {default} | {entry.metadata['help']} |")
+    return "\n".join(lines) + "\n"
+
+
+def _parse(variable: str, text: str, kind: type, least: float | None) -> Any:
+    if kind is bool:
+        if text.lower() in ("1", "true", "yes", "on"):
+            return True
+        if text.lower() in ("", "0", "false", "no", "off"):
+            return False
+        raise SettingError("{variable} 只能是 0 或者 1。", variable=variable)
+    try:
+        value = kind(text)
+    except ValueError:
+        raise SettingError("{variable} 应当是数，现在是“{text}”。", variable=variable, text=text)
+    if least is not None and value < least:
+        raise SettingError("{variable} 不能小于 {least}。", variable=variable, least=least)
+    return value
+
+
+def _write(value: Any) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+if __name__ == "__main__":
+    (Path(__file__).parent / "docs" / "reference" / "settings.md").write_text(reference(), encoding="utf-8")
