@@ -68,6 +68,7 @@ class Supervisor:
         mongo: EmbeddedMongo | None,
         url: str = "",
         prepare: Callable[[], object] = lambda: None,
+        child_grace: float = CHILD_GRACE,
         say: Callable[[str], None] = lambda text: None,
     ) -> None:
         self._data = data
@@ -75,6 +76,7 @@ class Supervisor:
         self._mongo = mongo
         self._url = url
         self._prepare = prepare
+        self._child_grace = child_grace
         self._say = say
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._deaths: dict[str, deque[float]] = {}
@@ -135,7 +137,7 @@ class Supervisor:
         """End everything within 30 seconds: those who use the database first, the database last."""
         for process in self._running.values():
             child_process.ask_to_end(process)
-        deadline = time.monotonic() + CHILD_GRACE
+        deadline = time.monotonic() + self._child_grace
         for process in self._running.values():
             child_process.await_end(process, grace=deadline - time.monotonic())
         self._running.clear()

@@ -10,12 +10,35 @@ from typing import Any
 import pytest
 from pymongo import IndexModel, MongoClient
 
+from admin.cli import system_packages
 from docstore.store import users
 from docstore.store.address import MongoAddress
 from docstore.store.datadir import DataDirectory
 from docstore.store.embedded import EmbeddedMongo
 
 PASSWORDS = {"app": "app-password", "door": "door-password", "broker": "broker-password"}
+
+
+# What a marked test needs from the system, in the words of the summary and of `system_packages.NEEDS`.
+SYSTEM_PARTS = {"browser": "Chromium", "pdf": "LibreOffice Writer or a Chinese font"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    lacking = {marker for marker in SYSTEM_PARTS if system_packages.missing([marker])}
+    for item in items:
+        for marker in lacking:
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=f"{SYSTEM_PARTS[marker]} is missing"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    for part in SYSTEM_PARTS.values():
+        names = [report.nodeid for report in skipped if f"{part} is missing" in str(report.longrepr)]
+        if names:
+            terminalreporter.write_line(f"{len(names)} skipped because {part} is missing:")
+            for name in names:
+                terminalreporter.write_line(f"  {name}")
 
 
 class TestDatabase:
