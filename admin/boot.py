@@ -6,27 +6,34 @@ Every way in (web, worker, command line, tests) opens its store here, so all run
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docstore.rendering.pdf import LibreOfficeConverter
 from pymongo import IndexModel, MongoClient
 
+import settings
 from docstore import kernel
-from docstore.blobs.gridfs import GridFSBlobStore
+from docstore.access.accounts import create_account
+from docstore.access.actor import SYSTEM
 from docstore.custody.keys import create_key, load_key
 from docstore.custody.note import Signer, store_name
 from docstore.custody.sealer import Sealer
-from docstore.errors import StartupError
+from docstore.errors import SettingError, StartupError
 from docstore.forms import declaration as forms
 from docstore.identifiers import new_id
 from docstore.procedure import declaration as procedures
 from docstore.registry import loader
 from docstore.registry.registry import Registry
 from docstore.store import birth, users
+from docstore.store.act import Act
 from docstore.store.address import MongoAddress
 from docstore.store.datadir import DataDirectory, StoreMarker
+from docstore.store.equipment import Equipment
 from docstore.store.store import Store
+from docstore.worker import announcer, make_app
 
 if TYPE_CHECKING:
     from celery import Celery
@@ -78,10 +85,36 @@ def install(data: DataDirectory, address: MongoAddress, *, exercise: bool, datab
     return marker
 
 
-def open_store(data: DataDirectory, address: MongoAddress, *, hints: bool = True) -> Store:
-    """The store of `data` with the application's own credentials.
+@dataclass(frozen=True)
+class LogIn:
+    """One account of the exercise store, for people to try."""
 
-    `hints`: tell the worker of jobs at once; without, the relay finds them within seconds.
+    post: str
+    name: str
+    login: str
+    password: str
+
+
+def load_demo(data: DataDirectory, store: Store) -> list[LogIn]:
+    """Make the fictional bureau unless it is there; returns a log-in for each post."""
+    password = data.secret("demo-password", lambda: new_access_code().lower().encode()).decode()
+    act = Act(store, SYSTEM)
+    rows = [row for load in store.registry.of("exercise").values() for row in load(act, password)]
+    return [LogIn(password=password, **row) for row in rows]
+
+
+def make_real_store(data: DataDirectory, address: MongoAddress, *, login: str, password: str) -> None:
+    """A real store with one system administrator, who then enters the bureau and its people."""
+    install(data, address, exercise=False, database=settings.current().database)
+    store = open_store(data, address, hints=False)
+    create_account(Act(store, SYSTEM), username=login, name="系统管理员", password=password, roles=["administrator"])
+
+
+def open_store(data: DataDirectory, address: MongoAddress, *, signing: bool = False, hints: bool = True) -> Store:
+    """The store of `data` with the application's own credentials, and the equipment the settings name.
+
+    `signing`: with the key that signs the log (the worker alone needs it). `hints`: tell the worker of jobs at
+    once; without, its relay finds them within seconds.
     Raises NoStoreError; StartupError when module versions differ from those installed.
     """
     marker = data.require_store()
@@ -89,38 +122,45 @@ def open_store(data: DataDirectory, address: MongoAddress, *, hints: bool = True
     client: MongoClient[dict[str, Any]] = MongoClient(uris.app, tz_aware=True, serverSelectionTimeoutMS=8000)
     store = Store(client, marker.database, registry())
     if hints:
-        from docstore.worker import announcer
-
         store.announce = announcer(celery_app(data, address))
     if store.is_exercise != marker.exercise:
         raise StartupError("库和目录不相符：一个是演示库，一个不是。", next_step="核对 --data 指的目录。")
     birth.require_versions(store)
+    store.equipment = equipment(Sealer(store, signer(data, store)) if signing else None)
     return store
 
 
-def open_sealer(data: DataDirectory, store: Store) -> Sealer:
-    return Sealer(store, signer(data, store))
+def equipment(sealer: Sealer | None = None) -> Equipment:
+    """What the settings give to a store: template folder, converter, limits."""
+    values = settings.current()
+    soffice = values.find_soffice()
+    return Equipment(
+        templates=Path(values.templates) if values.templates else ROOT / "templates",
+        converter=LibreOfficeConverter(Path(soffice), values.pdf_timeout_s) if soffice else None,
+        sealer=sealer,
+        probe_timeout_s=values.probe_timeout_s,
+    )
 
 
 def signer(data: DataDirectory, store: Store) -> Signer:
-    """The key that signs checkpoints and packages."""
-    return load_key(data.secret_path(KEY_FILE), store_name(store.id))
+    """The key that signs checkpoints and packages. Raises SettingError when it is not the store's own."""
+    values = settings.current()
+    path = Path(values.signing_key) if values.signing_key else data.secret_path(KEY_FILE)
+    found = load_key(path, store_name(store.id))
+    if str(found.verifier) != verifier(store):
+        raise SettingError("签名钥匙 {path} 不是这个库的。", path=path)
+    return found
 
 
-def blobs(store: Store) -> GridFSBlobStore:
-    return GridFSBlobStore(store.database)
+def verifier(store: Store) -> str:
+    """The public key that the store's first event names, as a vkey."""
+    return str(store.birth["detail"]["vkey"])
 
 
 def celery_app(data: DataDirectory, address: MongoAddress) -> Celery:
-    from docstore.worker import make_app
-
-    marker = data.require_store()
-    uris = users.user_uris(address, marker.database, _passwords(data))
-    return make_app(
-        uris.broker,
-        lambda: open_store(data, address),
-        lambda store: open_sealer(data, store),
-    )
+    """The worker's application, and the one that sends it hints."""
+    uris = users.user_uris(address, data.require_store().database, _passwords(data))
+    return make_app(uris.broker, lambda: open_store(data, address, signing=True))
 
 
 def _passwords(data: DataDirectory) -> dict[str, str]:

@@ -41,4 +41,4 @@ def contribute(c: Contributor) -> None:
     c.permission("accounts.manage", "管理账号")
     c.role("administrator", "系统管理员")
     c.role("system", "系统")
-    c.grant("accounts.manage", "administrator")
+    c.grant("accounts.manage", "administrator", "system")

@@ -15,7 +15,6 @@ from functools import lru_cache
 from celery import Celery
 
 from docstore.access.actor import SYSTEM
-from docstore.custody.sealer import Sealer
 from docstore.errors import IntegrityError, QuanchengError, UnavailableError
 from docstore.identifiers import new_id
 from docstore.store import outbox
@@ -28,8 +27,8 @@ RELAY_SECONDS = 3.0
 SEAL_SECONDS = 2.0
 
 
-def make_app(broker: str, open_store: Callable[[], Store], open_sealer: Callable[[Store], Sealer]) -> Celery:
-    """The Celery application. `open_store` is called in each process after the fork, once."""
+def make_app(broker: str, open_store: Callable[[], Store]) -> Celery:
+    """The Celery application. `open_store` is called in each process after the fork, once; it brings the sealer."""
     app = Celery("quancheng", broker=broker)
     app.conf.update(
         task_acks_late=True,
@@ -47,7 +46,6 @@ def make_app(broker: str, open_store: Callable[[], Store], open_sealer: Callable
         },
     )
     store = lru_cache(maxsize=1)(open_store)
-    sealer = lru_cache(maxsize=1)(lambda: open_sealer(store()))
 
     @app.task(name="quancheng.deliver")
     def deliver(row: str) -> None:
@@ -60,7 +58,9 @@ def make_app(broker: str, open_store: Callable[[], Store], open_sealer: Callable
 
     @app.task(name="quancheng.seal")
     def seal() -> None:
-        sealer().seal()
+        sealer = store().equipment.sealer
+        if sealer is not None:
+            sealer.seal()
 
     return app
 

@@ -13,6 +13,7 @@ from pymongo.write_concern import WriteConcern
 
 from docstore.access.policy import Policy
 from docstore.errors import StartupError, StoreUnavailableError
+from docstore.store.equipment import Equipment
 
 if TYPE_CHECKING:
     from docstore.registry.registry import Registry
@@ -38,6 +39,7 @@ class Store:
         self.registry = registry
         self.policy = Policy(registry.permissions, registry.roles, registry.scopes, registry.grants)
         self.announce = announce
+        self.equipment = Equipment()
         self._birth: dict[str, Any] | None = None
 
     @property

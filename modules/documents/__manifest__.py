@@ -2,6 +2,6 @@
     "name": "文书",
     "version": "1.0",
     "summary": "文书的填写、审批、编号和生成",
-    "depends": ["cases", "organisation"],
+    "depends": ["cases", "organisation", "parties"],
     "license": "AGPL-3.0-or-later",
 }

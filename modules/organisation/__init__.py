@@ -28,7 +28,8 @@ def contribute(c: Contributor) -> None:
     c.permission("officers.register", "登记执法人员")
     c.permission("officers.view", "查看执法人员")
     c.permission("recorders.register", "登记执法记录仪")
-    c.grant("organisation.manage", "administrator")
+    # The system sets up the fictional bureau of an exercise store.
+    c.grant("organisation.manage", "administrator", "system")
     c.grant("officers.register", "administrator", "handler")
     c.grant("officers.view", "administrator", "handler", "officer", "keeper", "department_head", "deputy_leader")
     c.grant("recorders.register", "administrator", "handler", "officer")

@@ -1,6 +1,6 @@
 """What other modules may use of the organisation."""
 
-from modules.organisation.models import Bureau, Department, Officer, Recorder
+from modules.organisation.models import BUREAU, Bureau, Department, Officer, Recorder
 from modules.organisation.numbers import next_number
 from modules.organisation.services import (
     bureau,
@@ -11,6 +11,7 @@ from modules.organisation.services import (
 )
 
 __all__ = [
+    "BUREAU",
     "Bureau",
     "Department",
     "Officer",

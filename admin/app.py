@@ -1,0 +1,110 @@
+"""The Flask application: the store, sign-in, the modules' pages, uploads, and the rules every answer obeys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+
+from admin import core_pages, flask_admin_shell, shell, uploads
+from admin.error_table import init_errors
+from admin.signin import current_act, init_signin, is_signed_in
+from admin.views import Views, require_declared
+from docstore.blobs.gridfs import GridFSBlobStore
+from docstore.blobs.uploads import Uploads
+from docstore.custody.note import VerifierKey
+from docstore.errors import AccessDeniedError
+from docstore.store.act import Act
+from docstore.store.store import Store
+
+# Routes that come with the libraries: files of the look, and sign-in itself.
+LIBRARY_ENDPOINTS = (
+    "static",
+    "security.login",
+    "security.logout",
+    "security.verify",
+    "uploads.collection",
+    "uploads.one",
+)
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# Forms are text; recordings come through the upload endpoint, which streams.
+LARGEST_FORM = 16 * 2**20
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the pages of this process share; `current_app.extensions["quancheng"]`."""
+
+    store: Store
+    verifier: VerifierKey
+
+
+def create_app(
+    store: Store,
+    verifier: VerifierKey,
+    *,
+    secret_key: bytes,
+    password_salt: str,
+    secure_cookies: bool = False,
+    session_minutes: int = 480,
+) -> Flask:
+    """Raises StartupError when a route has no declared permission."""
+    app = Flask("admin", template_folder="pages", static_folder="static")
+    app.config.update(
+        SECRET_KEY=secret_key,
+        SECURITY_PASSWORD_SALT=password_salt,
+        SESSION_COOKIE_NAME="quancheng",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(minutes=session_minutes),
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        BABEL_DEFAULT_LOCALE="zh_CN",
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+    )
+    app.extensions["quancheng"] = Site(store, verifier)
+    csrf = CSRFProtect(app)
+    Babel(app, locale_selector=lambda: "zh_CN")
+    init_signin(app, store)
+    init_errors(app)
+    shell.init_shell(app, store)
+    endpoint = uploads.make_blueprint(
+        _uploading_act, Uploads(GridFSBlobStore(store.database), store.registry.of("upload_purpose"))
+    )
+    csrf.exempt(endpoint)  # guarded by a header that no foreign page can send; see admin/uploads.py
+    app.register_blueprint(endpoint)
+    views: list[Views] = [core_pages.VIEWS, *store.registry.of("views").values()]
+    for one in views:
+        one.register(app)
+    flask_admin_shell.drop_unsafe_routes(app)
+    require_declared(app, views, (*LIBRARY_ENDPOINTS, *flask_admin_shell.endpoints(app)))
+    app.after_request(_harden)
+    return app
+
+
+def _uploading_act() -> Act:
+    if not is_signed_in():
+        raise AccessDeniedError("先登录，再上传。")
+    return current_act()
+
+
+def _harden(response: Response) -> Response:
+    headers: dict[str, Any] = {
+        "Content-Security-Policy": CSP,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+    }
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static" and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,53 @@
+"""Pages that belong to no module: health, the public key, the theme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app, jsonify, redirect, render_template, request
+
+from admin.views import Views
+from docstore.custody.sealer import latest_checkpoint
+from docstore.errors import StoreUnavailableError
+
+VIEWS = Views("core")
+THEMES = ("light", "dark")
+
+
+@VIEWS.open_page("/health")
+def health() -> tuple[Response, int]:
+    """For the supervisor and load balancers: does the database answer."""
+    store = current_app.extensions["quancheng"].store
+    try:
+        store.read(lambda: store.database.modules.find_one({}))
+    except StoreUnavailableError:
+        return jsonify(ok=False), 503
+    return jsonify(ok=True), 200
+
+
+@VIEWS.open_page("/key")
+def key() -> str:
+    """The public key that signs the log and the packages, for everybody to compare."""
+    site = current_app.extensions["quancheng"]
+    newest = site.store.read(lambda: latest_checkpoint(site.store))
+    return render_template(
+        "qc/key.html",
+        fingerprint=site.verifier.fingerprint,
+        vkey=str(site.verifier),
+        checkpoint=newest["note"] if newest else "",
+    )
+
+
+@VIEWS.open_page("/theme", methods=("POST",))
+def theme() -> Any:
+    """Remember light or dark, and go back to where one was."""
+    wanted = request.form.get("theme", "")
+    answer = redirect(_local(request.form.get("next", "/")))
+    if wanted in THEMES:
+        answer.set_cookie("qc-theme", wanted, max_age=365 * 86400, samesite="Lax", httponly=True)
+    return answer
+
+
+def _local(target: str) -> str:
+    """Only a path of this site: a redirect must not lead elsewhere."""
+    return target if target.startswith("/") and not target.startswith(("//", "/\\")) else "/"

@@ -1,0 +1,90 @@
+"""The one table that turns our errors into HTTP: a page for people, `application/problem+json` for programs."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from docstore.errors import (
+    AccessDeniedError,
+    ConflictError,
+    IntegrityError,
+    InvalidInputError,
+    NotFoundError,
+    QuanchengError,
+    StaleRevisionError,
+    UnavailableError,
+)
+
+log = logging.getLogger("quancheng.web")
+
+# The first that fits.
+STATUS: tuple[tuple[type[QuanchengError], int], ...] = (
+    (NotFoundError, 404),
+    (AccessDeniedError, 403),
+    (InvalidInputError, 422),
+    (StaleRevisionError, 412),
+    (ConflictError, 409),
+    (IntegrityError, 500),
+    (UnavailableError, 503),
+)
+_TITLES = {
+    400: ("请求读不懂", "返回上一页，刷新后再试。"),
+    403: ("当前岗位不能办理", "需要时请科室负责人或者系统管理员核对岗位。"),
+    404: ("没有找到", "核对地址，或者从列表中重新打开。"),
+    405: ("不能这样打开", "返回上一页，用页面上的按钮办理。"),
+    413: ("内容太大", "音像和大文件从案件页面的“上传音像”传。"),
+    429: ("试得太多了", "过几分钟再试。"),
+}
+
+
+def status_of(error: QuanchengError) -> int:
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+
+
+def init_errors(app: Flask) -> None:
+    app.register_error_handler(QuanchengError, _ours)
+    app.register_error_handler(CSRFError, lambda error: _answer(400, "csrf", "这一页放得太久", "刷新后再办一次。"))
+    app.register_error_handler(HTTPException, _theirs)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _ours(error: QuanchengError) -> Response:
+    status = status_of(error)
+    if status == 500:
+        log.error("%s: %s", error.code, error.message)
+    fields = error.fields if isinstance(error, InvalidInputError) else {}
+    return _answer(status, error.code, error.message, error.why(), fields)
+
+
+def _theirs(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error  # a redirect raised as an exception
+    title, advice = _TITLES.get(error.code, ("没有办成", "返回上一页再试。"))
+    return _answer(error.code, "http", title, advice)
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("unexpected error at %s", request.path)
+    return _answer(500, "unexpected", "程序出了错，没有改动任何内容", "再试一次；还不行时把时间告诉系统管理员。")
+
+
+def _answer(status: int, code: str, message: str, advice: str, fields: dict[str, str] | None = None) -> Response:
+    if (
+        request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
+        != "text/html"
+    ):
+        body = {"type": f"about:blank#{code}", "title": message, "status": status, "code": code, "detail": advice}
+        if fields:
+            body["fields"] = fields
+        response = jsonify(body)
+        response.mimetype = "application/problem+json"
+    else:
+        page = render_template("qc/error.html", status=status, code=code, message=message, advice=advice, fields=fields)
+        response = Response(page, mimetype="text/html")
+    response.status_code = status
+    return response

@@ -1,0 +1,21 @@
+"""What an installation gives its store beside the database; each part may be missing in a process that has no need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from docstore.custody.sealer import Sealer
+    from docstore.rendering.pdf import Converter
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """`templates`: folder of template sets. `converter`: None where LibreOffice is missing. `sealer`: worker only."""
+
+    templates: Path = Path("templates")
+    converter: Converter | None = None
+    sealer: Sealer | None = None
+    probe_timeout_s: int = 120

@@ -1,0 +1,44 @@
+"""复制申请: a party asks for copies, the keeper checks, the leader decides item by item, the party fetches."""
+
+from __future__ import annotations
+
+from docstore.access.policy import ActorFact
+from docstore.registry.registry import Contributor
+
+
+def contribute(c: Contributor) -> None:
+    from modules.copies.models import AccessSlip, CopyRequest
+    from modules.copies.package import make_package
+    from modules.copies.portal import PORTAL
+    from modules.copies.views import VIEWS
+
+    c.model(AccessSlip)
+    c.model(CopyRequest)
+    c.role("party", "当事人")
+    c.scope("own_party", "与自己有关的", {"party": ActorFact("id")})
+    c.permission("copies.hand_over_code", "打印领取码", "case")
+    c.permission("copies.request", "申请复制", "case")
+    c.permission("copies.fetch", "领取复制件", "copy_request")
+    c.permission("copies.view", "查看复制申请", "copy_request")
+    c.permission("copies.check", "核对复制申请", "copy_request")
+    c.permission("copies.decide", "决定复制申请", "copy_request")
+    c.permission("copies.fulfil", "制作复制件", "copy_request")
+    c.grant("copies.hand_over_code", "handler", scope="own_department")
+    c.grant("copies.request", "party", scope="own_party")
+    c.grant("copies.fetch", "party", scope="own_party")
+    c.grant("copies.view", "keeper", "department_head", "handler", scope="own_department")
+    c.grant("copies.view", "deputy_leader", scope="in_charge")
+    c.grant("copies.check", "keeper", scope="own_department")
+    c.grant("copies.decide", "deputy_leader", scope="in_charge")
+    c.grant("copies.fulfil", "system")
+    c.event_type("access_code_handed_over", "打印了领取码", "key")
+    c.event_type("portal_entered", "凭领取码进入", "door-enter")
+    c.event_type("copy_requested", "申请复制", "copy")
+    c.event_type("copy_checked", "核对了复制申请", "list-check")
+    c.event_type("copy_sent_back", "退回复制申请", "arrow-back-up")
+    c.event_type("copy_decided", "逐件决定了复制申请", "signature")
+    c.event_type("copy_made", "制作了复制件", "package")
+    c.event_type("copy_fetched", "领取了复制件", "download")
+    c.job("copies.make_package", make_package)
+    c.add("views", "copies", VIEWS)
+    c.add("views", "portal", PORTAL)

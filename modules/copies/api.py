@@ -1,0 +1,29 @@
+"""What other modules may use of copies."""
+
+from modules.copies.models import CopyRequest
+from modules.copies.services import (
+    CHECKLIST,
+    GRANT,
+    REFUSE,
+    check_request,
+    copyable,
+    decide_request,
+    hand_over_code,
+    note_portal_entry,
+    party_of,
+    request_copy,
+)
+
+__all__ = [
+    "CHECKLIST",
+    "GRANT",
+    "REFUSE",
+    "CopyRequest",
+    "check_request",
+    "copyable",
+    "decide_request",
+    "hand_over_code",
+    "note_portal_entry",
+    "party_of",
+    "request_copy",
+]

@@ -1,0 +1,33 @@
+"""文书: written documents filled from the case, approved, numbered, generated as Word and PDF."""
+
+from __future__ import annotations
+
+from docstore.registry.registry import Contributor
+
+
+def contribute(c: Contributor) -> None:
+    from modules.documents import facts, jobs
+    from modules.documents.views import VIEWS
+
+    c.permission("documents.start", "起草文书", "case")
+    c.permission("documents.write", "起草和编号文书", "record")
+    c.permission("documents.review", "审核文书", "record")
+    c.permission("documents.approve", "审批文书", "record")
+    c.permission("documents.opine", "审核或者审批文书", "record")
+    c.grant("documents.start", "handler", scope="own_department")
+    c.grant("documents.write", "handler", scope="own_department")
+    c.grant("documents.review", "department_head", scope="own_department")
+    c.grant("documents.approve", "deputy_leader", scope="in_charge")
+    c.grant("documents.opine", "department_head", scope="own_department")
+    c.grant("documents.opine", "deputy_leader", scope="in_charge")
+    c.event_type("document_started", "起草", "pencil")
+    c.event_type("document_generated", "生成了草稿", "file-text")
+    c.event_type("document_submitted", "送审", "send")
+    c.event_type("document_reviewed", "审核同意", "signature")
+    c.event_type("document_approved", "批准", "signature")
+    c.event_type("document_declined", "退回修改", "arrow-back-up")
+    c.event_type("document_issued", "编号定稿", "file-certificate")
+    c.event_type("rendition_made", "生成了 PDF", "file-type-pdf")
+    c.job("documents.make_pdf", jobs.make_pdf)
+    c.add("case_facts", "documents", facts.case_facts)
+    c.add("views", "documents", VIEWS)

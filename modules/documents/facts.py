@@ -1,0 +1,82 @@
+"""What a form of a case can be filled from: the case, the party, the officers, the bureau, earlier documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docstore.model.case_file import CaseFile
+from docstore.model.record import Record
+from docstore.procedure.evaluation import DocumentFact
+from docstore.store.act import Act
+from docstore.store.unit_of_work import UnitOfWork
+from modules.cases.api import procedure_of
+from modules.documents.workflow import ISSUED
+from modules.organisation.api import Officer, bureau
+from modules.parties.api import Party
+
+
+def form_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
+    """The facts as `docstore.forms.filling` names them."""
+    party = act.get(Party, case.party)
+    office = bureau(act)
+    officers = {officer.id: officer for officer in act.find(Officer, {"_id": {"$in": list(case.officers)}})}
+    return {
+        "case": {
+            "number": case.number,
+            "title": case.title,
+            "opening_date": case.opened_on,
+            "handling_unit": case.department,
+            "source": procedure_of(act, case).title,
+        },
+        "party": {
+            "record": party.id,
+            "name": party.name,
+            "credit_code": party.credit_code,
+            "address": party.address,
+            "phone": party.phone,
+            "contact_person": party.contact_person or party.legal_representative,
+            "industry": party.industry,
+            "legal_representative": party.legal_representative,
+            "legal_representative_position": party.legal_representative_position,
+        },
+        "officers": [
+            {"name": officers[key].name, "certificate": officers[key].certificate, "officer": key}
+            for key in case.officers
+        ],
+        "bureau": {
+            "name": office.name,
+            "address": office.address,
+            "postal_code": office.postal_code,
+            "review_body": office.review_body,
+            "court": office.court,
+            "fonds_name": office.fonds_name,
+        },
+        "documents": {record.form: _document(record) for record in issued(act, case)},
+    }
+
+
+def issued(act: Act | UnitOfWork, case: CaseFile) -> list[Record]:
+    """The issued documents of a case, oldest first."""
+    return act.find(Record, {"case": case.id, "type_key": "document", "state": ISSUED}, sort="received_at")
+
+
+def case_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
+    """What the documents of a case contribute to its obligations."""
+    return {
+        "documents": [
+            DocumentFact(r.form, r.id, r.number or "", r.facets["documents"].get("values", {}))
+            for r in issued(act, case)
+        ]
+    }
+
+
+def _document(record: Record) -> dict[str, Any]:
+    facet = record.facets["documents"]
+    values = {"document_date": record.document_on, **facet.get("values", {})}
+    return {
+        "values": values,
+        "number": record.number,
+        "name": record.title,
+        "record": record.id,
+        "at": facet.get("issued_at", ""),
+    }

@@ -1,0 +1,120 @@
+"""From values to a Word file in the store: the template of the set in force, provenance, version, PDF job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from docstore import clock
+from docstore.blobs.gridfs import GridFSBlobStore
+from docstore.blobs.store import DOCUMENTS
+from docstore.custody.canonical import digest
+from docstore.errors import NotFoundError
+from docstore.forms.context import display_context
+from docstore.forms.declaration import FormDeclaration
+from docstore.forms.filling import to_stored
+from docstore.model.record import Record, Version
+from docstore.rendering import docx
+from docstore.store.act import Act
+from docstore.store.unit_of_work import UnitOfWork
+from modules.organisation.api import bureau
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def form_of(act: Act | UnitOfWork, form_id: str) -> FormDeclaration:
+    """Raises NotFoundError."""
+    form = act.store.registry.of("form").get(form_id)
+    if form is None:
+        raise NotFoundError("没有“{form}”这种文书。", form=form_id)
+    return form
+
+
+def template_of(act: Act | UnitOfWork, form: FormDeclaration) -> Path:
+    """The .docx of the bureau's template set. Raises NotFoundError."""
+    path = act.store.equipment.templates / bureau(act).template_set / f"{form.id}.docx"
+    if not path.is_file():
+        raise NotFoundError("{form}没有 Word 式样。", form=form.name, next_step="请系统管理员核对文书式样。")
+    return path
+
+
+def write_version(
+    uow: UnitOfWork,
+    record: Record,
+    form: FormDeclaration,
+    values: Mapping[str, Any],
+    *,
+    is_recorded: bool,
+    number: str = "",
+    is_issued: bool = False,
+) -> Version:
+    """Render and keep as the next version of `record`. The bytes are durable before the facts name them.
+
+    `number` is given at issue (empty for a form that bears none); before, the paper bears 草稿.
+    Raises TemplateContextError.
+    """
+    stored_values = to_stored(form, values)
+    inputs = digest({"form": form.id, "number": number, "values": stored_values, "recorded": is_recorded})
+    template = template_of(uow, form)
+    content = render(
+        uow, template, form, values, number=number, inputs=inputs, is_issued=is_issued, is_recorded=is_recorded
+    )
+    blobs = GridFSBlobStore(uow.store.database)
+    stored = blobs.write(DOCUMENTS, [content])
+    filename = f"{record.title}{number}.docx" if is_issued else f"{record.title}-草稿.docx"
+    blobs.attach(uow, stored, filename=filename, media_type=WORD)
+    record.current_version += 1
+    version = uow.insert(
+        Version(
+            record=record.id,
+            number=record.current_version,
+            blob=stored.blob_id,
+            family=DOCUMENTS,
+            filename=filename,
+            media_type=WORD,
+            length=stored.length,
+            sha256=stored.sha256,
+            created_at=uow.now(),
+            created_by=uow.actor.id,
+            provenance={
+                "form": form.id,
+                "template_set": template.parent.name,
+                "template_sha256": docx.template_digest(template),
+                "module_version": uow.store.registry.manifests["documents"].version,
+                "inputs_sha256": inputs,
+            },
+        )
+    )
+    uow.enqueue("documents.make_pdf", key=f"pdf:{version.id}", version_id=version.id)
+    return version
+
+
+def render(
+    act: Act | UnitOfWork,
+    template: Path,
+    form: FormDeclaration,
+    values: Mapping[str, Any],
+    *,
+    number: str,
+    inputs: str,
+    is_issued: bool,
+    is_recorded: bool,
+) -> bytes:
+    """The Word file. Every paper of an exercise store bears 演示, every draft 草稿."""
+    context = display_context(
+        form,
+        values,
+        bureau={"name": bureau(act).name},
+        number=number or None,
+        digest=inputs,
+        is_issued=is_issued,
+        is_recorded=is_recorded,
+    )
+    marks = [mark for mark, wanted in (("演示", act.store.is_exercise), ("草稿", not is_issued)) if wanted]
+    return docx.render(template, context, marks=marks)
+
+
+def version_detail(version: Version) -> dict[str, Any]:
+    """What the event of a new version says beside its digest."""
+    return {"version": version.number, "at": clock.iso(version.created_at), **version.provenance}

@@ -1,0 +1,210 @@
+"""Use cases of written documents: start, save the draft, generate, send for approval, give an opinion, issue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from docstore import clock
+from docstore.custody.objects import record_object, version_object
+from docstore.errors import ConflictError, InvalidInputError, NotFoundError, RecordDeclaredError
+from docstore.forms.declaration import FormDeclaration
+from docstore.forms.filling import prefill, to_stored, validate
+from docstore.model.case_file import CaseFile
+from docstore.model.record import Record, Version
+from docstore.procedure.evaluation import WAITING
+from docstore.store.unit_of_work import UnitOfWork, use_case
+from docstore.workflow import engine
+from modules.cases.api import obligations, require_open
+from modules.documents.chain import chain_of, next_opinion, opinion_keys, permission_for, require_another_person
+from modules.documents.facts import form_facts
+from modules.documents.generation import form_of, version_detail, write_version
+from modules.documents.workflow import APPROVED, DOCUMENT_FLOW, DRAFT, IN_APPROVAL
+from modules.organisation.api import next_number
+
+
+@use_case
+def start_document(uow: UnitOfWork, *, case_id: str, form_id: str) -> Record:
+    """A draft of a form in a case, prefilled. Raises ConflictError while an earlier document is missing."""
+    case = uow.get(CaseFile, case_id)
+    uow.require("documents.start", case)
+    require_open(case)
+    form = form_of(uow, form_id)
+    waiting = next((s for s in obligations(uow, case) if s.obligation.form == form_id and s.state == WAITING), None)
+    if waiting is not None:
+        raise ConflictError("{form}要{note}才能起草。", form=form.name, note=waiting.note)
+    offers = prefill(form, form_facts(uow, case))
+    record = uow.insert(
+        Record(
+            type_key="document",
+            title=form.name,
+            state=DRAFT,
+            case=case.id,
+            department=case.department,
+            handlers=case.handlers,
+            audience="internal" if form.is_internal else "served",
+            form=form.id,
+            received_at=uow.now(),
+            received_by=uow.actor.id,
+            facets={"documents": {"inputs": {key: offer.value for key, offer in offers.items()}, "opinions": []}},
+        )
+    )
+    uow.record("document_started", case=case.id, objects=[record_object(record)], detail={"form": form.id})
+    return record
+
+
+@use_case
+def save_draft(uow: UnitOfWork, *, record_id: str, inputs: Mapping[str, Any]) -> Record:
+    """Keep what was typed, faults and all. No event: a draft is not yet a record."""
+    record, _ = _writable(uow, record_id)
+    record.facets["documents"]["inputs"] = dict(inputs)
+    return uow.update(record)
+
+
+@use_case
+def generate(uow: UnitOfWork, *, record_id: str, inputs: Mapping[str, Any] | None = None) -> Version:
+    """Render the draft as a new version marked 草稿. Raises InvalidInputError with all faults at once."""
+    record, case = _writable(uow, record_id)
+    if inputs is not None:
+        record.facets["documents"]["inputs"] = dict(inputs)
+    form = form_of(uow, record.form)
+    values = _values(uow, record, case, form, "review")
+    version = write_version(uow, record, form, values, is_recorded=_is_recorded(uow, case))
+    uow.update(record)
+    uow.record(
+        "document_generated",
+        case=case.id,
+        objects=[record_object(record), version_object(version)],
+        detail=version_detail(version),
+        authority="第六条",
+    )
+    return version
+
+
+@use_case
+def submit(uow: UnitOfWork, *, record_id: str) -> Record:
+    """Send a faultless draft into its approval chain."""
+    record, case = _writable(uow, record_id)
+    form = form_of(uow, record.form)
+    if not opinion_keys(form):
+        raise ConflictError("{form}不用审批，可以直接编号定稿。", form=form.name)
+    _values(uow, record, case, form, "review")
+    record.facets["documents"]["opinions"] = []
+    _fire(uow, record, "submit")
+    return record
+
+
+@use_case
+def give_opinion(uow: UnitOfWork, *, record_id: str, text: str, is_agreed: bool) -> Record:
+    """Sign the opinion that is due; the last one approves. Declining sends the document back, with the reason.
+
+    Raises SeparationOfDutiesError when the signer wrote it or has signed before.
+    """
+    record = uow.get(Record, record_id)
+    form = _form_in_approval(uow, record)
+    key = next_opinion(form, record)
+    uow.require(permission_for(key), record)
+    require_another_person(uow, record)
+    if not text.strip():
+        raise InvalidInputError(fields={"text": "写意见，例如“同意”。"})
+    if not is_agreed:
+        _fire(uow, record, "decline", {"opinion": key, "text": text.strip()})
+        return record
+    record.facets["documents"]["opinions"].append(
+        {
+            "key": key,
+            "text": text.strip(),
+            "by": uow.actor.id,
+            "name": uow.actor.name,
+            "at": clock.iso(uow.now()),
+        }
+    )
+    if next_opinion(form, record):
+        uow.update(record)
+        uow.record(
+            "document_reviewed",
+            case=record.case,
+            objects=[record_object(record)],
+            detail={"opinion": key, "text": text.strip()},
+            authority="第五条",
+        )
+    else:
+        _fire(uow, record, "approve", {"opinion": key, "text": text.strip()})
+    return record
+
+
+@use_case
+def issue(uow: UnitOfWork, *, record_id: str) -> Version:
+    """Give the number and the date, render the final paper, declare it: from now on its content cannot change."""
+    record = uow.get(Record, record_id)
+    case = _require_case(uow, record)
+    form = form_of(uow, record.form)
+    if opinion_keys(form) and record.state != APPROVED:
+        raise ConflictError("{form}批准以后才能编号。", form=form.name)
+    today = clock.local_day(uow.now()).isoformat()
+    if any(field.is_set_at_issue for field in form.fields):
+        record.facets["documents"]["inputs"]["document_date"] = today
+    values = _values(uow, record, case, form, "issue")
+    record.number = next_number(uow, form.abbreviation, uow.now()) if form.is_numbered else None
+    version = write_version(
+        uow,
+        record,
+        form,
+        values,
+        is_recorded=_is_recorded(uow, case),
+        number=record.number or "",
+        is_issued=True,
+    )
+    record.document_on = today
+    record.is_declared = True
+    record.facets["documents"]["values"] = to_stored(form, values)
+    record.facets["documents"]["issued_at"] = clock.iso(uow.now())
+    _fire(uow, record, "issue", {"number": record.number, **version_detail(version)}, [version_object(version)])
+    return version
+
+
+def _writable(uow: UnitOfWork, record_id: str) -> tuple[Record, CaseFile]:
+    record = uow.get(Record, record_id)
+    uow.require("documents.write", record)
+    case = _require_case(uow, record)
+    if record.is_declared:
+        raise RecordDeclaredError("{title}已经定稿，内容不能再改。", title=record.title)
+    if record.state != DRAFT:
+        raise ConflictError("{title}正在审批，退回以后才能改。", title=record.title)
+    return record, case
+
+
+def _require_case(uow: UnitOfWork, record: Record) -> CaseFile:
+    if record.type_key != "document" or not record.case:
+        raise NotFoundError("没有这份文书。")
+    case = uow.get(CaseFile, record.case)
+    require_open(case)
+    return case
+
+
+def _form_in_approval(uow: UnitOfWork, record: Record) -> FormDeclaration:
+    if record.state != IN_APPROVAL:
+        raise ConflictError("{title}不在审批中。", title=record.title)
+    _require_case(uow, record)
+    return form_of(uow, record.form)
+
+
+def _values(uow: UnitOfWork, record: Record, case: CaseFile, form: FormDeclaration, phase: Any) -> dict[str, Any]:
+    inputs = record.facets["documents"]["inputs"]
+    return validate(form, inputs, facts=form_facts(uow, case), phase=phase, chain=chain_of(record))
+
+
+def _is_recorded(uow: UnitOfWork, case: CaseFile) -> bool:
+    """Whether a recording of this case exists: only then does the paper bear the recording notice (Article 10)."""
+    return uow.first(Record, {"received_for": case.id, "type_key": "recording"}) is not None
+
+
+def _fire(
+    uow: UnitOfWork,
+    record: Record,
+    transition: str,
+    detail: dict[str, Any] | None = None,
+    contents: list[dict[str, Any]] | None = None,
+) -> None:
+    objects = [record_object(record), *(contents or [])]
+    engine.fire(uow, DOCUMENT_FLOW, record, transition, case=record.case, objects=objects, detail=detail)
