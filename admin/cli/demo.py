@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from admin.cli.options import data_option, port_option, tell
+
+if TYPE_CHECKING:
+    from admin.boot import LogIn
 
 COMMANDS = {
     "demo": {
@@ -24,13 +28,13 @@ COMMANDS = {
 @data_option
 def demo(port: int, data: Path) -> None:
     """建好（已建就用原来的）并启动演示库，直到 Ctrl-C。Make and run a demonstration store until Ctrl-C."""
-    from admin import boot, running
+    from admin import running
     from admin.cli.serve import run_site
     from docstore.store.datadir import DataDirectory
 
     directory = DataDirectory(data)
     running.require_no_real_store(directory)
-    log_ins: list[boot.LogIn] = []
+    log_ins: list[LogIn] = []
 
     def prepare() -> None:
         tell("正在准备演示库。")

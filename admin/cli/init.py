@@ -31,7 +31,6 @@ SHORTEST_PASSWORD = 12
 @data_option
 def init(login: str, password_file: Path | None, data: Path) -> None:
     """新建正式库，不能再变成演示库。Make a real store; it never becomes an exercise one."""
-    from admin import boot, running
     from docstore.errors import StartupError
     from docstore.store.datadir import DataDirectory
 
@@ -41,6 +40,8 @@ def init(login: str, password_file: Path | None, data: Path) -> None:
             "{path} 里已经有库。", path=directory.path, next_step="用 serve 运行它，或者用 --data 换一个目录。"
         )
     password = _password(password_file)
+    from admin import boot, running
+
     with directory.lock(), running.database_of(directory) as address:
         tell("正在新建正式库。")
         boot.make_real_store(directory, address, login=login, password=password)
