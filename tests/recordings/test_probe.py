@@ -236,3 +236,13 @@ def test_a_damaged_store_is_not_mistaken_for_a_damaged_recording(folder: Path) -
 
     with pytest.raises(BlobMissingError):
         probe(Damaged(whole), "a.mp4")
+
+
+def test_the_shipped_example_plays_everywhere() -> None:
+    example = Path(__file__).resolve().parents[2] / "modules/exercise/example/visit-1.mp4"
+    found = look(example)
+    assert (found.fault, found.playable_in_browser, found.duration_ms) == (None, True, 20_000)
+    assert found.captured_at == datetime(2026, 3, 2, 1, 12, tzinfo=UTC)
+    content = example.read_bytes()
+    assert content.index(b"moov") < content.index(b"mdat"), "a browser should start before it has everything"
+    assert len(content) <= 400_000
