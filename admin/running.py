@@ -117,7 +117,7 @@ def make_exercise_store(data: DataDirectory) -> list[LogIn]:
 
     where = address(data)
     boot.install(data, where, exercise=True, database=settings.current().database)
-    return boot.load_demo(boot.open_store(data, where, hints=False))
+    return boot.load_demo(data, boot.open_store(data, where, hints=False))
 
 
 def _join_or_lock(data: DataDirectory, stack: contextlib.ExitStack) -> Running | None:
