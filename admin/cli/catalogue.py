@@ -42,6 +42,7 @@ class Command:
     group: str
     help: str
     module: str
+    path: Path
     function: str
     example: str
     needs: tuple[str, ...]
@@ -62,6 +63,7 @@ def find_commands(root: Path = ROOT) -> dict[str, Command]:
                     entry["group"],
                     entry["help"],
                     module,
+                    path,
                     entry["function"],
                     entry.get("example", ""),
                     tuple(entry.get("needs", ())),

@@ -6,9 +6,10 @@ Nothing heavy is imported before a command runs, so that every `--help` answers 
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Any
 
 import click
@@ -34,7 +35,7 @@ class LazyCommands(click.Group):
         declared = self._declared.get(name)
         if declared is None:
             return None
-        command: click.Command = getattr(importlib.import_module(declared.module), declared.function)
+        command: click.Command = getattr(_file_of(declared), declared.function)
         command.name = name
         if declared.example:
             command.epilog = f"例 Example: {declared.example}"
@@ -84,6 +85,18 @@ def explain(error: QuanchengError) -> str:
     return "\n".join(
         [" ".join(filter(None, (error.message, error.why())))] + [f"  {k}：{v}" for k, v in fields.items()]
     )
+
+
+def _file_of(declared: Command) -> ModuleType:
+    """The command's file alone: importing it in the ordinary way would run its package first, with all its models."""
+    loaded = sys.modules.get(declared.module)
+    if loaded is None:
+        spec = importlib.util.spec_from_file_location(declared.module, declared.path)
+        assert spec is not None and spec.loader is not None
+        loaded = importlib.util.module_from_spec(spec)
+        sys.modules[declared.module] = loaded
+        spec.loader.exec_module(loaded)
+    return loaded
 
 
 def _with_system_packages(declared: Command, callback: Any) -> Any:
