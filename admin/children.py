@@ -42,7 +42,7 @@ def _worker(processes: int, longest_job_s: int) -> tuple[str, ...]:
         *(sys.executable, "-P", "-m", "celery", "-A", "admin.worker_app:app", "--workdir", str(ROOT), "worker"),
         *("--pool", "prefork", "--concurrency", str(processes), "--time-limit", str(longest_job_s)),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
-        *("--loglevel", "INFO"),
+        *("--loglevel", "WARNING"),
     )
 
 
