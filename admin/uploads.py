@@ -5,7 +5,8 @@ For the signed-in owner of a session only. It is exempt from form tokens: every 
 the session cookie is SameSite besides.
 
 The purpose of an upload comes in the metadata (`purpose`); what belongs to the purpose beside it. After the last
-byte the answer carries `Upload-Result`, the id of what was made of the upload; a refusal is a problem document.
+byte the answer carries `Upload-Result`, the id of what was made of the upload; a refusal is a problem document, for
+a duplicate with the first `record`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from docstore.blobs.uploads import CHECKSUMS, PIECE, Checksum, Uploads
 from docstore.errors import (
     AccessDeniedError,
     ConflictError,
+    DuplicateContentError,
     InvalidInputError,
     NotFoundError,
     QuanchengError,
@@ -108,7 +110,8 @@ def problem_for(error: QuanchengError) -> Response:
     """The problem document (RFC 9457) of an error on this endpoint."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
     fields = error.fields if isinstance(error, InvalidInputError) else {}
-    answer = _problem(status, error.code, error.message, error.why(), fields)
+    duplicate_of = str(error.params.get("record", "")) if isinstance(error, DuplicateContentError) else ""
+    answer = _problem(status, error.code, error.message, error.why(), fields, duplicate_of)
     if isinstance(error, UploadOffsetError):
         answer.headers["Upload-Offset"] = str(error.params.get("expected", ""))
     if isinstance(error, UnavailableError):
@@ -214,13 +217,17 @@ def _malformed(header: str, sentence: str) -> MalformedHeaderError:
 
 
 def _problem(
-    status: int, code: str, title: str, detail: str = "", fields: Mapping[str, str] = MappingProxyType({})
+    status: int,
+    code: str,
+    title: str,
+    detail: str = "",
+    fields: Mapping[str, str] = MappingProxyType({}),
+    record: str = "",
 ) -> Response:
-    document: dict[str, object] = {"type": "about:blank", "status": status, "code": code, "title": title}
-    if detail:
-        document["detail"] = detail
-    if fields:
-        document["fields"] = dict(fields)
+    document = {"type": "about:blank", "status": status, "code": code, "title": title}
+    document |= {"detail": detail} if detail else {}
+    document |= {"fields": dict(fields)} if fields else {}
+    document |= {"record": record} if record else {}
     return Response(
         json.dumps(document, ensure_ascii=False), status=status, content_type="application/problem+json; charset=utf-8"
     )

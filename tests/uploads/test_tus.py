@@ -110,6 +110,7 @@ def test_duplicate_content_is_refused_in_words_and_for_good(client: Any, databas
     assert answer.status_code == 422
     assert problem(answer)["code"] == "duplicate-content"
     assert record in problem(answer)["title"]
+    assert problem(answer)["record"] == record
     again = client.head(place, headers=TUS)
     assert again.status_code == 410
 
