@@ -5,14 +5,14 @@ Every way in (web, worker, command line, tests) opens its store here, so all run
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docstore.rendering.pdf import LibreOfficeConverter
-from pymongo import IndexModel, MongoClient
+from pymongo import MongoClient
 
 import settings
 from docstore import kernel
@@ -23,7 +23,7 @@ from docstore.custody.note import Signer, store_name
 from docstore.custody.sealer import Sealer
 from docstore.errors import SettingError, StartupError
 from docstore.forms import declaration as forms
-from docstore.identifiers import new_id
+from docstore.identifiers import new_access_code, new_id
 from docstore.procedure import declaration as procedures
 from docstore.registry import loader
 from docstore.registry.registry import Registry
@@ -55,22 +55,12 @@ def registry() -> Registry:
     return loader.load([ROOT / "modules"], PLACES, kernel.contribute)
 
 
-def indexes(loaded: Registry) -> dict[str, Sequence[IndexModel]]:
-    """Every collection of facts with its indexes, and the further indexes of the ledger."""
-    wanted: dict[str, Sequence[IndexModel]] = dict.fromkeys(kernel.MACHINERY, ())
-    wanted |= {name: model.index_models() for name, model in loaded.models.items()}
-    wanted |= {
-        name: [IndexModel(keys, unique=unique) for keys, unique in rows] for name, rows in kernel.INDEXES.items()
-    }
-    return wanted
-
-
 def install(data: DataDirectory, address: MongoAddress, *, exercise: bool, database: str = DATABASE) -> StoreMarker:
     """Make a store: collections, database users, the signing key, the first event. May be run again after a crash."""
     loaded = registry()
     admin: MongoClient[dict[str, Any]] = MongoClient(address.admin_uri, tz_aware=True)
     with admin:
-        facts = users.install_collections(admin, database, indexes(loaded))
+        facts = users.install_collections(admin, database, kernel.indexes(loaded))
         uris = users.install_users(admin, address, database, facts, _passwords(data))
     with MongoClient(uris.app, tz_aware=True) as client:
         store = Store(client, database, loaded)

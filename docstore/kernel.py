@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from pymongo import IndexModel
+
 from docstore.access.account import Account
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Rendition, Version
-from docstore.registry.registry import Contributor
+from docstore.registry.registry import Contributor, Registry
 
 # Collections of the machinery, beside the models: neither evidence nor documents.
 MACHINERY = ("chains", "unsealed", "log_heads", "outbox", "counters", "uploads", "modules")
@@ -42,3 +46,11 @@ def contribute(c: Contributor) -> None:
     c.role("administrator", "系统管理员")
     c.role("system", "系统")
     c.grant("accounts.manage", "administrator", "system")
+
+
+def indexes(registry: Registry) -> dict[str, Sequence[IndexModel]]:
+    """Every collection of facts with its indexes, and the further indexes of the ledger: for the installer."""
+    wanted: dict[str, Sequence[IndexModel]] = {name: () for name in MACHINERY}
+    wanted |= {name: model.index_models() for name, model in registry.models.items()}
+    wanted |= {name: [IndexModel(keys, unique=unique) for keys, unique in rows] for name, rows in INDEXES.items()}
+    return wanted

@@ -48,6 +48,8 @@ class CaseFacts:
     # Recordings of the case that are not usable yet: title → reason.
     unusable: Mapping[str, str] = field(default_factory=dict)
     excuses: Mapping[str, str] = field(default_factory=dict)
+    # Somebody said on the spot that recording had begun: from then on "may" is "must".
+    recording_begun: bool = False
 
     def newest(self, form: str) -> DocumentFact | None:
         return next((item for item in reversed(self.documents) if item.form == form), None)
@@ -99,7 +101,8 @@ def _recorded(item: Obligation, facts: CaseFacts) -> ObligationState:
     records = tuple(recording.record for recording in facts.recordings)
     if not records:
         note = "；".join(f"{title}：{reason}" for title, reason in facts.unusable.items())
-        return ObligationState(item, MISSING if item.level == "must" else MAY, note)
+        is_due = item.level == "must" or facts.recording_begun or bool(facts.unusable)
+        return ObligationState(item, MISSING if is_due else MAY, note)
     late = [recording for recording in facts.recordings if _is_late(item, recording)]
     if late:
         titles = "、".join(recording.title for recording in late)

@@ -195,8 +195,8 @@ def _values(uow: UnitOfWork, record: Record, case: CaseFile, form: FormDeclarati
 
 
 def _is_recorded(uow: UnitOfWork, case: CaseFile) -> bool:
-    """Whether a recording of this case exists: only then does the paper bear the recording notice (Article 10)."""
-    return uow.first(Record, {"received_for": case.id, "type_key": "recording"}) is not None
+    """Whether this case is being recorded: only then does the paper bear the recording notice (Article 10)."""
+    return any(begun(uow, case) for begun in uow.store.registry.of("recording_begun").values())
 
 
 def _fire(

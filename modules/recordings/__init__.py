@@ -17,6 +17,7 @@ def contribute(c: Contributor) -> None:
     c.grant(services.PERMISSION, "officer", "handler", "keeper", scope="own_department")
     c.grant("recordings.settle", "system")
     c.grant("inbox.view", "officer", "handler", "keeper", "department_head")
+    c.event_type("recording_begun", "开始现场录制", "player-record")
     c.event_type("recording_captured", "存储了音像记录", "video-plus")
     c.event_type("recording_linked", "关联了音像记录", "link")
     c.event_type("recording_kept_in_inbox", "把音像记录留在收件箱", "inbox")
@@ -34,4 +35,5 @@ def contribute(c: Contributor) -> None:
         ),
     )
     c.add("case_facts", "recordings", services.case_facts)
+    c.add("recording_begun", "recordings", lambda act, case: services.is_begun(case))
     c.add("views", "recordings", VIEWS)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from docstore import clock
 from docstore.blobs.purposes import Upload
 from docstore.blobs.store import MEDIA, StoredBytes
 from docstore.custody.objects import record_object, version_object
@@ -15,7 +16,7 @@ from docstore.model.record import Record, Version
 from docstore.procedure.evaluation import RecordingFact
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
-from modules.cases.api import require_open
+from modules.cases.api import case_object, require_open
 from modules.organisation.api import register_recorder
 
 PERMISSION = "recordings.capture"
@@ -23,6 +24,23 @@ RECEIVED, LINKED, INBOX = "received", "linked", "inbox"
 # How far a recorder's clock may be off before its times are not believed.
 CLOCK_DRIFT = timedelta(hours=1)
 STATES = {RECEIVED: "已收到，正在识别", LINKED: "已关联", INBOX: "在收件箱"}
+
+
+@use_case
+def begin_recording(uow: UnitOfWork, *, case_id: str) -> CaseFile:
+    """An officer says on the spot that recording has begun (Article 10): from now on it is due in the store."""
+    case = uow.get(CaseFile, case_id)
+    uow.require(PERMISSION, case)
+    require_open(case)
+    if not is_begun(case):
+        case.facets["recordings"] = {"begun_at": clock.iso(uow.now())}
+        uow.update(case)
+        uow.record("recording_begun", case=case.id, objects=[case_object(case)], authority="第十条")
+    return case
+
+
+def is_begun(case: CaseFile) -> bool:
+    return bool(case.facets.get("recordings", {}).get("begun_at"))
 
 
 def check_upload(act: Act, metadata: Mapping[str, str]) -> CaseFile:
@@ -188,4 +206,5 @@ def case_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
     return {
         "recordings": [RecordingFact(r.id, r.title, made_at(r, case), r.received_at) for r in linked],
         "unusable": {r.title: r.problem or STATES[r.state] for r in waiting},
+        "recording_begun": is_begun(case),
     }

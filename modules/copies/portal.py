@@ -1,0 +1,7 @@
+"""The portal."""
+
+from __future__ import annotations
+
+from admin.views import Views
+
+PORTAL = Views("portal")

@@ -1,0 +1,55 @@
+"""One rule, three faces: what `allows` says of one thing, `query` finds in the list, and `explain` agrees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from docstore.access.actor import Actor
+from docstore.store.act import Act
+from docstore.store.store import Store
+from tests.stores import Thing
+
+WORDS = st.sampled_from(["", "x", "y"])
+THINGS = st.fixed_dictionaries(
+    {
+        "state": st.sampled_from(["open", "closed"]),
+        "department": WORDS,
+        "owner": WORDS,
+        "tags": st.lists(st.sampled_from(["a", "b", "c"]), max_size=2),
+    }
+)
+ACTORS = st.builds(
+    Actor,
+    id=st.sampled_from(["x", "y"]),
+    name=st.just("某人"),
+    roles=st.frozensets(st.sampled_from(["writer", "reader", "administrator"])),
+    department=WORDS,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(things=st.lists(THINGS, min_size=1, max_size=6), actor=ACTORS)
+def test_page_list_and_reason_agree(store: Store, things: list[dict[str, Any]], actor: Actor) -> None:
+    store.database.things.delete_many({})
+    stored = [Thing(name=str(number), **values) for number, values in enumerate(things)]
+    store.database.things.insert_many([thing.for_store() for thing in stored])
+    act = Act(store, actor)
+    listed = {thing.id for thing in act.find_allowed("things.view", Thing)}
+    for thing in stored:
+        allowed = act.allows("things.view", thing)
+        assert allowed == (thing.id in listed)
+        assert allowed == act.explain("things.view", thing).allowed
+
+
+def test_an_actor_without_department_is_not_in_the_department_of_nothing(store: Store) -> None:
+    act = Act(store, Actor(id="x", name="某人", roles=frozenset({"writer"})))
+    assert not act.allows("things.view", Thing(name="a", department=""))
+
+
+def test_an_unknown_permission_is_a_mistake_of_the_program(store: Store) -> None:
+    with pytest.raises(KeyError):
+        Act(store, Actor(id="x", name="某人")).allows("things.unknown")

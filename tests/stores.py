@@ -1,0 +1,87 @@
+"""Stores for tests: real MongoDB, the application's own least-privilege user, a small registry or the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+import mongoengine as me
+from pymongo import MongoClient
+
+from docstore import kernel
+from docstore.access.actor import SYSTEM, Actor
+from docstore.access.policy import ActorFact
+from docstore.custody.keys import create_key
+from docstore.custody.note import Signer, store_name
+from docstore.custody.sealer import Sealer
+from docstore.identifiers import new_id
+from docstore.model.base import StoredDocument
+from docstore.registry.registry import Contributor, Registry
+from docstore.store import birth
+from docstore.store.act import Act
+from docstore.store.store import Store
+
+
+class Thing(StoredDocument):
+    """A fact of the tests."""
+
+    policy_kind = "thing"
+    name = me.StringField(required=True)
+    state = me.StringField(default="open")
+    department = me.StringField(default="")
+    owner = me.StringField(default="")
+    tags = me.ListField(me.StringField())
+    count = me.IntField(default=0)
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "things", "indexes": [{"fields": ["name"], "unique": True}]}
+
+
+def sample(c: Contributor) -> None:
+    kernel.contribute(c)
+    c.model(Thing)
+    c.role("writer", "写的人")
+    c.role("reader", "读的人")
+    c.scope("own_department", "本科室", {"department": ActorFact("department")})
+    c.scope("own", "自己的", {"owner": ActorFact("id")})
+    c.scope("tagged", "有标记的", {"tags": ("a", "b")})
+    c.permission("things.write", "写东西", "thing")
+    c.permission("things.view", "看东西", "thing")
+    c.grant("things.write", "writer")
+    c.grant("things.view", "writer", scope="own_department")
+    c.grant("things.view", "reader", scope="own", states=("open",))
+    c.grant("things.view", "reader", scope="tagged")
+    c.event_type("thing_made", "做了")
+    c.event_type("thing_changed", "改了")
+    c.job("things.touch", lambda act, **payload: None)
+
+
+def sample_registry() -> Registry:
+    registry = Registry()
+    sample(Contributor(registry, "sample"))
+    registry.freeze()
+    return registry
+
+
+def make_store(
+    mongo: Any, folder: Path, registry: Registry, indexes: Callable[[Registry], Any], *, exercise: bool = True
+) -> tuple[Store, Signer]:
+    """An installed store and its signing key."""
+    database = mongo.fresh_database(indexes(registry))
+    client: MongoClient[Any] = MongoClient(database.uris.app, tz_aware=True)
+    store = Store(client, database.name, registry)
+    key = new_id()
+    signer = create_key(folder / f"{key}.pem", store_name(key))
+    birth.give_birth(store, key, exercise=exercise, vkey=str(signer.verifier))
+    return store, signer
+
+
+def act_of(store: Store, *roles: str, **facts: Any) -> Act:
+    """Somebody with these roles; without roles, the system."""
+    if not roles and not facts:
+        return Act(store, SYSTEM)
+    return Act(store, Actor(**{"id": "p1", "name": "某人", "roles": frozenset(roles), **facts}))
+
+
+def sealer_of(store: Store, signer: Signer) -> Sealer:
+    return Sealer(store, signer)
