@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docstore.blobs.store import StoredBytes
 from docstore.model.base import StoredDocument
@@ -65,4 +65,3 @@ class UploadPurpose:
 
 
 Purposes = Mapping[str, UploadPurpose]
-Document = dict[str, Any]
