@@ -40,7 +40,22 @@ ICON_PACKAGE = "@tabler/icons"
 SPRITE = "icons.svg"
 
 # Outline icons; pages name them without the prefix. Keep the list in alphabetical order.
-ICONS = ["alert-circle", "alert-triangle", "archive", "arrow-back-up", "arrow-down", "arrow-left", "arrow-right", "arrow-up", "bell", "ban", "book", "bookmark", "box-multiple", "building", "building-community", "bulb", "calendar", "calendar-due", "calendar-event", "camera", "certificate", "certificate-2", "check", "checklist", "checks", "chevron-down", "chevron-left", "chevron-right", "chevron-up", "circle-check", "circle-dashed", "circle-x", "clipboard-check", "clipboard-list", "clock", "clock-exclamation", "cloud-upload", "columns", "copy", "database", "device-cctv", "device-mobile", "disc", "dots", "download", "edit", "external-link", "eye", "eye-off", "file", "file-alert", "file-certificate", "file-check", "file-download", "file-off", "file-text", "file-zip", "files", "filter", "fingerprint", "flag", "folder", "folder-plus", "gavel", "git-commit", "history", "home", "hourglass", "inbox", "info-circle", "key", "language", "layout-board", "layout-grid-add", "link", "link-off", "list", "list-check", "lock", "lock-open", "logout", "login", "maximize", "menu-2", "message", "message-2", "microphone", "minus", "moon", "mood-empty", "notes", "number", "package", "paperclip", "pencil", "phone", "photo", "player-pause", "player-play", "player-skip-back", "player-skip-forward", "player-track-next", "player-track-prev", "plus", "point", "printer", "question-mark", "help-circle", "qrcode", "refresh", "rotate", "scale", "scissors", "search", "send", "settings", "shield", "shield-check", "shield-lock", "shield-x", "signature", "snowflake", "sort-ascending", "sort-descending", "sun", "stack-2", "table-export", "template", "tools", "trash", "upload", "user", "user-check", "user-plus", "users", "video", "video-off", "volume", "writing", "x", "zoom-in"]
+_ICON_NAMES = """
+adjustments alert-circle alert-triangle archive arrow-back-up arrow-down arrow-left arrow-right arrow-up
+arrows-exchange ban bell book bookmark box-multiple building building-community bulb calendar calendar-due
+calendar-event camera certificate certificate-2 check checklist checks chevron-down chevron-left chevron-right
+chevron-up circle-check circle-dashed circle-x clipboard-check clipboard-list clock clock-exclamation cloud-upload
+columns copy database device-cctv device-mobile disc dots download edit exclamation-mark external-link eye eye-off
+file file-alert file-certificate file-check file-download file-off file-text file-zip files filter fingerprint flag
+folder folder-plus gavel git-commit help-circle history home hourglass id-badge-2 inbox info-circle key language
+layout-board layout-grid-add link link-off list list-check lock lock-open login logout mail map-pin maximize menu-2
+message message-2 microphone minus mood-empty moon notes number package paperclip pencil phone photo player-pause
+player-play player-skip-back player-skip-forward player-track-next player-track-prev plus point printer qrcode
+question-mark refresh replace report rotate rubber-stamp scale scissors search send settings shield shield-check
+shield-lock shield-x signature snowflake sort-ascending sort-descending stack-2 sun table-export template tools
+trash upload user user-check user-plus users video video-off volume wifi-off world writing x zoom-in
+"""
+ICONS = _ICON_NAMES.split()
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -101,7 +116,7 @@ def refresh(vendor: Path = VENDOR) -> None:
 
 
 def build_sprite(archive: tarfile.TarFile) -> bytes:
-    """One SVG with a <symbol> per icon; the stroke attributes stand on the symbol, so a <use> inherits only the colour."""
+    """One SVG with a <symbol> per icon; the stroke stands on the symbol, so a <use> inherits only the colour."""
     symbols = []
     for icon in sorted(set(ICONS)):
         source = _member(archive, f"icons/outline/{icon}.svg").decode()
@@ -127,8 +142,7 @@ def _pack(name: str, version: str, folder: Path) -> tuple[tarfile.TarFile, str]:
     if done.returncode:
         raise VendorError(f"{name}@{version}: npm pack failed: {done.stderr.strip().splitlines()[-1:]}")
     told = json.loads(done.stdout)[0]
-    before = set(folder.glob("*.tgz"))
-    path = next(path for path in before if path.name.endswith(f"{version}.tgz") and _file_of(name) in path.name)
+    path = next(path for path in folder.glob("*.tgz") if path.name.endswith(f"{version}.tgz") and _file_of(name) in path.name)
     integrity = "sha512-" + base64.b64encode(hashlib.sha512(path.read_bytes()).digest()).decode()
     if integrity != told["integrity"]:
         raise VendorError(f"{name}@{version}: the archive is not what npm announced")
