@@ -1,0 +1,161 @@
+"""One field of a form declaration, and the reading of it with every mistake named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from docstore.forms.origin import Origin, read_origin
+from docstore.forms.types import TYPES, FieldType
+
+KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
+REQUIRED = ("always", "conditional", "optional")
+_ALIAS_DROPS = re.compile(r"[^\w]")
+
+# Words of a field, and the types that may carry them (None: every type).
+_WORDS: dict[str, tuple[str, ...] | None] = {
+    "key": None, "label": None, "type": None, "required": None, "from": None, "hint": None, "proposed": None,
+    "count": None, "max": None, "many": None,
+    "options": ("enum", "multi"), "columns": ("list",), "items": ("checklist",), "of": ("dict", "row_set"),
+    "to": ("docref",), "by": ("opinion", "sig"),
+}
+_NEEDED = {"enum": "options", "multi": "options", "list": "columns", "row_set": "of"}
+
+Note = Callable[[str, str], None]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A blank of a form, or a column of one of its tables.
+
+    `count` is the least number of entries (of signature places: the number printed), `max` the greatest;
+    `many` allows further ones. `origin` says where the value is offered from. `alias` is the Chinese label
+    without brackets and strokes: the second name under which a template may print the value.
+    """
+
+    key: str
+    label: str
+    type: str
+    required: str = "always"
+    origin: Origin | None = None
+    hint: str = ""
+    proposed: bool = False
+    count: int | None = None
+    max: int | None = None
+    many: bool = False
+    options: tuple[str, ...] = ()
+    columns: tuple[Field, ...] = ()
+    items: tuple[tuple[str, str], ...] = ()
+    of: str = ""
+    to: tuple[str, ...] = ()
+    by: str = ""
+
+    @property
+    def kind(self) -> FieldType:
+        return TYPES[self.type]
+
+    @property
+    def alias(self) -> str:
+        return _ALIAS_DROPS.sub("", self.label)
+
+    @property
+    def repeats(self) -> bool:
+        """The value is a row of entries of this type."""
+        return not self.kind.holds_many and bool(self.many or self.count or self.max)
+
+    @property
+    def places(self) -> int:
+        """Places printed for a signature or an opinion."""
+        return self.count or 1
+
+    @property
+    def is_set_at_issue(self) -> bool:
+        """The date of the document is the date of the seal: it is missing until then."""
+        return self.key == "document_date"
+
+
+def read_field(raw: Any, place: str, note: Note, *, is_column: bool = False) -> Field | None:
+    """The field written as the mapping `raw`; mistakes go to `note(place, sentence)` and give None."""
+    if not isinstance(raw, Mapping):
+        note(place, "写成映射：key、label、type、required")
+        return None
+    mistakes: list[str] = []
+
+    def wrong(word: str, sentence: str) -> None:
+        mistakes.append(word)
+        note(f"{place}.{word}", sentence)
+
+    _check_words(raw, wrong, is_column)
+    origin = read_origin(str(raw["from"])) if "from" in raw else None
+    if "from" in raw and origin is None:
+        wrong("from", f"不认识的来源“{raw['from']}”")
+    columns = tuple(
+        read_field(column, f"{place}.columns.{number}", note, is_column=True)
+        for number, column in enumerate(_sequence(raw, "columns", wrong))
+    )
+    items = _read_items(_sequence(raw, "items", wrong), wrong)
+    options = tuple(str(option) for option in _sequence(raw, "options", wrong))
+    _check_unique("columns", [column.key for column in columns if column], wrong)
+    _check_unique("items", [key for key, _ in items], wrong)
+    _check_unique("options", list(options), wrong)
+    if mistakes or None in columns:
+        return None
+    return Field(
+        key=raw["key"], label=raw["label"], type=raw["type"], required=raw.get("required", "always"), origin=origin,
+        hint=str(raw.get("hint", "")), proposed=bool(raw.get("proposed", False)), count=raw.get("count"),
+        max=raw.get("max"), many=bool(raw.get("many", False)), options=options,
+        columns=tuple(column for column in columns if column), items=items, of=str(raw.get("of", "")),
+        to=tuple(str(form) for form in _sequence(raw, "to", wrong)), by=str(raw.get("by", "")),
+    )
+
+
+def _check_words(raw: Mapping[str, Any], wrong: Note, is_column: bool) -> None:
+    kind = raw.get("type")
+    if not isinstance(raw.get("key"), str) or not KEY.fullmatch(raw["key"]):
+        wrong("key", "键用小写英文、数字和下划线，不超过 32 个字符")
+    if not isinstance(raw.get("label"), str) or not raw["label"].strip():
+        wrong("label", "写明中文名称")
+    if kind not in TYPES:
+        wrong("type", f"不认识的类型“{kind}”")
+    if raw.get("required", "always") not in REQUIRED:
+        wrong("required", f"只能是 {'、'.join(REQUIRED)}")
+    for word in raw:
+        allowed = _WORDS.get(word)
+        if word not in _WORDS or (is_column and word in ("columns", "from", "of")):
+            wrong(str(word), "不认识的词")
+        elif allowed is not None and kind in TYPES and kind not in allowed:
+            wrong(word, f"类型 {kind} 不用这个词")
+    needed = _NEEDED.get(str(kind))
+    if needed and not raw.get(needed):
+        wrong(needed, f"类型 {kind} 必须写 {needed}")
+    for word in ("count", "max"):
+        if word in raw and (not isinstance(raw[word], int) or isinstance(raw[word], bool) or raw[word] < 1):
+            wrong(word, "写大于零的整数")
+    for word in ("many", "proposed"):
+        if word in raw and not isinstance(raw[word], bool):
+            wrong(word, "写 true 或者 false")
+
+
+def _sequence(raw: Mapping[str, Any], word: str, wrong: Note) -> list[Any]:
+    value = raw.get(word, [])
+    if isinstance(value, list):
+        return value
+    wrong(word, "写成列表")
+    return []
+
+
+def _read_items(raw: list[Any], wrong: Note) -> tuple[tuple[str, str], ...]:
+    items = []
+    for number, item in enumerate(raw):
+        if not isinstance(item, Mapping) or set(item) != {"key", "label"} or not KEY.fullmatch(str(item["key"])):
+            wrong(f"items.{number}", "每一项写 key 和 label")
+        else:
+            items.append((str(item["key"]), str(item["label"])))
+    return tuple(items)
+
+
+def _check_unique(word: str, names: list[str], wrong: Note) -> None:
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        wrong(word, f"“{name}”写了两次")

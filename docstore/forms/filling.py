@@ -1,0 +1,179 @@
+"""Filling a form: what is offered from elsewhere, what the clerk gave, and every fault at once.
+
+`facts` is a mapping with any of these keys:
+- `case`, `party`, `bureau`: facts by their names in `origin.py`; `party.record` is the id of the party's record;
+- `officers`: a list of `{name, certificate, officer}`;
+- `documents`: form id → `{values, number, name, record, at}` of the newest document of that form in the case, with
+  `values` as `to_stored` gave them and `at` (ISO text) deciding which of several forms is the newest;
+- `tables`: name of a reference table → its terms, where a `dict` field is to be checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from docstore.errors import InvalidInputError
+from docstore.forms.declaration import FormDeclaration
+from docstore.forms.field import Field
+from docstore.forms.offering import offered
+from docstore.forms.types import Reading, is_blank
+
+Phase = Literal["draft", "review", "issue"]
+
+
+@dataclass(frozen=True)
+class Prefilled:
+    """A value offered to the clerk: `value` as raw input, `text` as it would be printed, and where it is from."""
+
+    value: Any
+    text: str
+    source_label: str
+
+
+def prefill(form: FormDeclaration, facts: Mapping[str, Any]) -> dict[str, Prefilled]:
+    """What the facts offer for the fields of `form`; fields for which they offer nothing are left out."""
+    found: dict[str, Prefilled] = {}
+    for field in form.fields:
+        offer = offered(field, facts)
+        if offer is None or is_blank(offer.value):
+            continue
+        reading = Reading()
+        value = _read(field, offer.value, reading)
+        # A fact that the field cannot take is shown as it is; validate says what to change.
+        text = str(offer.value) if reading.faults or value is None else field_text(field, value)
+        found[field.key] = Prefilled(offer.value, text, offer.source_label)
+    return found
+
+
+def validate(
+    form: FormDeclaration,
+    inputs: Mapping[str, Any],
+    *,
+    facts: Mapping[str, Any],
+    phase: Phase,
+    chain: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The values of `form` by field key, from what was typed and, where nothing was sent, from the facts.
+
+    `inputs` are raw: strings of an HTML form, values of a YAML file, or stored values; an empty string clears
+    what the facts would offer. `chain` holds opinions and signatures, by field key: a mapping or a list of
+    `{text, signer, certificate, signed_at}`; they are not accepted among the inputs.
+    `phase`: a draft may have gaps; for review every field the clerk answers for must be there; for issue also
+    the opinions and the date. Signatures are never demanded: they are made by hand on the printed sheet.
+    Raises InvalidInputError with every fault, keyed by field path (`problems.0.basis`).
+    """
+    reading = Reading(is_complete=phase != "draft")
+    offers = prefill(form, facts)
+    signed = {**_certificates(form, facts), **(chain or {})}
+    for key in inputs:
+        if key not in {field.key for field in form.fields}:
+            reading.fault(str(key), "没有这一栏，删去它。")
+    values: dict[str, Any] = {}
+    for field in form.fields:
+        raw = signed.get(field.key) if not field.kind.is_typed else inputs.get(field.key)
+        if not field.kind.is_typed and not is_blank(inputs.get(field.key)):
+            reading.fault(field.key, f"{field.label}不在这里填写，删去它。")
+        elif raw is None and field.key not in inputs and field.key in offers:
+            raw = offers[field.key].value
+        if not is_blank(raw):
+            value = _read(field, raw, reading)
+            if value is not None:
+                values[field.key] = value
+    for field in form.fields:
+        _check(field, values, facts, phase, reading)
+    if reading.faults:
+        raise InvalidInputError(fields=reading.faults)
+    return values
+
+
+def to_stored(form: FormDeclaration, values: Mapping[str, Any]) -> dict[str, Any]:
+    """`values` as JSON without floats, fit for the database and for a digest."""
+    stored: dict[str, Any] = {}
+    for field in form.fields:
+        if field.key in values:
+            value, kind = values[field.key], field.kind
+            stored[field.key] = (
+                [kind.stored(one, field) for one in value] if field.repeats else kind.stored(value, field)
+            )
+    return stored
+
+
+def from_stored(form: FormDeclaration, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that `to_stored` made `stored` of. Raises InvalidInputError if the form no longer takes them."""
+    reading = Reading()
+    values = {
+        field.key: _read(field, stored[field.key], reading)
+        for field in form.fields
+        if not is_blank(stored.get(field.key))
+    }
+    if reading.faults:
+        raise InvalidInputError(fields=reading.faults)
+    return values
+
+
+def field_text(field: Field, value: Any) -> str:
+    """The value of `field` in one string, as a screen shows it."""
+    if field.repeats:
+        return "、".join(field.kind.text(one, field) for one in value)
+    return field.kind.text(value, field)
+
+
+def _read(field: Field, raw: Any, reading: Reading) -> Any:
+    if not field.repeats:
+        return field.kind.parse(raw, field, field.key, reading)
+    entries = raw
+    if isinstance(raw, Mapping) and raw and all(str(key).isdigit() for key in raw):
+        entries = [raw[key] for key in sorted(raw, key=lambda key: int(key))]
+    if not isinstance(entries, list | tuple):
+        entries = [entries]
+    read = [
+        field.kind.parse(entry, field, f"{field.key}.{number}", reading)
+        for number, entry in enumerate(entries)
+        if not is_blank(entry)
+    ]
+    return tuple(one for one in read if one is not None)
+
+
+def _certificates(form: FormDeclaration, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Signature places of officers bear their certificate numbers before anybody signs."""
+    officers = facts.get("officers") or []
+    return {
+        field.key: [{"certificate": officer.get("certificate", "")} for officer in officers[: field.places]]
+        for field in form.fields
+        if field.type == "sig" and field.by == "officer" and officers
+    }
+
+
+def _check(field: Field, values: dict[str, Any], facts: Mapping[str, Any], phase: Phase, reading: Reading) -> None:
+    value = values.get(field.key)
+    if value is None or (field.kind.holds_many and not value) or (field.repeats and not value):
+        _check_missing(field, phase, reading)
+        return
+    if field.type == "opinion":
+        if phase == "issue" and any(not one.signer or one.signed_at is None for one in value):
+            reading.fault(field.key, f"等{field.label}签署完再编号。")
+        return
+    if (field.repeats or field.type == "list") and phase != "draft" and field.count and len(value) < field.count:
+        reading.fault(field.key, f"{field.label}至少 {field.count} 项，再加 {field.count - len(value)} 项。")
+    if (field.repeats or field.type == "list") and field.max and len(value) > field.max:
+        reading.fault(field.key, f"{field.label}最多 {field.max} 项，删去 {len(value) - field.max} 项。")
+    if field.type == "row_set":
+        rows = len(values.get(field.of) or ())
+        beyond = [number for number in value if not 1 <= number <= rows]
+        if beyond:
+            reading.fault(field.key, f"清单只有 {rows} 项，没有第 {'、'.join(map(str, beyond))} 项。")
+    table = (facts.get("tables") or {}).get(field.of) if field.type == "dict" else None
+    if table is not None and value not in table:
+        reading.fault(field.key, f"“{value}”不在{field.of}表里，从表中选择。")
+
+
+def _check_missing(field: Field, phase: Phase, reading: Reading) -> None:
+    if field.required != "always" or phase == "draft" or field.type in ("sig", "const"):
+        return
+    if field.type == "opinion":
+        if phase == "issue":
+            reading.fault(field.key, f"等{field.label}签署完再编号。")
+    elif phase == "issue" or not field.is_set_at_issue:
+        reading.fault(field.key, f"{field.kind.verb}{field.label}。")

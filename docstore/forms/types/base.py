@@ -1,0 +1,89 @@
+"""What every field type can do, and the sheet on which faults are noted while input is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docstore.forms.types.characters import forbidden_character
+
+if TYPE_CHECKING:
+    from docstore.forms.field import Field
+
+
+@dataclass
+class Reading:
+    """One pass over raw input: collects every fault, and knows whether required values must be there.
+
+    `is_complete` is False for a draft (gaps are allowed) and True from review on.
+    """
+
+    is_complete: bool = False
+    faults: dict[str, str] = field(default_factory=dict)
+
+    def fault(self, path: str, sentence: str) -> None:
+        """Note what is to be changed at `path`; the first sentence on a place stays."""
+        self.faults.setdefault(path, sentence)
+
+    def text(self, raw: Any, path: str) -> str:
+        """`raw` as text, exactly as given but for line ends; notes a fault for characters that no paper can show."""
+        given = raw if isinstance(raw, str) else str(raw)
+        given = given.replace("\r\n", "\n").replace("\r", "\n")
+        bad = forbidden_character(given)
+        if bad:
+            self.fault(path, f"有看不见的控制字符（{bad}），删去后重新填写。")
+            return ""
+        return given
+
+
+def is_blank(raw: Any) -> bool:
+    """Nothing was given: None, an empty list or mapping, or text of blanks only."""
+    if raw is None:
+        return True
+    if isinstance(raw, str):
+        return not raw.strip()
+    if isinstance(raw, Mapping):
+        return all(is_blank(part) for part in raw.values())
+    if isinstance(raw, list | tuple):
+        return all(is_blank(part) for part in raw)
+    return False
+
+
+class FieldType:
+    """A field type. Subclasses are stateless; one instance of each stands in the table `TYPES`.
+
+    `parse` also accepts what `stored` gives, so that stored values can be read back and offered again.
+    """
+
+    word: ClassVar[str] = ""
+    # False: not typed by the clerk; filled by the approval chain, by the printer, or by hand on paper.
+    is_typed: ClassVar[bool] = True
+    # True: one value of this type already holds many (a table, a checklist), so `count` does not repeat it.
+    holds_many: ClassVar[bool] = False
+    verb: ClassVar[str] = "填写"
+
+    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        """The value of non-blank `raw`; on a fault it is noted in `reading` and None returned."""
+        raise NotImplementedError
+
+    def display(self, value: Any, field: Field) -> Any:
+        """`value` as printed: a string, or for types with `parts` a mapping of strings or a list of those."""
+        return value
+
+    def blank(self, field: Field) -> Any:
+        """What is printed where there is no value."""
+        return ""
+
+    def text(self, value: Any, field: Field) -> str:
+        """`value` in one string, for screens and for lists written out in a sentence."""
+        shown = self.display(value, field)
+        return shown if isinstance(shown, str) else ""
+
+    def stored(self, value: Any, field: Field) -> Any:
+        """`value` as JSON without floats."""
+        return value
+
+    def parts(self, field: Field) -> frozenset[str] | None:
+        """Names under which parts of the display value may be printed; None for plain text."""
+        return None

@@ -1,0 +1,37 @@
+"""Check digits of the two national codes."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ID_CHECK = "10X98765432"
+
+
+def credit_code_fault(code: str) -> str:
+    """What is wrong with a 统一社会信用代码 (GB 32100-2015), or nothing.
+
+    Eighteen characters of digits and capitals without I O S V Z; the last is computed from the others.
+    """
+    if len(code) != 18 or any(character not in _CREDIT_ALPHABET for character in code):
+        return "统一社会信用代码是 18 位数字和大写字母（没有 I O S V Z），照营业执照核对。"
+    total = sum(_CREDIT_ALPHABET.index(character) * pow(3, place, 31) for place, character in enumerate(code[:17]))
+    if code[17] != _CREDIT_ALPHABET[-total % 31]:
+        return "统一社会信用代码的末位对不上，照营业执照逐位核对。"
+    return ""
+
+
+def id_number_fault(number: str) -> str:
+    """What is wrong with a 公民身份号码 (GB 11643-1999), or nothing."""
+    if not re.fullmatch(r"[1-9][0-9]{16}[0-9X]", number):
+        return "公民身份号码是 17 位数字加 1 位校验码（数字或者大写 X），照身份证核对。"
+    try:
+        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return "公民身份号码里的出生日期不存在，照身份证核对。"
+    total = sum(int(digit) * weight for digit, weight in zip(number, _ID_WEIGHTS, strict=False))
+    if number[17] != _ID_CHECK[total % 11]:
+        return "公民身份号码的末位对不上，照身份证逐位核对。"
+    return ""

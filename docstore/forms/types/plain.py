@@ -1,0 +1,208 @@
+"""Types whose value is text, a number or a choice."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docstore.forms.types.base import FieldType, Reading
+from docstore.forms.types.identity import credit_code_fault, id_number_fault
+
+if TYPE_CHECKING:
+    from docstore.forms.field import Field
+
+
+class TextType(FieldType):
+    """Text of any number of lines."""
+
+    word = "text"
+
+    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        if isinstance(raw, dict | list | tuple):
+            reading.fault(path, "这里填写文字。")
+            return None
+        return reading.text(raw, path) or None
+
+
+class LineType(TextType):
+    """Text of one line: names, places, titles."""
+
+    word = "str"
+
+    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        value = super().parse(raw, field, path, reading)
+        if value is not None and "\n" in value:
+            reading.fault(path, "这里只写一行，删去换行。")
+            return None
+        return value
+
+
+class OrganisationType(LineType):
+    word = "org"
+
+
+class AddressType(LineType):
+    word = "addr"
+
+
+class DictionaryType(LineType):
+    """A term of the reference table named by `of`; the table belongs to the module that offers the choice."""
+
+    word = "dict"
+    verb = "选择"
+
+
+class PatternType(LineType):
+    """Text of one line with a form that can be checked."""
+
+    pattern: ClassVar[re.Pattern[str]]
+    advice: ClassVar[str]
+
+    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        value = super().parse(raw, field, path, reading)
+        if value is not None and not self.pattern.fullmatch(value.strip()):
+            reading.fault(path, self.advice)
+            return None
+        return value
+
+
+class PhoneType(PatternType):
+    """Telephone numbers as people write them: area code, extension, several numbers with 、 between."""
+
+    word = "phone"
+    pattern = re.compile(r"(?=.*[0-9０-９])[0-9０-９+＋()（）\-－—–转 、,，;；/]{3,80}")
+    advice = "电话只写数字和 - ( ) 转，例如 0391-1234567。"
+
+
+class PostalCodeType(PatternType):
+    word = "zip"
+    pattern = re.compile(r"[0-9]{6}")
+    advice = "邮政编码写六位数字。"
+
+
+class EmailType(PatternType):
+    word = "email"
+    pattern = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+    advice = "写完整的电子邮箱，例如 bangong@example.cn。"
+
+
+class DigestType(PatternType):
+    """A SHA-256 digest in hex."""
+
+    word = "hash"
+    pattern = re.compile(r"[0-9a-f]{64}")
+    advice = "校验值是 64 位十六进制小写字符。"
+
+
+class CreditCodeType(LineType):
+    """统一社会信用代码, with its check digit (GB 32100-2015)."""
+
+    word = "uscc"
+
+    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        value = super().parse(raw, field, path, reading)
+        sentence = credit_code_fault(value) if value is not None else ""
+        if sentence:
+            reading.fault(path, sentence)
+            return None
+        return value
+
+
+class IdNumberType(LineType):
+    """公民身份号码, with its check digit (GB 11643-1999)."""
+
+    word = "id18"
+
+    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        value = super().parse(raw, field, path, reading)
+        sentence = id_number_fault(value) if value is not None else ""
+        if sentence:
+            reading.fault(path, sentence)
+            return None
+        return value
+
+
+class IntegerType(FieldType):
+    word = "int"
+
+    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        text = str(raw).strip()
+        if isinstance(raw, bool | float) or not re.fullmatch(r"-?[0-9]{1,15}", text):
+            reading.fault(path, "这里写整数，例如 3。")
+            return None
+        return int(text)
+
+    def display(self, value: Any, field: Field) -> str:
+        return str(value)
+
+
+_TRUE = {"是", "true", "1", "on", "yes", "√", "☑"}
+_FALSE = {"否", "false", "0", "off", "no", "□"}
+
+
+class BooleanType(FieldType):
+    """是 or 否. A box that was not ticked must be sent as 否: nothing sent means not yet answered."""
+
+    word = "bool"
+    verb = "选择"
+
+    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        word = str(raw).strip().lower()
+        if word in _TRUE:
+            return True
+        if word in _FALSE:
+            return False
+        reading.fault(path, "选择是或者否。")
+        return None
+
+    def display(self, value: Any, field: Field) -> str:
+        return "是" if value else "否"
+
+
+class EnumType(FieldType):
+    word = "enum"
+    verb = "选择"
+
+    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        value = str(raw).strip()
+        if value not in field.options:
+            reading.fault(path, f"从这些中选一个：{'、'.join(field.options)}。")
+            return None
+        return value
+
+
+class MultiType(FieldType):
+    """Any number of the options."""
+
+    word = "multi"
+    verb = "选择"
+    holds_many = True
+
+    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        given = [str(one).strip() for one in (raw if isinstance(raw, list | tuple) else str(raw).split("、"))]
+        if any(one not in field.options for one in given if one):
+            reading.fault(path, f"只能从这些中选：{'、'.join(field.options)}。")
+            return None
+        return tuple(option for option in field.options if option in given)
+
+    def display(self, value: Any, field: Field) -> str:
+        return "、".join(value)
+
+    def stored(self, value: Any, field: Field) -> Any:
+        return list(value)
+
+
+class ConstantType(FieldType):
+    """A fixed clause: it stands in the template, nobody types it, nothing is stored."""
+
+    word = "const"
+    is_typed = False
+
+    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        reading.fault(path, "固定文字由模板印出，不用填写。")
+
+
+class FileType(LineType):
+    """The name of an evidence file, as printed beside what it proves."""
+
+    word = "file"

@@ -1,0 +1,191 @@
+"""Values with rows: tables, checklists, and numbers of rows of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from docstore.forms.types.base import FieldType, Reading, is_blank
+
+if TYPE_CHECKING:
+    from docstore.forms.field import Field
+
+MARKS = ("是", "否", "不适用")
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One line of a checklist. `key` is set where the line is fixed by the declaration."""
+
+    item: str
+    mark: str = ""
+    note: str = ""
+    key: str = ""
+
+
+def _rows(raw: Any) -> list[Any] | None:
+    """Rows of raw input: a list, or a mapping from row number to row as flat form names give it."""
+    if isinstance(raw, list | tuple):
+        return list(raw)
+    if isinstance(raw, Mapping) and all(str(key).isdigit() for key in raw):
+        return [raw[key] for key in sorted(raw, key=lambda key: int(key))]
+    return None
+
+
+class ListType(FieldType):
+    """A table: rows of columns, each column with a type of its own. Rows without any value are dropped."""
+
+    word = "list"
+    holds_many = True
+
+    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        rows = _rows(raw)
+        if rows is None:
+            reading.fault(path, "这里是一张表，按行填写。")
+            return None
+        # Paths count the rows as they were sent, so that a fault stands beside the row it means.
+        given = [(place, row) for place, row in enumerate(rows) if not is_blank(row)]
+        return tuple(
+            self._row(row, number, field, f"{path}.{place}", reading) for number, (place, row) in enumerate(given, 1)
+        )
+
+    def _row(self, row: Any, number: int, field: Field, path: str, reading: Reading) -> dict[str, Any]:
+        if not isinstance(row, Mapping):
+            reading.fault(path, f"这一行按列填写：{'、'.join(column.label for column in field.columns)}。")
+            return {}
+        for key in row:
+            if key not in {column.key for column in field.columns}:
+                reading.fault(f"{path}.{key}", "没有这一列，删去它。")
+        values: dict[str, Any] = {}
+        for column in field.columns:
+            raw = row.get(column.key)
+            if column.key == "sequence" and is_blank(raw):
+                raw = number
+            if not is_blank(raw):
+                values[column.key] = column.kind.parse(raw, column, f"{path}.{column.key}", reading)
+            elif reading.is_complete and column.required == "always":
+                reading.fault(f"{path}.{column.key}", f"{column.kind.verb}{column.label}。")
+        return values
+
+    def display(self, value: Any, field: Field) -> Any:
+        shown = []
+        for number, row in enumerate(value, 1):
+            cells: dict[str, Any] = {"no": str(number)}
+            for column in field.columns:
+                cell = row.get(column.key)
+                text = column.kind.blank(column) if cell is None else column.kind.display(cell, column)
+                cells[column.key] = text
+                cells.setdefault(column.alias, text)
+            shown.append(cells)
+        return shown
+
+    def blank(self, field: Field) -> Any:
+        return []
+
+    def text(self, value: Any, field: Field) -> str:
+        lines = []
+        for row in value:
+            cells = (column.kind.text(row[column.key], column) for column in field.columns
+                     if row.get(column.key) is not None and column.key != "sequence")
+            lines.append("，".join(cells))
+        return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+
+    def stored(self, value: Any, field: Field) -> Any:
+        return [
+            {column.key: column.kind.stored(row[column.key], column) for column in field.columns
+             if row.get(column.key) is not None}
+            for row in value
+        ]
+
+    def parts(self, field: Field) -> frozenset[str]:
+        return frozenset({"no"} | {name for column in field.columns for name in (column.key, column.alias)})
+
+
+class ChecklistType(FieldType):
+    """Lines with a mark (是, 否, 不适用) and a note. With `items` the lines are fixed, without them open.
+
+    Open lines may be given as text, one to a line; fixed ones as a mapping from key to mark or to mark and note.
+    """
+
+    word = "checklist"
+    holds_many = True
+
+    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        if isinstance(raw, str):
+            raw = [line for line in raw.replace("\r\n", "\n").split("\n") if line.strip()]
+        if field.items and isinstance(raw, Mapping):
+            known = dict(field.items)
+            for key in raw:
+                if key not in known:
+                    reading.fault(f"{path}.{key}", "没有这一项，删去它。")
+            lines = [
+                (key, {"key": key, "item": label, **self._marked(raw.get(key))}) for key, label in field.items
+            ]
+            return tuple(self._line(line, f"{path}.{key}", reading) for key, line in lines)
+        rows = _rows(raw)
+        if rows is None:
+            reading.fault(path, "这里是清单，一行写一项。")
+            return None
+        given = [(place, row) for place, row in enumerate(rows) if not is_blank(row)]
+        return tuple(
+            self._line(row if isinstance(row, Mapping) else {"item": row}, f"{path}.{place}", reading)
+            for place, row in given
+        )
+
+    def _marked(self, raw: Any) -> dict[str, Any]:
+        return dict(raw) if isinstance(raw, Mapping) else {"mark": raw or ""}
+
+    def _line(self, row: Mapping[str, Any], path: str, reading: Reading) -> CheckLine:
+        item = reading.text(row.get("item") or "", path)
+        mark = str(row.get("mark") or "").strip()
+        if not item.strip():
+            reading.fault(path, "写明检查什么。")
+        if mark and mark not in MARKS:
+            reading.fault(f"{path}.mark", "标记从这些中选：是、否、不适用。")
+        return CheckLine(item, mark, reading.text(row.get("note") or "", f"{path}.note"), str(row.get("key") or ""))
+
+    def display(self, value: Any, field: Field) -> Any:
+        return [
+            {"no": str(number), "item": line.item, "mark": line.mark, "note": line.note}
+            for number, line in enumerate(value, 1)
+        ]
+
+    def blank(self, field: Field) -> Any:
+        return []
+
+    def text(self, value: Any, field: Field) -> str:
+        return "\n".join(f"{number}. {line.item}" for number, line in enumerate(value, 1))
+
+    def stored(self, value: Any, field: Field) -> Any:
+        return [dict(vars(line)) for line in value]
+
+    def parts(self, field: Field) -> frozenset[str]:
+        return frozenset({"no", "item", "mark", "note"})
+
+
+class RowSetType(FieldType):
+    """Numbers of rows of the table named by `of`: 1、3 or 1-3 or a list. That the rows exist is checked later."""
+
+    word = "row_set"
+    holds_many = True
+    verb = "选择"
+
+    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        pieces = raw if isinstance(raw, list | tuple) else re.split(r"[、,，;；\s]+", str(raw).strip())
+        numbers: set[int] = set()
+        for piece in pieces:
+            match = re.fullmatch(r"([0-9]{1,4})(?:[-至－~～]([0-9]{1,4}))?", str(piece).strip())
+            if match is None:
+                reading.fault(path, "写问题的序号，例如 1、3。")
+                return None
+            first = int(match.group(1))
+            numbers.update(range(first, int(match.group(2) or first) + 1))
+        return tuple(sorted(numbers))
+
+    def display(self, value: Any, field: Field) -> str:
+        return "、".join(str(number) for number in value)
+
+    def stored(self, value: Any, field: Field) -> Any:
+        return list(value)
