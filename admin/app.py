@@ -76,6 +76,7 @@ def create_app(
     init_signin(app, store)
     init_errors(app)
     shell.init_shell(app, store)
+    flask_admin_shell.init_admin(app)
     endpoint = uploads.make_blueprint(
         _uploading_act, Uploads(GridFSBlobStore(store.database), store.registry.of("upload_purpose"))
     )
@@ -84,7 +85,6 @@ def create_app(
     views: list[Views] = [core_pages.VIEWS, *store.registry.of("views").values()]
     for one in views:
         one.register(app)
-    flask_admin_shell.drop_unsafe_routes(app)
     require_declared(app, views, (*LIBRARY_ENDPOINTS, *flask_admin_shell.endpoints(app)))
     app.after_request(_harden)
     return app

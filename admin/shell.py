@@ -1,0 +1,59 @@
+"""What every page is given: navigation, who is signed in, the theme, and whether this is an exercise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request, url_for
+
+from admin.signin import current_act, is_signed_in
+from admin.views import NavItem
+from docstore.store.store import Store
+
+GROUPS = ("日常", "归档与利用", "管理")
+DEFAULT_THEME = "light"
+
+
+def init_shell(app: Flask, store: Store) -> None:
+    views = list(store.registry.of("views").values())
+    items = sorted((item for one in views for item in one.nav), key=lambda item: item.order)
+
+    @app.context_processor
+    def page_context() -> dict[str, Any]:
+        theme = request.cookies.get("qc-theme", DEFAULT_THEME)
+        context: dict[str, Any] = {
+            "theme": theme if theme in ("light", "dark") else DEFAULT_THEME,
+            "is_exercise": store.is_exercise,
+            "nav": [],
+            "person": None,
+            "page_path": request.full_path.rstrip("?"),
+        }
+        if is_signed_in():
+            act = current_act()
+            roles = "、".join(role.title for name, role in store.registry.roles.items() if name in act.actor.roles)
+            context["person"] = {"name": act.actor.name, "initial": act.actor.name[:1], "post": roles}
+            context["nav"] = _navigation(items)
+        return context
+
+
+def _navigation(items: list[NavItem]) -> list[dict[str, Any]]:
+    act = current_act()
+    groups = []
+    for title in GROUPS:
+        rows = [_row(item) for item in items if item.group == title and act.allows(item.permission)]
+        if rows:
+            groups.append({"title": title, "items": rows})
+    return groups
+
+
+def _row(item: NavItem) -> dict[str, Any]:
+    count = item.count(current_act()) if item.count else 0
+    here = request.endpoint or ""
+    return {
+        "title": item.title,
+        "icon": item.icon,
+        "href": url_for(item.endpoint),
+        "count": count or "",
+        "count_is_late": False,
+        "active": here == item.endpoint or here.split(".")[0] == item.endpoint.split(".")[0] != "core",
+    }

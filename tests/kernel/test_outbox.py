@@ -1,0 +1,96 @@
+"""Jobs are delivered at least once, retried only when the world was unavailable, and parked for people otherwise."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from docstore import clock
+from docstore.errors import ConflictError, ConverterUnavailableError
+from docstore.store import outbox
+from docstore.store.store import Store
+from docstore.store.unit_of_work import UnitOfWork, use_case
+from docstore.worker import run
+from tests.stores import act_of
+
+
+class Job:
+    """Stands for the work of a job: what it was called with, and what it raises next."""
+
+    def __init__(self) -> None:
+        self.calls: list[dict[str, Any]] = []
+        self.raises: Exception | None = None
+
+    def __call__(self, act: Any, **payload: Any) -> None:
+        self.calls.append(payload)
+        if self.raises:
+            raise self.raises
+
+
+@pytest.fixture
+def job(store: Store) -> Job:
+    work = Job()
+    store.registry.jobs["things.touch"] = work
+    return work
+
+
+@pytest.fixture
+def row(store: Store, job: Job) -> str:
+    announced: list[str] = []
+    store.announce = announced.extend
+
+    @use_case
+    def promise(uow: UnitOfWork) -> None:
+        uow.enqueue("things.touch", key="k", thing="t")
+
+    promise(act_of(store, "writer"))
+    (key,) = announced
+    return key
+
+
+def state(store: Store, row: str) -> dict[str, Any]:
+    return store.database.outbox.find_one({"_id": row})
+
+
+def test_a_promised_job_runs_once_however_often_it_is_hinted(store: Store, job: Job, row: str) -> None:
+    for _ in range(3):
+        run(store, row)
+    assert job.calls == [{"thing": "t"}]
+    assert state(store, row)["state"] == "done"
+
+
+def test_unavailable_is_retried_later_with_the_reason_kept(store: Store, job: Job, row: str) -> None:
+    job.raises = ConverterUnavailableError("转换器没有回应。")
+    run(store, row)
+    waiting = state(store, row)
+    assert (waiting["state"], waiting["problem"]) == ("waiting", "转换器没有回应。")
+    assert waiting["due_at"] > clock.now()
+    run(store, row)  # not due yet
+    assert len(job.calls) == 1
+    store.database.outbox.update_one({"_id": row}, {"$set": {"due_at": clock.now() - timedelta(seconds=2)}})
+    assert outbox.due(store.database) == [row]
+    job.raises = None
+    run(store, row)
+    assert state(store, row)["state"] == "done" and len(job.calls) == 2
+
+
+@pytest.mark.parametrize("error", [ConflictError("不行。"), ZeroDivisionError("a fault of the program")])
+def test_any_other_error_parks_the_job_for_people(store: Store, job: Job, row: str, error: Exception) -> None:
+    job.raises = error
+    run(store, row)
+    assert state(store, row)["state"] == "failed" and state(store, row)["problem"]
+    assert outbox.due(store.database) == []
+
+
+def test_a_worker_that_died_loses_the_job_to_the_next(store: Store, job: Job, row: str) -> None:
+    assert outbox.claim(store.database, row, "dead") is not None
+    run(store, row)
+    assert job.calls == []  # still leased
+    store.database.outbox.update_one({"_id": row}, {"$set": {"lease_until": clock.now() - timedelta(seconds=1)}})
+    assert outbox.due(store.database) == [row]
+    run(store, row)
+    assert len(job.calls) == 1
+    outbox.park(store.database, row, "dead", "too late")  # the dead one wakes up
+    assert state(store, row)["state"] == "done"
