@@ -213,6 +213,8 @@ def require_free_port(host: str, port: int) -> None:
 @contextlib.contextmanager
 def _stop_signals() -> Iterator[None]:
     def ask_to_stop(number: int, frame: FrameType | None) -> None:
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # once is enough: the end is under way
+            signal.signal(each, signal.SIG_IGN)
         raise StopRequested
 
     with _handlers(ask_to_stop):
@@ -227,7 +229,10 @@ def _deaf_to_signals() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _handlers(handler: Any) -> Iterator[None]:
-    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    wanted = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # `nohup` asks to outlive the terminal
+        wanted.append(signal.SIGHUP)
+    before = {number: signal.signal(number, handler) for number in wanted}
     try:
         yield
     finally:

@@ -32,8 +32,9 @@ ADMIN_USER = "quancheng_admin"
 _REPLICA_SET = "quancheng"
 _START_SECONDS = 60.0
 _NOT_YET_INITIALIZED = 94
-_INVALID_REPLICA_SET_CONFIG = 93
+_ALREADY_INITIALIZED = 23
 _AUTHENTICATION_FAILED = 18
+_UNAUTHORIZED = 13
 
 
 class EmbeddedMongo:
@@ -124,48 +125,59 @@ class EmbeddedMongo:
 
     def _ensure_replica_set(self, host: str) -> None:
         """A new set is initiated; one whose directory was moved gets its new socket as member."""
+        deadline = time.monotonic() + _START_SECONDS
         with self._anonymous() as client:
-            if client.admin.command("hello").get("setName") is None:
-                with self._authenticated() as admin:
-                    self._initiate_or_move(client, admin, host)
-            deadline = time.monotonic() + _START_SECONDS
-            while not client.admin.command("hello").get("isWritablePrimary"):
+            while True:
+                state = client.admin.command("hello")
+                if state.get("isWritablePrimary"):
+                    return
+                if state.get("setName") is None:
+                    self._initiate_or_move(client, host)
                 if time.monotonic() > deadline:
                     raise StartupError("MongoDB 一直不能写入，日志在 {log}。", log=self._log)
-                time.sleep(0.02)
+                time.sleep(0.05)
 
-    @staticmethod
-    def _initiate_or_move(client: MongoClient[Any], admin: MongoClient[Any], host: str) -> None:
+    def _initiate_or_move(self, client: MongoClient[Any], host: str) -> None:
         member = {"_id": 0, "host": host}
         try:
-            config = admin.admin.command("replSetGetConfig")["config"]
+            with self._authenticated() as admin:
+                config = admin.admin.command("replSetGetConfig")["config"]
+                if config["members"][0]["host"] != host:
+                    config["members"], config["version"] = [member], config["version"] + 1
+                    admin.admin.command("replSetReconfig", config, force=True)
         except OperationFailure as error:
-            if error.code not in (_NOT_YET_INITIALIZED, _AUTHENTICATION_FAILED):
+            if error.code == _NOT_YET_INITIALIZED:
+                return  # the user is known, so there is a set: it has not read its own configuration yet
+            if error.code != _AUTHENTICATION_FAILED:
                 raise
-            # nothing is there yet: the server lets a local, unauthenticated client do this and the first user
-            client.admin.command("replSetInitiate", {"_id": _REPLICA_SET, "members": [member]})
-            return
-        config["members"], config["version"] = [member], config["version"] + 1
-        admin.admin.command("replSetReconfig", config, force=True)
+            # nothing is there yet: the server lets a local, unauthenticated client do this, and make the first user
+            self._as_first_visitor(client, "replSetInitiate", {"_id": _REPLICA_SET, "members": [member]})
 
     def _ensure_admin(self) -> None:
         user, password, _ = self.address.admin
-        with self._authenticated() as admin:
-            try:
+        try:
+            with self._authenticated() as admin:
                 admin.admin.command("connectionStatus")
+        except OperationFailure as error:
+            if error.code != _AUTHENTICATION_FAILED:
+                raise
+            with self._anonymous() as client:
+                self._as_first_visitor(client, "createUser", user, pwd=password, roles=["root"])
+
+    def _as_first_visitor(self, client: MongoClient[Any], command: str, value: Any, **options: Any) -> None:
+        """What the server allows without a password only as long as it has no user."""
+        try:
+            client.admin.command(command, value, **options)
+        except OperationFailure as error:
+            if error.code in (_ALREADY_INITIALIZED, _NOT_YET_INITIALIZED):
                 return
-            except OperationFailure as error:
-                if error.code != _AUTHENTICATION_FAILED:
-                    raise
-        with self._anonymous() as client:
-            try:
-                client.admin.command("createUser", user, pwd=password, roles=["root"])
-            except OperationFailure as error:
-                raise StartupError(
-                    "{secret} 与数据库里的管理员密码不一致。",
-                    secret=self._data.secret_path("mongo-admin"),
-                    next_step="请从备份恢复整个目录，包括 secrets。",
-                ) from error
+            if error.code != _UNAUTHORIZED:
+                raise
+            raise StartupError(
+                "{secret} 与数据库里的管理员密码不一致。",
+                secret=self._data.secret_path("mongo-admin"),
+                next_step="请从备份恢复整个目录，包括 secrets。",
+            ) from error
 
     def _anonymous(self, timeout_ms: int = 5000) -> MongoClient[Any]:
         uri = self.address.uri("", "", source="")

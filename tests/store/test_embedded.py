@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -60,7 +61,10 @@ def test_strangers_and_the_network_are_kept_out(embedded, data_directory):
     with MongoClient(server.address.uri("", "", source="")) as client, pytest.raises(OperationFailure) as caught:
         client.quancheng.facts.find_one()
     assert caught.value.code == 13
-    own = {str(link.readlink()) for link in Path(f"/proc/{server.process.pid}/fd").iterdir()}
+    own = set()
+    for link in Path(f"/proc/{server.process.pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed in the meantime
+            own.add(str(link.readlink()))
     listening = [
         line.split()[9] for line in Path("/proc/net/tcp").read_text().splitlines()[1:] if line.split()[3] == "0A"
     ]
@@ -137,3 +141,11 @@ def test_a_mongod_on_the_path_wins(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     assert module.find_mongod() == own
     assert bundled != own
+
+
+def test_a_lost_secret_is_named(embedded, data_directory):
+    embedded().stop()
+    data_directory.secret_path("mongo-admin").unlink()
+    with pytest.raises(StartupError, match="mongo-admin"):
+        EmbeddedMongo(data_directory).start()
+    assert not socket_path(data_directory.path).parent.exists()
