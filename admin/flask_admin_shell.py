@@ -171,3 +171,8 @@ class SafeModelView(BaseModelView):
 
     def delete_model(self, model: StoredDocument) -> bool:
         raise AccessDeniedError("登记后不能删除。")
+
+
+def add_view(app: Flask, view: SafeModelView) -> None:
+    """Register a view with the application's Flask-Admin."""
+    app.extensions["quancheng_admin"].add_view(view)

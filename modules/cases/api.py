@@ -1,6 +1,7 @@
 """What other modules may use of cases."""
 
 from modules.cases.obligations import not_checkable, obligations, procedure_of
+from modules.cases.page import case_header, filing_due
 from modules.cases.reading import note_read
 from modules.cases.services import case_object, close_case, excuse_obligation, open_case, require_open
 from modules.cases.workflow import CASE_FLOW, CLOSED, FILED, OPEN, SUBMITTED
@@ -11,9 +12,11 @@ __all__ = [
     "FILED",
     "OPEN",
     "SUBMITTED",
+    "case_header",
     "case_object",
     "close_case",
     "excuse_obligation",
+    "filing_due",
     "not_checkable",
     "note_read",
     "obligations",

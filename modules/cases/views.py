@@ -1,7 +1,215 @@
-"""Pages of the module."""
+"""Pages of cases: home, list, one case, its events, opening and closing."""
 
 from __future__ import annotations
 
-from admin.views import Views
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from admin import display
+from admin.signin import current_act
+from admin.views import NavItem, Views
+from docstore import clock
+from docstore.errors import InvalidInputError
+from docstore.model.case_file import CaseFile
+from docstore.store.act import Act
+from modules.cases import opening, services, stream
+from modules.cases.obligations import not_checkable, obligations, procedure_of
+from modules.cases.page import case_header, obligation_row, parties_card, stage_steps
+from modules.cases.workflow import CASE_FLOW, OPEN
 
 VIEWS = Views("cases")
+VIEWS.nav += [
+    NavItem("首页", "home", "cases.home", "日常", "cases.view", 10),
+    NavItem("案件", "folder", "cases.index", "日常", "cases.view", 30),
+]
+SHOWN = 200
+
+
+@VIEWS.open_page("/")
+def root() -> Any:
+    """Signed-in people go to their home page; the administrator, who may not see cases, to what he may see."""
+    act = current_act()
+    if act.actor.kind == "anonymous":
+        return redirect(url_for("security.login"))
+    if act.allows("cases.view"):
+        return home()
+    return render_template("qc/start.html", breadcrumb=["首页"])
+
+
+def home() -> Any:
+    """The four numbers, then tasks by deadline with one act each. Reached as `/`."""
+    act = current_act()
+    parts = [bring(act) for bring in act.store.registry.of("home_part").values()]
+    tasks = [task for part in parts for task in part.get("tasks", [])]
+    open_cases = act.find_allowed("cases.view", CaseFile, {"state": OPEN}, sort="-opened_on", limit=SHOWN)
+    missing = [(case, [s for s in obligations(act, case) if s.blocks]) for case in open_cases]
+    lacking = [(case, states) for case, states in missing if states]
+    return render_template(
+        "qc/home.html",
+        breadcrumb=["首页"],
+        today=display.day(clock.local_day(clock.now()), weekday=True),
+        numbers=_numbers(tasks, lacking, len(open_cases)),
+        tasks=tasks,
+        lacking=[_lacking(case, states) for case, states in lacking[:8]],
+        parts=parts,
+        can_open=act.allows("cases.open"),
+    )
+
+
+def _numbers(tasks: list[dict[str, Any]], lacking: list[Any], cases: int) -> list[dict[str, Any]]:
+    late = sum(1 for task in tasks if task.get("is_late"))
+    items = sum(len(states) for _, states in lacking)
+    return [
+        {"value": late, "title": "已逾期", "kind": "bad" if late else ""},
+        {"value": items, "title": f"缺项，涉及 {len(lacking)} 个案件", "kind": "warn" if items else ""},
+        {"value": sum(1 for task in tasks if task.get("is_mine")), "title": "等我办理", "kind": ""},
+        {"value": cases, "title": "办理中的案件", "kind": ""},
+    ]
+
+
+def _lacking(case: CaseFile, states: list[Any]) -> dict[str, Any]:
+    return {
+        "title": case.title,
+        "href": url_for("cases.show", case_id=case.id),
+        "number": case.number,
+        "missing": "、".join(state.obligation.title for state in states),
+    }
+
+
+@VIEWS.page("/cases", permission="cases.view")
+def index() -> Any:
+    """The list; `q` looks in title and number, `state` filters. State is in the address."""
+    act = current_act()
+    state, wanted = request.args.get("state", ""), request.args.get("q", "").strip()
+    where = {"state": state} if state in CASE_FLOW.states else {}
+    cases = act.find_allowed("cases.view", CaseFile, where, sort="-opened_on", limit=SHOWN)
+    if wanted:
+        plain = _plain(wanted)
+        cases = [case for case in cases if plain in _plain(case.number + case.title + case.party_name)]
+    tabs = [{"title": "全部", "href": url_for("cases.index"), "active": not where}] + [
+        {"title": title, "href": url_for("cases.index", state=key), "active": key == state}
+        for key, title in CASE_FLOW.states.items()
+    ]
+    return render_template(
+        "qc/case_list.html",
+        breadcrumb=["案件"],
+        tabs=tabs,
+        query=wanted,
+        rows=[_list_row(act, case) for case in cases],
+        can_open=act.allows("cases.open"),
+        is_cut=len(cases) == SHOWN,
+    )
+
+
+def _list_row(act: Act, case: CaseFile) -> dict[str, Any]:
+    return {
+        "title": case.title,
+        "number": case.number,
+        "href": url_for("cases.show", case_id=case.id),
+        "type": procedure_of(act, case).title,
+        "state": CASE_FLOW.states[case.state],
+        "state_kind": {"open": "primary", "filed": "ink"}.get(case.state, "ok"),
+        "opened": display.day(case.opened_on),
+        "archive_number": case.archive_number or "",
+    }
+
+
+def _plain(text: str) -> str:
+    """Numbers are found however their brackets were typed."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+@VIEWS.page("/cases/new", permission="cases.open", methods=("GET", "POST"))
+def new() -> Any:
+    """Open an inspection: party, officers, place and time of the visit."""
+    faults: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            case = opening.open_from_form(current_act(), request.form.to_dict())
+        except InvalidInputError as error:
+            faults = error.fields
+        else:
+            return redirect(url_for("cases.show", case_id=case.id))
+    page = render_template(
+        "qc/case_new.html",
+        breadcrumb=["案件", "新建案件"],
+        fields=opening.fields(request.form.to_dict(), faults),
+        faults=faults,
+    )
+    return page, (422 if faults else 200)
+
+
+@VIEWS.page("/cases/<case_id>", permission="cases.view")
+def show(case_id: str) -> Any:
+    """Stage, next deadline and why, then what is missing; documents, recordings, people, stream."""
+    act = current_act()
+    case = act.get(CaseFile, case_id)
+    _require_view(act, case)
+    states = obligations(act, case)
+    parts = {name: bring(act, case) for name, bring in act.store.registry.of("case_part").items()}
+    events = stream.rows(act, stream.events_of(act, case.id, 12))
+    return render_template(
+        "qc/case.html",
+        breadcrumb=["案件", case.number],
+        case=case_header(act, case),
+        steps=stage_steps(act, case, states),
+        obligations=[obligation_row(act, case, state) for state in states],
+        not_checkable=[
+            {"title": item.title, "article": item.article, "needs": item.needs} for item in not_checkable(act, case)
+        ],
+        missing_count=sum(1 for state in states if state.blocks),
+        people=parties_card(act, case),
+        events=events,
+        events_href=url_for("cases.events", case_id=case.id),
+        can_close=case.state == OPEN and act.allows("cases.close", case),
+        **parts,
+    )
+
+
+@VIEWS.page("/cases/<case_id>/events", permission="events.view")
+def events(case_id: str) -> Any:
+    """Everything that was done in the case, with the chain's numbers and the newest checkpoint."""
+    from docstore.custody.sealer import latest_checkpoint
+
+    act = current_act()
+    case = act.get(CaseFile, case_id)
+    act_events = stream.events_of(act, case.id)
+    if not act.allows("events.view", case):
+        _refuse()
+    newest = latest_checkpoint(act.store)
+    return render_template(
+        "qc/events.html",
+        breadcrumb=["案件", case.number, "留痕"],
+        case=case_header(act, case),
+        events=stream.rows(act, act_events),
+        checkpoint={"size": newest["size"], "made": display.moment(newest["made_at"])} if newest else None,
+    )
+
+
+@VIEWS.page("/cases/<case_id>/close", permission="cases.close", methods=("POST",))
+def close(case_id: str) -> Any:
+    services.close_case(current_act(), case_id=case_id)
+    return redirect(url_for("cases.show", case_id=case_id))
+
+
+@VIEWS.page("/cases/<case_id>/excuse", permission="obligations.excuse", methods=("POST",))
+def excuse(case_id: str) -> Any:
+    services.excuse_obligation(
+        current_act(),
+        case_id=case_id,
+        obligation=request.form.get("obligation", ""),
+        reason=request.form.get("reason", ""),
+    )
+    return redirect(url_for("cases.show", case_id=case_id))
+
+
+def _require_view(act: Act, case: CaseFile) -> None:
+    if not act.allows("cases.view", case):
+        _refuse()
+
+
+def _refuse() -> None:
+    from docstore.errors import NotFoundError
+
+    raise NotFoundError("没有找到。")

@@ -7,6 +7,7 @@ from docstore.registry.registry import Contributor
 
 
 def contribute(c: Contributor) -> None:
+    from modules.copies import page
     from modules.copies.models import AccessSlip, CopyRequest
     from modules.copies.package import make_package
     from modules.copies.portal import PORTAL
@@ -40,5 +41,7 @@ def contribute(c: Contributor) -> None:
     c.event_type("copy_made", "制作了复制件", "package")
     c.event_type("copy_fetched", "领取了复制件", "download")
     c.job("copies.make_package", make_package)
+    c.add("case_part", "copies", page.case_part)
+    c.add("home_part", "copies", page.home_part)
     c.add("views", "copies", VIEWS)
     c.add("views", "portal", PORTAL)

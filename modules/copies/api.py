@@ -10,7 +10,7 @@ from modules.copies.services import (
     decide_request,
     hand_over_code,
     note_portal_entry,
-    party_of,
+    open_slip,
     request_copy,
 )
 
@@ -24,6 +24,6 @@ __all__ = [
     "decide_request",
     "hand_over_code",
     "note_portal_entry",
-    "party_of",
+    "open_slip",
     "request_copy",
 ]

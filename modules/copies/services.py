@@ -64,11 +64,26 @@ def hand_over_code(uow: UnitOfWork, *, case_id: str) -> str:
     return code
 
 
-def party_of(act: Act, code: str) -> tuple[Actor, CaseFile]:
-    """The party that a code from a slip stands for. Raises AccessDeniedError, the same for every wrong code."""
+def open_slip(act: Act, code: str) -> tuple[str, Actor, CaseFile]:
+    """The slip's id, the party and the case that a code stands for.
+
+    Raises AccessDeniedError, the same for every wrong code.
+    """
     slip = act.first(AccessSlip, {"code_sha256": _digest(code), "is_withdrawn": False})
     if slip is None:
         raise AccessDeniedError("领取码不对。", next_step="照单子上的十二位字符再输一次，不分大小写。")
+    return slip.id, *_party(act, slip)
+
+
+def party_by_slip(act: Act, slip_id: str) -> tuple[Actor, CaseFile]:
+    """The party and the case of a slip that was opened before. Raises AccessDeniedError when it is not valid."""
+    slip = act.first(AccessSlip, {"_id": slip_id, "is_withdrawn": False})
+    if slip is None:
+        raise AccessDeniedError("没有进入查询。", next_step="回到入口，输入单子上的领取码。")
+    return _party(act, slip)
+
+
+def _party(act: Act, slip: AccessSlip) -> tuple[Actor, CaseFile]:
     case = act.get(CaseFile, slip.case)
     return Actor(id=case.party, name=case.party_name, kind="party", roles=frozenset({"party"})), case
 

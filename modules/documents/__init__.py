@@ -6,7 +6,7 @@ from docstore.registry.registry import Contributor
 
 
 def contribute(c: Contributor) -> None:
-    from modules.documents import facts, jobs
+    from modules.documents import facts, jobs, page
     from modules.documents.views import VIEWS
 
     c.permission("documents.start", "起草文书", "case")
@@ -30,4 +30,7 @@ def contribute(c: Contributor) -> None:
     c.event_type("rendition_made", "生成了 PDF", "file-type-pdf")
     c.job("documents.make_pdf", jobs.make_pdf)
     c.add("case_facts", "documents", facts.case_facts)
+    c.add("obligation_action", "written", page.obligation_action)
+    c.add("case_part", "documents", page.case_documents)
+    c.add("home_part", "documents", page.home_part)
     c.add("views", "documents", VIEWS)

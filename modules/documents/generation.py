@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,7 @@ def write_version(
             provenance={
                 "form": form.id,
                 "template_set": template.parent.name,
-                "template_sha256": docx.template_digest(template),
+                "template_sha256": hashlib.sha256(template.read_bytes()).hexdigest(),
                 "module_version": uow.store.registry.manifests["documents"].version,
                 "inputs_sha256": inputs,
             },
@@ -101,7 +102,10 @@ def render(
     is_issued: bool,
     is_recorded: bool,
 ) -> bytes:
-    """The Word file. Every paper of an exercise store bears 演示, every draft 草稿."""
+    """The Word file. Every paper of an exercise store bears 演示, every draft 草稿.
+
+    The QR code holds number, form and the short digest of the inputs.
+    """
     context = display_context(
         form,
         values,
@@ -111,8 +115,9 @@ def render(
         is_issued=is_issued,
         is_recorded=is_recorded,
     )
-    marks = [mark for mark, wanted in (("演示", act.store.is_exercise), ("草稿", not is_issued)) if wanted]
-    return docx.render(template, context, marks=marks)
+    marks = ["演示"] if act.store.is_exercise else []
+    qr = f"{number or form.name}|{form.id}|{inputs[:16]}"
+    return docx.render(template, context, qr=qr, marks=marks, is_draft=not is_issued)
 
 
 def version_detail(version: Version) -> dict[str, Any]:

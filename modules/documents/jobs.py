@@ -21,7 +21,7 @@ def make_pdf(act: Act, version_id: str) -> None:
         return
     blobs = GridFSBlobStore(act.store.database)
     word = blobs.open(version.blob, version.family).read()
-    stored = blobs.write(DOCUMENTS, [converter.to_pdf(word)])
+    stored = blobs.write(DOCUMENTS, [converter.convert(word)])
     keep_pdf(act, version_id=version_id, stored=stored)
 
 

@@ -9,7 +9,7 @@ from docstore import clock
 from docstore.custody.objects import record_object, version_object
 from docstore.errors import ConflictError, InvalidInputError, NotFoundError, RecordDeclaredError
 from docstore.forms.declaration import FormDeclaration
-from docstore.forms.filling import prefill, to_stored, validate
+from docstore.forms.filling import to_stored, validate
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
 from docstore.procedure.evaluation import WAITING
@@ -25,7 +25,7 @@ from modules.organisation.api import next_number
 
 @use_case
 def start_document(uow: UnitOfWork, *, case_id: str, form_id: str) -> Record:
-    """A draft of a form in a case, prefilled. Raises ConflictError while an earlier document is missing."""
+    """A draft; what is not typed comes from the case. Raises ConflictError while an earlier document is missing."""
     case = uow.get(CaseFile, case_id)
     uow.require("documents.start", case)
     require_open(case)
@@ -33,7 +33,6 @@ def start_document(uow: UnitOfWork, *, case_id: str, form_id: str) -> Record:
     waiting = next((s for s in obligations(uow, case) if s.obligation.form == form_id and s.state == WAITING), None)
     if waiting is not None:
         raise ConflictError("{form}要{note}才能起草。", form=form.name, note=waiting.note)
-    offers = prefill(form, form_facts(uow, case))
     record = uow.insert(
         Record(
             type_key="document",
@@ -46,7 +45,7 @@ def start_document(uow: UnitOfWork, *, case_id: str, form_id: str) -> Record:
             form=form.id,
             received_at=uow.now(),
             received_by=uow.actor.id,
-            facets={"documents": {"inputs": {key: offer.value for key, offer in offers.items()}, "opinions": []}},
+            facets={"documents": {"inputs": {}, "opinions": []}},
         )
     )
     uow.record("document_started", case=case.id, objects=[record_object(record)], detail={"form": form.id})

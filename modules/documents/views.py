@@ -1,7 +1,165 @@
-"""Pages of the module."""
+"""Pages of written documents: start, fill, generate, approve, issue, look at, fetch."""
 
 from __future__ import annotations
 
-from admin.views import Views
+from typing import Any
+
+from flask import Response, jsonify, redirect, render_template, request, url_for
+
+from admin import display
+from admin.downloads import ranged_response
+from admin.signin import current_act
+from admin.views import NavItem, Views
+from docstore.blobs.gridfs import GridFSBlobStore
+from docstore.errors import InvalidInputError, NotFoundError
+from docstore.forms.inputs import nested_inputs
+from docstore.model.record import Record, Rendition, Version
+from docstore.store.act import Act
+from modules.cases.api import note_read
+from modules.documents import page, services
+from modules.documents.fields import change_rows
+from modules.documents.workflow import DRAFT, IN_APPROVAL
 
 VIEWS = Views("documents")
+VIEWS.nav.append(
+    NavItem(
+        "待签批",
+        "signature",
+        "documents.approvals",
+        "日常",
+        "documents.opine",
+        20,
+        count=lambda act: len(page.waiting_for(act)),
+    )
+)
+CSRF = "csrf_token"
+
+
+@VIEWS.page("/cases/<case_id>/documents/<form_id>", permission="documents.start", methods=("POST",))
+def start(case_id: str, form_id: str) -> Any:
+    """Begin a document, or go on with the draft that is there."""
+    act = current_act()
+    draft = act.first(Record, {"case": case_id, "form": form_id, "state": DRAFT})
+    record = draft or services.start_document(act, case_id=case_id, form_id=form_id)
+    return redirect(url_for("documents.edit", record_id=record.id))
+
+
+@VIEWS.page("/documents/<record_id>/edit", permission="documents.write", methods=("GET", "POST"))
+def edit(record_id: str) -> Any:
+    """The form: what is from the case, what has to be typed, all faults at once, the page as it will be."""
+    act = current_act()
+    record = _document(act, record_id)
+    faults: dict[str, str] = {}
+    if request.method == "POST":
+        inputs = _inputs()
+        record = services.save_draft(act, record_id=record_id, inputs=inputs)
+        try:
+            if (again := request.form.get("row")) is not None:
+                services.save_draft(act, record_id=record_id, inputs=change_rows(inputs, again))
+                return redirect(url_for("documents.edit", record_id=record_id))
+            services.generate(act, record_id=record_id)
+            if request.form.get("then") == "submit":
+                services.submit(act, record_id=record_id)
+        except InvalidInputError as error:
+            faults = error.fields
+        else:
+            return redirect(url_for("documents.show", record_id=record_id))
+    if record.state != DRAFT:
+        return redirect(url_for("documents.show", record_id=record_id))
+    body = render_template("qc/document_form.html", **page.form_page(act, record, faults))
+    return body, (422 if faults else 200)
+
+
+@VIEWS.page("/documents/<record_id>/draft", permission="documents.write", methods=("POST", "PUT"))
+def autosave(record_id: str) -> Response:
+    """Keep a half-filled draft, faults and all; answers when it was kept."""
+    record = services.save_draft(current_act(), record_id=record_id, inputs=_inputs())
+    return jsonify(saved_at=display.moment(current_act().now()).split(" ")[-1], revision=record.revision)
+
+
+@VIEWS.page("/documents/<record_id>", permission="records.view")
+def show(record_id: str) -> Any:
+    """One document: state bar, versions, what can be done now."""
+    act = current_act()
+    record = _document(act, record_id)
+    note_read(act, record_id=record.id, version=record.current_version, way="view")
+    return render_template("qc/record.html", **page.record_page(act, record))
+
+
+@VIEWS.page("/documents/<record_id>/issue", permission="documents.write", methods=("POST",))
+def issue(record_id: str) -> Any:
+    services.issue(current_act(), record_id=record_id)
+    return redirect(url_for("documents.show", record_id=record_id))
+
+
+@VIEWS.page("/documents/<record_id>/submit", permission="documents.write", methods=("POST",))
+def submit(record_id: str) -> Any:
+    services.submit(current_act(), record_id=record_id)
+    return redirect(url_for("documents.show", record_id=record_id))
+
+
+@VIEWS.page("/approvals", permission="documents.opine")
+def approvals() -> Any:
+    """What waits for my opinion."""
+    act = current_act()
+    return render_template(
+        "qc/approvals.html", breadcrumb=["待签批"], rows=[page.approval_row(act, one) for one in page.waiting_for(act)]
+    )
+
+
+@VIEWS.page("/documents/<record_id>/approve", permission="documents.opine", methods=("GET", "POST"))
+def approve(record_id: str) -> Any:
+    """Read, write an opinion, sign or send back."""
+    act = current_act()
+    record = _document(act, record_id)
+    faults: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            services.give_opinion(
+                act,
+                record_id=record_id,
+                text=request.form.get("text", ""),
+                is_agreed=request.form.get("decision") == "agree",
+            )
+        except InvalidInputError as error:
+            faults = error.fields
+        else:
+            return redirect(url_for("documents.approvals"))
+    if record.state != IN_APPROVAL:
+        return redirect(url_for("documents.show", record_id=record_id))
+    body = render_template(
+        "qc/approval.html", **page.approval_page(act, record), text=request.form.get("text", ""), faults=faults
+    )
+    return body, (422 if faults else 200)
+
+
+@VIEWS.page("/documents/<record_id>/versions/<int:number>/<kind>", permission="records.view")
+def content(record_id: str, number: int, kind: str) -> Any:
+    """A version's Word file, or its PDF shown in the page (`pdf`)."""
+    act = current_act()
+    record = _document(act, record_id)
+    found: Version | Rendition | None
+    if kind == "pdf":
+        found = act.first(Rendition, {"record": record.id, "version": number, "kind": "pdf"})
+    else:
+        found = act.first(Version, {"record": record.id, "number": number})
+    if found is None or kind not in ("docx", "pdf"):
+        raise NotFoundError("没有这一版。")
+    is_shown = kind == "pdf" and request.args.get("inline") == "1"
+    if request.method == "GET" and "Range" not in request.headers:
+        note_read(act, record_id=record.id, version=number, way="view" if is_shown else "download")
+    reader = GridFSBlobStore(act.store.database).open(found.blob, found.family)
+    return ranged_response(reader, found.filename, found.media_type, inline=is_shown)
+
+
+def _document(act: Act, record_id: str) -> Record:
+    """Raises NotFoundError also for what is not this person's to know."""
+    record = act.get(Record, record_id)
+    if record.type_key != "document" or not act.allows("records.view", record):
+        raise NotFoundError("没有这份文书。")
+    return record
+
+
+def _inputs() -> dict[str, Any]:
+    kept = ((key, value) for key, value in request.form.items(multi=True) if key not in (CSRF, "row", "then"))
+    return nested_inputs(kept)

@@ -34,7 +34,7 @@ from modules.copies.api import (
     decide_request,
     hand_over_code,
     note_portal_entry,
-    party_of,
+    open_slip,
     request_copy,
 )
 from modules.documents.api import generate, give_opinion, issue, save_draft, start_document, submit
@@ -190,7 +190,7 @@ class Journey:
                 "inspection_start": _local(given.visit_from).isoformat(),
                 "inspection_end": _local(given.visit_to).isoformat(),
                 "certificate_shown": True,
-                "inspection_findings": f"对{given.place}进行了现场检查，发现 {len(problems)} 项问题，见问题与隐患清单。",
+                "inspection_findings": f"检查{given.place}，发现 {len(problems)} 项问题，见问题与隐患清单。",
                 "problems": problems,
             },
         )
@@ -231,7 +231,7 @@ class Journey:
         result.case = file_case(self._by("archivist", _at(filing_day, 11)), case_id=case.id)
 
     def _copy(self, result: Result, day: datetime) -> None:
-        party, case = party_of(self._act, result.code)
+        _, party, case = open_slip(self._act, result.code)
         as_party = self._act.by(party).at(day)
         note_portal_entry(as_party, case_id=case.id)
         wanted = result.recordings[0][1] if result.recordings else _document(result, "N05")
@@ -268,8 +268,7 @@ class Journey:
     def _draft(self, result: Result, form: str, moment: datetime, inputs: dict[str, Any]) -> Record:
         act = self._by("handler", moment)
         record = start_document(act, case_id=result.case.id, form_id=form)
-        offered = record.facets["documents"]["inputs"]
-        save_draft(act, record_id=record.id, inputs={**offered, **inputs})
+        save_draft(act, record_id=record.id, inputs=inputs)
         generate(act, record_id=record.id)
         return record
 

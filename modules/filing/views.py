@@ -1,7 +1,162 @@
-"""Pages of the module."""
+"""Pages of filing: the archive's list, and filing one case: what blocks, what it will be, what follows."""
 
 from __future__ import annotations
 
-from admin.views import Views
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from admin import display
+from admin.signin import current_act
+from admin.views import NavItem, Views
+from docstore.errors import ConflictError, NotFoundError
+from docstore.model.case_file import CaseFile
+from docstore.model.record import Record
+from docstore.store.act import Act
+from modules.calendar.api import is_make_up_day
+from modules.cases.api import (
+    CASE_FLOW,
+    CLOSED,
+    FILED,
+    OPEN,
+    SUBMITTED,
+    case_header,
+    filing_due,
+    not_checkable,
+    obligations,
+)
+from modules.filing import services
+from modules.filing.retention import schedule
 
 VIEWS = Views("filing")
+VIEWS.nav.append(NavItem("档案", "archive", "filing.index", "归档与利用", "cases.view", 60))
+
+
+@VIEWS.page("/archive", permission="cases.view")
+def index() -> Any:
+    """Closed, submitted and filed cases; nothing destroys itself."""
+    act = current_act()
+    state = request.args.get("state", "")
+    states = [state] if state in (CLOSED, SUBMITTED, FILED) else [CLOSED, SUBMITTED, FILED]
+    cases = act.find_allowed("cases.view", CaseFile, {"state": {"$in": states}}, sort="-closed_on", limit=200)
+    tabs = [{"title": "全部", "href": url_for("filing.index"), "active": len(states) > 1}] + [
+        {"title": CASE_FLOW.states[key], "href": url_for("filing.index", state=key), "active": states == [key]}
+        for key in (CLOSED, SUBMITTED, FILED)
+    ]
+    return render_template("qc/archive.html", breadcrumb=["档案"], tabs=tabs, rows=[_row(case) for case in cases])
+
+
+def _row(case: CaseFile) -> dict[str, Any]:
+    return {
+        "title": case.title,
+        "number": case.number,
+        "href": url_for("filing.show", case_id=case.id),
+        "state": CASE_FLOW.states[case.state],
+        "state_kind": "ink" if case.state == FILED else "warn",
+        "archive_number": case.archive_number or "",
+        "closed": display.day(case.closed_on),
+        "kept": "永久" if case.is_permanent else display.day(case.retention_until),
+    }
+
+
+@VIEWS.page("/cases/<case_id>/filing", permission="cases.view")
+def show(case_id: str) -> Any:
+    """Closing, handing over, filing and sealing, each when it is its turn."""
+    act = current_act()
+    return render_template("qc/filing.html", **_page(act, _case(act, case_id)))
+
+
+@VIEWS.page("/cases/<case_id>/submit", permission="cases.submit", methods=("POST",))
+def submit(case_id: str) -> Any:
+    services.submit_case(current_act(), case_id=case_id)
+    return redirect(url_for("filing.show", case_id=case_id))
+
+
+@VIEWS.page("/cases/<case_id>/file", permission="cases.file", methods=("POST",))
+def file(case_id: str) -> Any:
+    if request.form.get("understood") != "yes":
+        raise ConflictError("先勾选“我已核对”，再归档并封存。")
+    services.file_case(current_act(), case_id=case_id)
+    return redirect(url_for("filing.show", case_id=case_id))
+
+
+@VIEWS.page("/cases/<case_id>/return", permission="cases.file", methods=("POST",))
+def send_back(case_id: str) -> Any:
+    services.return_case(current_act(), case_id=case_id, reason=request.form.get("reason", ""))
+    return redirect(url_for("filing.show", case_id=case_id))
+
+
+def _case(act: Act, case_id: str) -> CaseFile:
+    case = act.get(CaseFile, case_id)
+    if not act.allows("cases.view", case):
+        raise NotFoundError("没有找到。")
+    return case
+
+
+def _page(act: Act, case: CaseFile) -> dict[str, Any]:
+    states = obligations(act, case)
+    retention = services.proposed_retention(act, case)
+    records = act.find(Record, {"case": case.id}, sort="received_at")
+    return {
+        "breadcrumb": ["档案", case.number],
+        "case": case_header(act, case),
+        "blocking": [{"title": s.obligation.title, "note": s.note} for s in states if s.blocks],
+        "excused": [{"title": s.obligation.title, "note": s.note} for s in states if s.state == "excused"],
+        "not_checkable": [{"title": item.title, "article": item.article} for item in not_checkable(act, case)],
+        "retention": {
+            "title": retention.rule.title,
+            "until": display.day(retention.until) if retention.until else "永久",
+            "derivation": retention.derivation,
+            "is_approved": bool(schedule().approved_by),
+        },
+        "contents": [
+            {
+                "title": record.title,
+                "number": record.number or "",
+                "kind": "文书" if record.type_key == "document" else "音像",
+                "audience": "副卷" if record.audience == "internal" else "正卷",
+            }
+            for record in records
+        ],
+        "deadline": _deadline(act, case),
+        "can_close": case.state == OPEN and act.allows("cases.close", case),
+        "can_submit": case.state == CLOSED and act.allows("cases.submit", case),
+        "can_file": case.state == SUBMITTED and act.allows("cases.file", case),
+        "waits_for": _waits_for(case),
+        "consequences": [
+            f"{len(records)} 件文书和音像从此不能修改、替换、删除",
+            f"保管到 {display.day(retention.until) if retention.until else '永久'}，到期先鉴定，不会自动销毁",
+            "给出档号，写入案件的留痕",
+            "之后只能查阅、申请复制和鉴定",
+        ],
+    }
+
+
+def _waits_for(case: CaseFile) -> str:
+    return {
+        OPEN: "等科室负责人结案。",
+        CLOSED: "等科室专人移交归档。",
+        SUBMITTED: "等档案员归档。",
+        FILED: "",
+    }[case.state]
+
+
+def _deadline(act: Act, case: CaseFile) -> dict[str, Any] | None:
+    """30 working days after the enforcement ended, with the strip of days (Article 14)."""
+    if not case.enforcement_ended_on or case.state == FILED:
+        return None
+    count = filing_due(act, case)
+    return {
+        "due": display.day(count.due, weekday=True),
+        "article": "第十四条",
+        "days": [
+            {
+                "weekday": display.WEEKDAYS[one.on.weekday()],
+                "day": one.on.day,
+                "number": one.number or "",
+                "kind": "start" if index == 0 else "due" if one.on == count.due else "counted" if one.number else "off",
+                "note": "补班" if one.number and is_make_up_day(one.on) else "" if one.number else "休",
+            }
+            for index, one in enumerate(count.days)
+        ],
+    }

@@ -8,7 +8,7 @@ from docstore.registry.registry import Contributor
 def contribute(c: Contributor) -> None:
     from docstore.blobs.purposes import UploadPurpose
     from docstore.blobs.store import MEDIA
-    from modules.recordings import jobs, services
+    from modules.recordings import jobs, page, services
     from modules.recordings.views import VIEWS
 
     c.permission(services.PERMISSION, "上传音像记录", "case")
@@ -36,4 +36,7 @@ def contribute(c: Contributor) -> None:
     )
     c.add("case_facts", "recordings", services.case_facts)
     c.add("recording_begun", "recordings", lambda act, case: services.is_begun(case))
+    c.add("obligation_action", "recorded", page.obligation_action)
+    c.add("case_part", "recordings", page.case_recordings)
+    c.add("home_part", "recordings", page.home_part)
     c.add("views", "recordings", VIEWS)

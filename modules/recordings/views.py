@@ -1,7 +1,105 @@
-"""Pages of the module."""
+"""Pages of recordings: upload to a case, inbox, player; and the content itself, in ranges."""
 
 from __future__ import annotations
 
-from admin.views import Views
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from admin.downloads import ranged_response
+from admin.signin import current_act
+from admin.views import NavItem, Views
+from docstore.blobs.gridfs import GridFSBlobStore
+from docstore.errors import InvalidInputError, NotFoundError
+from docstore.model.case_file import CaseFile
+from docstore.model.record import Record, Version
+from docstore.store.act import Act
+from modules.cases.api import note_read
+from modules.recordings import page, services
 
 VIEWS = Views("recordings")
+VIEWS.nav.append(
+    NavItem(
+        "音像收件箱",
+        "inbox",
+        "recordings.inbox",
+        "日常",
+        "inbox.view",
+        40,
+        count=lambda act: len(page.inbox_records(act)),
+    )
+)
+
+
+@VIEWS.page("/cases/<case_id>/upload", permission=services.PERMISSION)
+def upload(case_id: str) -> Any:
+    """Bring recordings home: several files, resumable."""
+    act = current_act()
+    case = act.get(CaseFile, case_id)
+    if not act.allows(services.PERMISSION, case):
+        raise NotFoundError("没有找到。")
+    return render_template("qc/upload.html", **page.upload_page(act, case))
+
+
+@VIEWS.page("/cases/<case_id>/begin-recording", permission=services.PERMISSION, methods=("POST",))
+def begin(case_id: str) -> Any:
+    """现场说一声：开始录制。"""
+    services.begin_recording(current_act(), case_id=case_id)
+    return redirect(url_for("cases.show", case_id=case_id))
+
+
+@VIEWS.page("/inbox", permission="inbox.view")
+def inbox() -> Any:
+    """What is not linked, with the reason."""
+    act = current_act()
+    return render_template(
+        "qc/inbox.html", breadcrumb=["音像收件箱"], rows=[page.inbox_row(act, one) for one in page.inbox_records(act)]
+    )
+
+
+@VIEWS.page("/recordings/<record_id>/link", permission=services.PERMISSION, methods=("POST",))
+def link(record_id: str) -> Any:
+    act = current_act()
+    record = _recording(act, record_id)
+    try:
+        services.link(
+            act, record_id=record_id, case_id=record.received_for or "", reason=request.form.get("reason", "")
+        )
+    except InvalidInputError as error:
+        rows = [
+            {**page.inbox_row(act, one), "fault": error.fields.get("reason", "") if one.id == record_id else ""}
+            for one in page.inbox_records(act)
+        ]
+        return render_template("qc/inbox.html", breadcrumb=["音像收件箱"], rows=rows), 422
+    return redirect(url_for("recordings.play", record_id=record_id))
+
+
+@VIEWS.page("/recordings/<record_id>", permission="records.view")
+def play(record_id: str) -> Any:
+    """The player: picture, time line, technical facts; for other kinds a download, and the page says so."""
+    act = current_act()
+    record = _recording(act, record_id)
+    note_read(act, record_id=record.id, version=1, way="play")
+    return render_template("qc/player.html", **page.player_page(act, record))
+
+
+@VIEWS.page("/recordings/<record_id>/content", permission="records.view")
+def content(record_id: str) -> Any:
+    """The original, in ranges. Looking at the player was the reading; a download is one of its own."""
+    act = current_act()
+    record = _recording(act, record_id)
+    version = act.find(Version, {"record": record.id, "number": 1})[0]
+    is_download = request.args.get("download") == "1"
+    if is_download and request.method == "GET" and "Range" not in request.headers:
+        note_read(act, record_id=record.id, version=1, way="download")
+    reader = GridFSBlobStore(act.store.database).open(version.blob, version.family)
+    media_type = record.facets["recordings"].get("media_type", version.media_type)
+    return ranged_response(reader, version.filename, media_type, inline=not is_download)
+
+
+def _recording(act: Act, record_id: str) -> Record:
+    """Raises NotFoundError also for what is not this person's to know."""
+    record = act.get(Record, record_id)
+    if record.type_key != "recording" or not act.allows("records.view", record):
+        raise NotFoundError("没有这段音像。")
+    return record

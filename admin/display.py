@@ -1,0 +1,64 @@
+"""How values are written on screens: dates, times, sizes, digests, masked numbers. One place, so that all pages agree."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from docstore import clock
+
+WEEKDAYS = "一二三四五六日"
+
+
+def day(value: str | date | None, *, weekday: bool = False) -> str:
+    """2月26日, with the year when it is not this one; empty for nothing."""
+    if not value:
+        return ""
+    on = date.fromisoformat(value) if isinstance(value, str) else value
+    year = "" if on.year == clock.local_day(clock.now()).year else f"{on.year}年"
+    suffix = f" 星期{WEEKDAYS[on.weekday()]}" if weekday else ""
+    return f"{year}{on.month}月{on.day}日{suffix}"
+
+
+def moment(value: datetime | str | None) -> str:
+    """2月12日 09:00 in the bureau's time; 今天 for today."""
+    if not value:
+        return ""
+    at = clock.local(datetime.fromisoformat(value) if isinstance(value, str) else value)
+    name = "今天" if at.date() == clock.local_day(clock.now()) else day(at.date())
+    return f"{name} {at:%H:%M}"
+
+
+def size(length: int) -> str:
+    """1.2 MiB."""
+    amount, unit = float(length), "字节"
+    for larger in ("KiB", "MiB", "GiB", "TiB"):
+        if amount < 1024:
+            break
+        amount, unit = amount / 1024, larger
+    return f"{length} 字节" if unit == "字节" else f"{amount:.1f} {unit}"
+
+
+def duration(milliseconds: int) -> str:
+    """1 小时 12 分, 20 秒."""
+    seconds = round(milliseconds / 1000)
+    hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
+    parts = [f"{hours} 小时"] * bool(hours) + [f"{minutes} 分"] * bool(minutes) + [f"{rest} 秒"] * bool(rest or seconds < 60)
+    return " ".join(parts)
+
+
+def clock_face(milliseconds: int) -> str:
+    """0:01:20, as players write it."""
+    return str(timedelta(seconds=round(milliseconds / 1000)))
+
+
+def groups(digest: str) -> str:
+    """A digest in groups of four."""
+    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+
+
+def masked(number: str) -> str:
+    """The first and last few characters of a telephone, identity or credit number."""
+    if len(number) < 8:
+        return number
+    keep = 4 if len(number) >= 15 else 3
+    return f"{number[:keep]} **** {number[-keep:]}"

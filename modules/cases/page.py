@@ -1,0 +1,117 @@
+"""The view model of a case: header, stages, obligations, people. Display-ready strings only."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import url_for
+
+from admin import display
+from docstore.access.account import Account
+from docstore.model.case_file import CaseFile
+from docstore.procedure import evaluation
+from docstore.procedure.counting import Count
+from docstore.procedure.declaration import STAGES as STAGE_KEYS
+from docstore.procedure.evaluation import ObligationState
+from docstore.store.act import Act
+from modules.calendar.api import working_days_after
+from modules.cases.obligations import procedure_of
+from modules.cases.workflow import CASE_FLOW, FILED, OPEN
+from modules.organisation.api import Officer
+from modules.parties.api import Party
+
+# The five stages of Article 3.
+STAGES = dict(zip(STAGE_KEYS, ("程序启动", "调查取证", "审查决定", "送达执行", "归档管理"), strict=True))
+
+
+def case_header(act: Act, case: CaseFile) -> dict[str, Any]:
+    return {
+        "id": case.id,
+        "title": case.title,
+        "number": case.number,
+        "href": url_for("cases.show", case_id=case.id),
+        "type": procedure_of(act, case).title,
+        "state": CASE_FLOW.states[case.state],
+        "state_key": case.state,
+        "state_kind": {"open": "primary", "filed": "ink"}.get(case.state, "ok"),
+        "opened": display.day(case.opened_on),
+        "closed": display.day(case.closed_on),
+        "is_filed": case.state == FILED,
+        "is_open": case.state == OPEN,
+        "archive_number": case.archive_number or "",
+        "retention": _retention(case),
+    }
+
+
+def _retention(case: CaseFile) -> str:
+    if case.state != FILED:
+        return ""
+    return "永久" if case.is_permanent else f"保管到 {display.day(case.retention_until)}"
+
+
+def stage_steps(act: Act, case: CaseFile, states: list[ObligationState]) -> list[dict[str, Any]]:
+    """Five steps: done, current or to come, each with what is missing."""
+    steps = []
+    is_current_found = False
+    for key, title in STAGES.items():
+        if key == "filing":
+            is_done, note = case.state == FILED, _filing_note(act, case)
+        else:
+            own = [state for state in states if state.obligation.stage == key]
+            lacking = [state for state in own if state.blocks]
+            is_done = case.state != OPEN or not lacking
+            note = "" if is_done else f"缺 {len(lacking)} 项"
+        is_current = not is_done and not is_current_found
+        is_current_found |= is_current
+        steps.append(
+            {"title": title, "note": note, "state": "done" if is_done else "current" if is_current else "todo"}
+        )
+    return steps
+
+
+def _filing_note(act: Act, case: CaseFile) -> str:
+    if case.filed_on:
+        return f"{display.day(case.filed_on)} 归档"
+    deadline = procedure_of(act, case).filing
+    if not case.enforcement_ended_on:
+        return f"结束后 {deadline.amount} 个工作日"
+    return f"{display.day(filing_due(act, case).due)} 前"
+
+
+def filing_due(act: Act, case: CaseFile) -> Count:
+    """The last day for filing with its derivation (Article 14); the case must have ended."""
+    deadline = procedure_of(act, case).filing
+    return working_days_after(date.fromisoformat(case.enforcement_ended_on), deadline.amount)
+
+
+def obligation_row(act: Act, case: CaseFile, state: ObligationState) -> dict[str, Any]:
+    """One row of 应有记录: {key, state, title, note, article, action, can_excuse}.
+
+    The act beside it comes from the module that keeps this kind of record (`obligation_action`).
+    """
+    item = state.obligation
+    offer = act.store.registry.of("obligation_action").get(item.kind)
+    note = state.note or ("可以录，一旦开始须在 24 小时内存储" if state.state == evaluation.MAY else "")
+    return {
+        "key": item.key,
+        "state": state.state,
+        "title": item.title,
+        "note": note,
+        "article": item.article,
+        "action": offer(act, case, state) if offer else None,
+        "can_excuse": state.blocks and case.state == OPEN and act.allows("obligations.excuse", case),
+    }
+
+
+def parties_card(act: Act, case: CaseFile) -> list[dict[str, Any]]:
+    """人员: label, value and note."""
+    party = act.get(Party, case.party)
+    officers = act.find(Officer, {"_id": {"$in": list(case.officers)}})
+    handlers = act.find(Account, {"_id": {"$in": list(case.handlers)}})
+    return [
+        {"label": "当事人", "value": party.name, "note": display.masked(party.credit_code)},
+        {"label": "法定代表人", "value": party.legal_representative, "note": display.masked(party.phone)},
+        {"label": "执法人员", "value": "、".join(f"{one.name} {one.certificate}" for one in officers), "note": ""},
+        {"label": "承办人", "value": "、".join(one.name for one in handlers), "note": ""},
+    ]

@@ -1,0 +1,49 @@
+"""The stream of a case: its custody events, newest first, each in one line a person understands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from admin import display
+from docstore.store.act import Act
+
+LATEST = 200
+
+
+def events_of(act: Act, case_id: str, limit: int = LATEST) -> list[dict[str, Any]]:
+    """The newest events of a case as stored."""
+    database: Any = act.store.database
+    return act.store.read(
+        lambda: list(database.custody_events.find({"case": case_id}, sort=[("sequence", -1)], limit=limit))
+    )
+
+
+def rows(act: Act, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of the stream: {at, who, what, note, icon, sequence, digest}."""
+    return [_row(act, event) for event in events]
+
+
+def _row(act: Act, event: dict[str, Any]) -> dict[str, Any]:
+    kind = act.store.registry.event_types.get(event["event_type"])
+    titles = [item["title"] for item in event["objects"] if item.get("title")]
+    sentence = kind.sentence if kind else event["event_type"]
+    return {
+        "at": display.moment(event["played_at"] or event["recorded_at"]),
+        "recorded_at": display.moment(event["recorded_at"]),
+        "who": event["agent"]["name"],
+        "what": f"{sentence} {'、'.join(titles)}".strip(),
+        "note": _note(event["detail"]),
+        "icon": kind.icon if kind else "point",
+        "sequence": event["sequence"],
+        "article": event["authority"],
+        "event_type": event["event_type"],
+    }
+
+
+def _note(detail: dict[str, Any]) -> str:
+    """What a person wrote, or the number that was given."""
+    for key in ("reason", "text", "number", "derivation"):
+        value = detail.get(key)
+        if isinstance(value, str) and value:
+            return value
+    return ""

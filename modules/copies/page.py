@@ -1,0 +1,195 @@
+"""View models of copy requests. Display-ready strings only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+
+from admin import display
+from docstore.model.case_file import CaseFile
+from docstore.model.record import Record
+from docstore.store.act import Act
+from modules.copies.models import CopyRequest
+from modules.copies.services import CHECKLIST, GRANT, REFUSE
+from modules.copies.workflow import CHECKED, COPY_FLOW, READY, RECEIVED
+from modules.organisation.api import bureau
+
+STATE_KINDS = {RECEIVED: "warn", CHECKED: "warn", READY: "ok"}
+CHOICES = {GRANT: "同意", REFUSE: "不同意"}
+INTERNAL = "属于本机关内部审批材料，列入副卷，不向当事人提供。"
+
+
+def waiting_for(act: Act) -> list[CopyRequest]:
+    """What waits for this person: to check, or to decide."""
+    found: list[CopyRequest] = []
+    for permission, state in (("copies.check", RECEIVED), ("copies.decide", CHECKED)):
+        if act.allows(permission):
+            found += act.find_allowed(permission, CopyRequest, {"state": state}, sort="received_at", limit=200)
+    return [one for one in found if one.checked_by != act.actor.id or one.state == RECEIVED]
+
+
+def row(act: Act, one: CopyRequest) -> dict[str, Any]:
+    return {
+        "title": f"{one.party_name}申请复制执法记录",
+        "number": one.number,
+        "href": url_for("copies.show", request_id=one.id),
+        "applicant": one.applicant,
+        "case_number": one.case_number,
+        "received": display.moment(one.received_at),
+        "state": COPY_FLOW.states[one.state],
+        "state_kind": STATE_KINDS.get(one.state, "neutral"),
+    }
+
+
+def request_page(act: Act, one: CopyRequest) -> dict[str, Any]:
+    """The request as it stands: who asked for what, how it was checked and decided."""
+    return {
+        "breadcrumb": ["复制申请", one.number],
+        **row(act, one),
+        "case_href": url_for("cases.show", case_id=one.case),
+        "party": one.party_name,
+        "purpose": one.purpose,
+        "wishes": [record.title for record in act.find(Record, {"_id": {"$in": list(one.wishes)}})],
+        "wish_text": one.wish_text,
+        "items": [_item(item) for item in one.items],
+        "checklist": [{"title": title, "found": one.checklist.get(key) == "found"} for key, title in CHECKLIST.items()]
+        if one.checklist
+        else [],
+        "checked": f"{one.checked_by_name} {display.moment(one.checked_at)}" if one.checked_at else "",
+        "decided": f"{one.decided_by_name} {display.moment(one.decided_at)}" if one.decided_at else "",
+        "package": one.package.get("filename", "") if one.package else "",
+        "downloads": one.downloads,
+    }
+
+
+def _item(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "record": item["record"],
+        "title": item["title"],
+        "audience": "副卷" if item["audience"] == "internal" else "正卷",
+        "proposal": CHOICES.get(item["proposal"], ""),
+        "proposal_reason": item["proposal_reason"],
+        "decision": CHOICES.get(item.get("decision", ""), ""),
+        "reason": item.get("reason", ""),
+    }
+
+
+def check_page(act: Act, one: CopyRequest, typed: Mapping[str, Any], faults: Mapping[str, str]) -> dict[str, Any]:
+    """Every record of the case with a tick; what the party ticked is ticked, and what its words name is marked."""
+    records = act.find(Record, {"case": one.case, "state": {"$in": ["issued", "linked"]}}, sort="received_at")
+    is_posted = bool(typed)
+    chosen = set(typed.getlist("record")) if hasattr(typed, "getlist") else set()  # type: ignore[attr-defined]
+    rows = []
+    for record in records:
+        is_internal = record.audience == "internal"
+        is_wished = record.id in one.wishes or bool(one.wish_text and record.title in one.wish_text)
+        rows.append(
+            {
+                "record": record.id,
+                "title": record.title,
+                "number": record.number or "",
+                "audience": "副卷" if is_internal else "正卷",
+                "is_wished": is_wished,
+                "checked": record.id in chosen if is_posted else is_wished,
+                "proposal": typed.get(f"proposal.{record.id}") or (REFUSE if is_internal else GRANT),
+                "reason": typed.get(f"reason.{record.id}") or (INTERNAL if is_internal else ""),
+                "fault": faults.get(record.id, ""),
+            }
+        )
+    return {
+        **request_page(act, one),
+        "rows": rows,
+        "checks": [
+            {
+                "key": key,
+                "title": title,
+                "value": typed.get(key, ""),
+                "fault": faults.get(key, ""),
+            }
+            for key, title in CHECKLIST.items()
+        ],
+        "faults": dict(faults),
+        "action": url_for("copies.check", request_id=one.id),
+    }
+
+
+def decide_page(act: Act, one: CopyRequest, typed: Mapping[str, Any], faults: Mapping[str, str]) -> dict[str, Any]:
+    """Item by item with the proposal filled in; the sum and the consequences; why this person may decide."""
+    rows = [
+        {
+            **_item(item),
+            "is_internal": item["audience"] == "internal",
+            "choice": typed.get(f"decision.{item['record']}") or item["proposal"],
+            "why": typed.get(f"reason.{item['record']}") or item["proposal_reason"],
+            "fault": faults.get(item["record"], ""),
+        }
+        for item in one.items
+    ]
+    return {
+        **request_page(act, one),
+        "rows": rows,
+        "granted": sum(1 for item in rows if item["choice"] == GRANT),
+        "refused": sum(1 for item in rows if item["choice"] == REFUSE),
+        "why": [
+            "你是分管领导",
+            "你不是申请人、承办人，也没有核对过这份申请",
+            "第十八条：经分管领导同意后，可复制使用，依法应当保密的除外。",
+        ],
+        "faults": dict(faults),
+        "action": url_for("copies.decide", request_id=one.id),
+        "send_back_action": url_for("copies.send_back", request_id=one.id),
+    }
+
+
+def faults_by_record(fields: Mapping[str, str], chosen: Sequence[str]) -> dict[str, str]:
+    """`items.1` → the record of that line, as the page names its rows."""
+    named = {}
+    for key, sentence in fields.items():
+        head, _, rest = key.partition(".")
+        number = rest.split(".")[0]
+        named[chosen[int(number)] if head == "items" and number.isdigit() else key] = sentence
+    return named
+
+
+def slip_page(act: Act, case: CaseFile, code: str) -> dict[str, Any]:
+    return {
+        "breadcrumb": ["案件", case.number, "领取码"],
+        "bureau": bureau(act).name,
+        "party": case.party_name,
+        "case_number": case.number,
+        "case_href": url_for("cases.show", case_id=case.id),
+        "code": code,
+        "portal": url_for("portal.enter", _external=True),
+    }
+
+
+def case_part(act: Act, case: CaseFile) -> dict[str, Any]:
+    """For the case page: may this person print a slip, and what was asked."""
+    return {
+        "slip_action": url_for("copies.slip", case_id=case.id) if act.allows("copies.hand_over_code", case) else "",
+        "requests": [
+            row(act, one)
+            for one in act.find_allowed("copies.view", CopyRequest, {"case": case.id}, sort="-received_at")
+        ],
+    }
+
+
+def home_part(act: Act) -> dict[str, Any]:
+    """Requests that wait for me, as tasks."""
+    return {
+        "tasks": [
+            {
+                "title": "核对复制申请" if one.state == RECEIVED else "决定复制申请",
+                "note": f"{one.party_name} {one.number}",
+                "when": f"{display.moment(one.received_at)} 收到",
+                "href": url_for("copies.show", request_id=one.id),
+                "label": "核对" if one.state == RECEIVED else "决定",
+                "icon": "copy",
+                "is_mine": True,
+                "is_late": False,
+            }
+            for one in waiting_for(act)
+        ]
+    }

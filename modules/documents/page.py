@@ -1,0 +1,234 @@
+"""View models of document pages: the form with its faults, the record, the approval. Display-ready strings only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from admin import display
+from docstore.access.account import Account
+from docstore.forms.filling import prefill
+from docstore.model.case_file import CaseFile
+from docstore.model.record import Record, Rendition, Version
+from docstore.procedure import evaluation
+from docstore.procedure.evaluation import ObligationState
+from docstore.store.act import Act
+from modules.documents.chain import next_opinion, opinion_keys, permission_for
+from modules.documents.facts import form_facts
+from modules.documents.fields import carried, input_fields
+from modules.documents.generation import form_of
+from modules.documents.workflow import APPROVED, DOCUMENT_FLOW, DRAFT, IN_APPROVAL, ISSUED
+
+STATE_KINDS = {DRAFT: "neutral", IN_APPROVAL: "warn", APPROVED: "primary", ISSUED: "ok"}
+AUDIENCES = {"internal": "副卷", "served": "正卷"}
+
+
+def form_page(act: Act, record: Record, faults: dict[str, str]) -> dict[str, Any]:
+    """The form: what is carried over with its source, what is typed, every fault with the name of its field."""
+    case = act.get(CaseFile, record.case)
+    form = form_of(act, record.form)
+    offers = prefill(form, form_facts(act, case))
+    inputs = record.facets["documents"]["inputs"]
+    fields = input_fields(form, offers, inputs, faults)
+    labels = {field.key: field.label for field in form.fields}
+    return {
+        "breadcrumb": ["案件", case.number, form.name],
+        "case_href": url_for("cases.show", case_id=case.id),
+        "record_id": record.id,
+        "title": form.name,
+        "basis": form.legal_basis,
+        "carried": carried(form, offers),
+        "fields": fields,
+        "faults": [
+            {"label": labels.get(path.split(".")[0], path), "text": text, "anchor": f"f-{path}"}
+            for path, text in faults.items()
+        ],
+        "action": url_for("documents.edit", record_id=record.id),
+        "autosave": url_for("documents.autosave", record_id=record.id),
+        "needs_approval": bool(opinion_keys(form)),
+        "preview": _preview(act, record),
+        "leave_href": url_for("cases.show", case_id=case.id),
+    }
+
+
+def record_page(act: Act, record: Record) -> dict[str, Any]:
+    """One document: state bar, content with digest, versions, and what can be done now."""
+    case = act.get(CaseFile, record.case) if record.case else None
+    form = form_of(act, record.form)
+    versions = act.find(Version, {"record": record.id}, sort="-number")
+    is_open = case is not None and case.state == "open"
+    may_write = is_open and act.allows("documents.write", record)
+    due = next_opinion(form, record) if record.state == IN_APPROVAL else ""
+    is_ready = record.state == APPROVED or (record.state == DRAFT and not opinion_keys(form))
+    return {
+        "breadcrumb": ["案件", case.number if case else "", record.title],
+        "case": {"href": url_for("cases.show", case_id=case.id), "number": case.number, "title": case.title}
+        if case
+        else None,
+        "title": record.title,
+        "number": record.number or "编号后显示",
+        "state_bar": [
+            {
+                "label": "状态",
+                "text": DOCUMENT_FLOW.states.get(record.state, record.state),
+                "kind": STATE_KINDS.get(record.state, "ink"),
+            },
+            {"label": "卷别", "text": AUDIENCES[record.audience], "kind": "neutral"},
+            {
+                "label": "保管至",
+                "text": (display.day(case.retention_until) if case else "") or "归档时确定",
+                "kind": "neutral",
+            },
+            {"label": "内容", "text": "已定稿，不能再改" if record.is_declared else "草稿", "kind": "neutral"},
+        ],
+        "versions": [_version(act, record, version) for version in versions],
+        "opinions": [
+            {"who": row["name"], "text": row["text"], "at": display.moment(row["at"])}
+            for row in record.facets["documents"].get("opinions", [])
+        ],
+        "preview": _preview(act, record),
+        "actions": {
+            "edit": url_for("documents.edit", record_id=record.id) if may_write and record.state == DRAFT else "",
+            "submit": url_for("documents.submit", record_id=record.id)
+            if may_write and record.state == DRAFT and opinion_keys(form) and versions
+            else "",
+            "issue": url_for("documents.issue", record_id=record.id) if may_write and is_ready and versions else "",
+            "approve": url_for("documents.approve", record_id=record.id)
+            if due and act.allows(permission_for(due), record)
+            else "",
+        },
+    }
+
+
+def _version(act: Act, record: Record, version: Version) -> dict[str, Any]:
+    pdf = act.first(Rendition, {"record": record.id, "version": version.number, "kind": "pdf"})
+    return {
+        "number": version.number,
+        "filename": version.filename,
+        "at": display.moment(version.created_at),
+        "size": display.size(version.length),
+        "sha256": display.groups(version.sha256),
+        "href": url_for("documents.content", record_id=record.id, number=version.number, kind="docx"),
+        "pdf_href": url_for("documents.content", record_id=record.id, number=version.number, kind="pdf") if pdf else "",
+    }
+
+
+def _preview(act: Act, record: Record) -> dict[str, Any]:
+    """The newest version as a PDF to show beside; says why there is none."""
+    newest = act.first(Rendition, {"record": record.id, "kind": "pdf"}, sort="-version")
+    if newest is not None:
+        href = url_for("documents.content", record_id=record.id, number=newest.version, kind="pdf", inline=1)
+        return {"href": href, "note": f"第 {newest.version} 版"}
+    if act.store.equipment.converter is None:
+        return {"href": "", "note": "本机没有 LibreOffice，不能生成 PDF，可以下载 Word 查看。"}
+    return {"href": "", "note": "生成后在这里显示。" if not record.current_version else "正在生成，几秒后刷新。"}
+
+
+def waiting_for(act: Act) -> list[Record]:
+    """The documents that wait for an opinion of this actor."""
+    found = []
+    for record in act.find_allowed("documents.opine", Record, {"type_key": "document", "state": IN_APPROVAL}):
+        key = next_opinion(form_of(act, record.form), record)
+        signed = {row["by"] for row in record.facets["documents"].get("opinions", [])}
+        if act.actor.id not in {record.received_by, *signed} and act.allows(permission_for(key), record):
+            found.append(record)
+    return found
+
+
+def approval_row(act: Act, record: Record) -> dict[str, Any]:
+    case = act.get(CaseFile, record.case)
+    author = act.first(Account, {"_id": record.received_by})
+    return {
+        "title": record.title,
+        "href": url_for("documents.approve", record_id=record.id),
+        "case": case.title,
+        "number": case.number,
+        "author": author.name if author else "",
+        "at": display.moment(record.received_at),
+    }
+
+
+def approval_page(act: Act, record: Record) -> dict[str, Any]:
+    """What is asked, who has signed, why this person may decide."""
+    form = form_of(act, record.form)
+    key = next_opinion(form, record)
+    may = act.allows(permission_for(key), record)
+    verdict = act.explain(permission_for(key), record)
+    return {
+        **record_page(act, record),
+        "breadcrumb": ["待签批", record.title],
+        "row": approval_row(act, record),
+        "asked": form.field(key).label,
+        "may": may,
+        "why": [reason.sentence for reason in verdict.reasons if reason.helps] + ["你不是起草人，也没有签过这份文书"],
+        "action": url_for("documents.approve", record_id=record.id),
+    }
+
+
+def obligation_action(act: Act, case: CaseFile, state: ObligationState) -> dict[str, Any] | None:
+    """The act beside a written obligation: look at it, or draft it."""
+    if state.records:
+        href = url_for("documents.show", record_id=state.records[-1])
+        return {"label": "查看", "href": href, "method": "get", "primary": False}
+    if case.state != "open" or not act.allows("documents.start", case):
+        return None
+    if state.state not in (evaluation.MISSING, evaluation.MAY):
+        return None
+    draft = act.first(Record, {"case": case.id, "form": state.obligation.form, "state": {"$ne": ISSUED}})
+    if draft is not None and draft.state != DRAFT:
+        href = url_for("documents.show", record_id=draft.id)
+        return {"label": DOCUMENT_FLOW.states[draft.state], "href": href, "method": "get", "primary": False}
+    href = url_for("documents.start", case_id=case.id, form_id=state.obligation.form)
+    return {"label": "继续起草" if draft else "起草", "href": href, "method": "post", "primary": True}
+
+
+def case_documents(act: Act, case: CaseFile) -> list[dict[str, Any]]:
+    """The documents of a case, for the case page."""
+    records = act.find(Record, {"case": case.id, "type_key": "document"}, sort="received_at")
+    return [
+        {
+            "title": record.title,
+            "href": url_for("documents.show", record_id=record.id),
+            "number": record.number or "",
+            "date": display.day(record.document_on) or display.moment(record.received_at),
+            "state": DOCUMENT_FLOW.states.get(record.state, record.state),
+            "state_kind": STATE_KINDS.get(record.state, "ink"),
+            "audience": AUDIENCES[record.audience],
+        }
+        for record in records
+    ]
+
+
+def home_part(act: Act) -> dict[str, Any]:
+    """Approvals that wait for me, and drafts of mine, as tasks of the home page."""
+    tasks = [
+        {
+            "title": f"签批{record.title}",
+            "note": approval_row(act, record)["case"],
+            "when": "等待签批",
+            "href": url_for("documents.approve", record_id=record.id),
+            "label": "签批",
+            "icon": "signature",
+            "is_mine": True,
+            "is_late": False,
+        }
+        for record in (waiting_for(act) if act.allows("documents.opine") else [])
+    ]
+    if act.allows("documents.write"):
+        where = {"type_key": "document", "state": {"$in": [DRAFT, APPROVED]}, "received_by": act.actor.id}
+        for record in act.find_allowed("documents.write", Record, where, limit=20):
+            ready = record.state == APPROVED
+            tasks.append(
+                {
+                    "title": f"{'编号定稿' if ready else '写完'}{record.title}",
+                    "note": act.get(CaseFile, record.case).title,
+                    "when": DOCUMENT_FLOW.states[record.state],
+                    "href": url_for("documents.show" if ready else "documents.edit", record_id=record.id),
+                    "label": "编号" if ready else "继续写",
+                    "icon": "file-text",
+                    "is_mine": True,
+                    "is_late": False,
+                }
+            )
+    return {"tasks": tasks}
