@@ -28,6 +28,8 @@ PLAYED_AT = "Quancheng-Played-At"
 class SignedInUser(UserMixin):
     """What Flask-Security handles: an account, with the names the library expects."""
 
+    fs_uniquifier = ""  # the library looks for the name on the class
+
     def __init__(self, account: Account) -> None:
         self.account = account
         self.id = account.id
@@ -123,6 +125,7 @@ def init_signin(app: Flask, store: Store) -> None:
         SECURITY_MSG_GENERIC_AUTHN_FAILED=("账号或者密码不对，核对后再试。", "error"),
         SECURITY_MSG_LOGIN=("", "info"),
         SECURITY_FLASH_MESSAGES=False,
+        SECURITY_STATIC_FOLDER=None,
         SECURITY_REDIRECT_ALLOW_SUBDOMAINS=False,
     )
     Security(app, AccountDatastore(store), login_form=SignInForm)

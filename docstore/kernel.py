@@ -24,7 +24,7 @@ INDEXES: dict[str, list[tuple[list[tuple[str, int]], bool]]] = {
     "log_leaves": [([("event", 1)], True), ([("shard", 1), ("index", 1)], True)],
     "log_checkpoints": [([("shard", -1), ("size", -1)], True)],
     "outbox": [([("job", 1), ("key", 1)], True), ([("state", 1), ("due_at", 1)], False)],
-    "uploads": [([("owner", 1), ("state", 1)], False)],
+    "uploads": [([("state", 1), ("expires_at", 1)], False), ([("blob_id", 1)], False)],
 }
 
 

@@ -142,15 +142,11 @@ def _pack(name: str, version: str, folder: Path) -> tuple[tarfile.TarFile, str]:
     if done.returncode:
         raise VendorError(f"{name}@{version}: npm pack failed: {done.stderr.strip().splitlines()[-1:]}")
     told = json.loads(done.stdout)[0]
-    path = next(path for path in folder.glob("*.tgz") if path.name.endswith(f"{version}.tgz") and _file_of(name) in path.name)
+    path = folder / told["filename"]
     integrity = "sha512-" + base64.b64encode(hashlib.sha512(path.read_bytes()).digest()).decode()
     if integrity != told["integrity"]:
         raise VendorError(f"{name}@{version}: the archive is not what npm announced")
     return tarfile.open(path), integrity
-
-
-def _file_of(name: str) -> str:
-    return name.removeprefix("@").replace("/", "-")
 
 
 def _member(archive: tarfile.TarFile, name: str) -> bytes:

@@ -1,0 +1,164 @@
+"""`./quancheng verify PACKAGE`: what a party, a court or a reviewer runs; needs no store and no database."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from admin.cli.options import emit, json_option
+
+if TYPE_CHECKING:
+    from docstore.custody.verify import Verdict
+
+COMMANDS = {
+    "verify": {
+        "group": "proof",
+        "help": "核验复制件的包 Check a package handed to a party",
+        "function": "verify",
+        "example": './quancheng verify 复制件.zip --key "71C4 09AE …"',
+    },
+}
+
+_WORDS = {
+    "ok": "一致",
+    "changed": "被改动",
+    "missing": "不见了",
+    "added": "多出来的",
+    "unreadable": "读不出来",
+    "unsafe": "不安全",
+}
+_NO_PACKAGE_EXIT = 2
+_DIRECTION = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+@click.command(help="核验当事人拿到的包（.zip）：每个文件是否与采集时一致，何时采集，用哪把钥匙签名。")
+@click.argument("package", metavar="PACKAGE", type=click.Path())
+@click.option("--key", metavar="FILE|FINGERPRINT", help="要核对的公钥文件或者指纹 Key to compare with")
+@json_option
+def verify(package: str, key: str | None, as_json: bool) -> int:
+    """Exit 0: as given out. 1: another key, or a changed, missing, added or unreadable file. 2: no package."""
+    from docstore.custody.verify import NoPackageError, verify_package
+    from docstore.errors import InvalidInputError
+
+    path = Path(os.fsdecode(package))
+    try:
+        with _progress() as tick:
+            verdict = verify_package(path, key, tick)
+    except InvalidInputError as fault:
+        raise click.UsageError(fault.message) from fault
+    except NoPackageError as fault:
+        if as_json:
+            emit({"ok": False, "package": str(path), "reason": str(fault)})
+        click.echo(_plain(f"{path}：{fault}"), err=True)
+        return _NO_PACKAGE_EXIT
+    if as_json:
+        emit(as_dict(verdict))
+    else:
+        click.echo("\n".join(_plain(line) for line in _lines(verdict)))
+    return 0 if verdict.ok else 1
+
+
+def as_dict(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as `--json` prints it."""
+    manifest = verdict.manifest
+    return {
+        "ok": verdict.ok,
+        "package": verdict.package,
+        "exercise": manifest.exercise if manifest else None,
+        "bureau": manifest.bureau if manifest else None,
+        "request_number": manifest.request_number if manifest else None,
+        "made_at": manifest.made_at if manifest else None,
+        "signed_by": verdict.signed_by,
+        "fingerprint": verdict.fingerprint,
+        "key_check": verdict.key_check,
+        "files": [
+            {
+                "path": result.path,
+                "status": result.status,
+                "size": result.size,
+                "expected_sha256": result.expected,
+                "actual_sha256": result.actual,
+                "title": result.item.title if result.item else None,
+                "source": result.item.source if result.item else None,
+                "captured_at": result.item.captured_at if result.item else None,
+                "recorded_at": result.item.recorded_at if result.item else None,
+            }
+            for result in verdict.files
+        ],
+        "checkpoints": [
+            {"origin": head.origin, "size": head.size, "sealed_at": head.sealed_at} for head in verdict.checkpoints
+        ],
+        "refused": [{"title": one.title, "reason": one.reason} for one in verdict.refused],
+        "faults": [{"file": fault.path, "kind": fault.kind, "message": fault.message} for fault in verdict.faults],
+    }
+
+
+def _lines(verdict: Verdict) -> Iterator[str]:
+    if verdict.manifest and verdict.manifest.exercise:
+        yield "【演示】这个包出自演示库，不是执法档案。"
+    yield _headline(verdict)
+    for result in verdict.files:
+        if result.item:
+            yield f"  {_WORDS[result.status]}  {result.path}"
+            yield f"      采集时间 {_moment(result.item.captured_at)}；来源 {result.item.source or '—'}"
+    for fault in verdict.faults:
+        yield f"  ✗ {fault.path}：{fault.message}"
+    if verdict.manifest:
+        yield from _key_lines(verdict)
+
+
+def _headline(verdict: Verdict) -> str:
+    if verdict.ok:
+        return f"✓ {len(verdict.granted)} 个文件都没有被改动，与采集时一致。"
+    names = list(dict.fromkeys(fault.path for fault in verdict.faults))
+    return f"✗ 有 {len(names)} 处与发出时不一致，不要使用：{'、'.join(names)}"
+
+
+def _key_lines(verdict: Verdict) -> Iterator[str]:
+    assert verdict.manifest is not None
+    for head in verdict.checkpoints:
+        when = f"，{_moment(head.sealed_at)}" if head.sealed_at else ""
+        yield f"存证账本 {head.origin}，共 {head.size} 条{when}"
+    yield f"签名公钥 {verdict.signed_by}"
+    yield f"公钥指纹 {verdict.fingerprint}"
+    if verdict.key_check == "matches":
+        yield "指纹与给出的相同。"
+    elif verdict.key_check == "not compared":
+        yield f"是不是{verdict.manifest.bureau}的钥匙，还要核对：指纹应当与答复函上的、本机关网站 /key 页上的相同。"
+        yield '核对过的指纹可以交给命令比对：--key "指纹"。'
+
+
+def _plain(line: str) -> str:
+    """Without control and direction characters: a forged package must not write to the terminal what it likes."""
+    return "".join("�" if unicodedata.category(c) in ("Cc", "Cs") or c in _DIRECTION else c for c in line)
+
+
+def _moment(text: str) -> str:
+    from datetime import datetime
+
+    from docstore.clock import local
+
+    try:
+        moment = local(datetime.fromisoformat(text.replace("Z", "+00:00")))
+    except ValueError:
+        return text
+    return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error, only for a person at a terminal and only when it takes long."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("核验"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,44 @@
+// Rows of a list field. Without this file the buttons are ordinary submits and the server adds or removes the row.
+import { fresh } from "./common.js";
+
+export function watchRows(root) {
+  for (const block of fresh(root, "[data-qc-rows]", "Rows")) {
+    const body = block.querySelector("[data-qc-rows-body]");
+    const pattern = block.querySelector("template[data-qc-row]");
+    if (!pattern) continue;
+    block.addEventListener("click", (event) => {
+      const add = event.target.closest("[data-qc-row-add]");
+      const remove = event.target.closest("[data-qc-row-remove]");
+      if (!add && !remove) return;
+      event.preventDefault();
+      if (add) {
+        const copy = pattern.content.cloneNode(true);
+        body.append(copy);
+      } else {
+        remove.closest("[data-qc-row-of]").remove();
+      }
+      renumber(block, body);
+      if (add) body.lastElementChild.querySelector("input, select, textarea")?.focus();
+      block.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    renumber(block, body);
+  }
+}
+
+/** Names, ids and labels carry the number of their row: items-3-name; the visible number begins at 1. */
+function renumber(block, body) {
+  const field = block.dataset.qcRows;
+  const stem = new RegExp(`^(f-)?(${field.replace(/[^\w-]/g, "\\$&")})-(?:\\d+|__index__)-`);
+  [...body.children].forEach((row, index) => {
+    row.querySelectorAll("[name], [id], [for], [aria-describedby], [value]").forEach((element) => {
+      for (const attribute of ["name", "id", "for", "aria-describedby"]) {
+        const value = element.getAttribute(attribute);
+        if (value) element.setAttribute(attribute, value.replace(stem, (_, mark = "", name) => `${mark}${name}-${index}-`));
+      }
+    });
+    row.querySelectorAll("[data-qc-row-remove]").forEach((button) => { button.value = `remove:${field}:${index}`; });
+    row.querySelectorAll("[data-qc-row-number]").forEach((cell) => { cell.textContent = String(index + 1); });
+  });
+  const least = Number(block.dataset.qcRowsLeast ?? 0);
+  body.querySelectorAll("[data-qc-row-remove]").forEach((button) => { button.hidden = body.children.length <= least; });
+}

@@ -1,0 +1,187 @@
+// Uploads of recordings: tus in pieces, several files, resumable after a lost network and after the page was closed.
+// The zone gives the endpoint, the metadata common to all files, and the greatest size; see recordings/_upload.html.
+import { csrfToken, fresh } from "./common.js";
+
+const MIB = 1024 * 1024;
+const RETRIES = [0, 1000, 3000, 5000, 10000, 20000, 30000];
+
+export function watchUploads(root) {
+  for (const zone of fresh(root, "[data-qc-upload]", "Upload")) {
+    if (window.tus) new Zone(zone);
+  }
+}
+
+class Zone {
+  constructor(zone) {
+    this.zone = zone;
+    this.list = zone.querySelector("[data-qc-upload-list]");
+    this.pattern = zone.querySelector("template[data-qc-upload-row]");
+    this.input = zone.querySelector("input[type=file]");
+    this.busy = 0;
+    this.input.addEventListener("change", () => {
+      [...this.input.files].forEach((file) => this.take(file));
+      this.input.value = "";
+    });
+    const drop = zone.querySelector("[data-qc-drop]");
+    for (const name of ["dragenter", "dragover"]) {
+      drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("is-over"); });
+    }
+    for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("is-over"));
+    drop.addEventListener("drop", (event) => {
+      event.preventDefault();
+      [...event.dataTransfer.files].forEach((file) => this.take(file));
+    });
+    window.addEventListener("beforeunload", (event) => { if (this.busy) event.preventDefault(); });
+    this.tellUnfinished();
+  }
+
+  async tellUnfinished() {
+    const note = this.zone.querySelector("[data-qc-upload-unfinished]");
+    const before = await window.tus.defaultOptions.urlStorage.findAllUploads();
+    const names = [...new Set(before.map((upload) => upload.metadata?.filename).filter(Boolean))];
+    if (!note || !names.length) return;
+    note.hidden = false;
+    note.querySelector("[data-qc-names]").textContent = names.join("、");
+  }
+
+  async take(file) {
+    const row = new Row(this.pattern, this.list, file);
+    const most = Number(this.zone.dataset.maxSize ?? 0);
+    if (most && file.size > most) return row.fail(`文件超过 ${spokenSize(most)}，分段后再传`);
+    if (!file.size) return row.fail("文件是空的，没有内容可存");
+    const upload = new window.tus.Upload(file, this.options(file, row));
+    const before = await upload.findPreviousUploads();
+    if (before.length) upload.resumeFromPreviousUpload(before[0]);
+    row.stoppable(upload, () => { this.busy -= 1; }, () => { this.busy += 1; });
+    this.busy += 1;
+    upload.start();
+  }
+
+  options(file, row) {
+    const common = JSON.parse(this.zone.dataset.metadata || "{}");
+    return {
+      endpoint: this.zone.dataset.endpoint,
+      chunkSize: Number(this.zone.dataset.chunkSize) || 8 * MIB,
+      retryDelays: RETRIES,
+      removeFingerprintOnSuccess: true,
+      headers: { "X-CSRFToken": csrfToken() },
+      metadata: { filename: file.name, filetype: file.type || "application/octet-stream", ...common },
+      onProgress: (sent, total) => row.progress(sent, total),
+      onSuccess: (told) => {
+        this.busy -= 1;
+        row.done(told?.lastResponse?.getHeader("Qc-Record"));
+        this.zone.dispatchEvent(new CustomEvent("qc:uploaded", { bubbles: true }));
+      },
+      onShouldRetry: (fault) => {
+        const status = fault.originalResponse ? fault.originalResponse.getStatus() : 0;
+        row.wait();
+        return status === 0 || status === 409 || status === 423 || status === 429 || status >= 500;
+      },
+      onError: (fault) => { this.busy -= 1; row.fail(sentence(fault)); },
+    };
+  }
+}
+
+class Row {
+  constructor(pattern, list, file) {
+    this.size = file.size;
+    this.began = 0;
+    this.element = pattern.content.firstElementChild.cloneNode(true);
+    this.part("name").textContent = file.name;
+    this.part("size").textContent = spokenSize(file.size);
+    list.append(this.element);
+  }
+
+  part(name) {
+    return this.element.querySelector(`[data-qc-upload-${name}]`);
+  }
+
+  stoppable(upload, stopped, going) {
+    const button = this.part("stop");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      if (button.dataset.stopped) {
+        delete button.dataset.stopped;
+        button.textContent = button.dataset.stopWord;
+        going();
+        upload.start();
+      } else {
+        button.dataset.stopped = "1";
+        button.textContent = button.dataset.goWord;
+        this.say("已暂停，可以接着传");
+        stopped();
+        await upload.abort();
+      }
+      this.began = 0;
+    });
+  }
+
+  progress(sent, total) {
+    if (!this.began) { this.began = performance.now(); this.first = sent; }
+    this.part("bar").value = total ? sent / total : 0;
+    const seconds = (performance.now() - this.began) / 1000;
+    const speed = (sent - this.first) / seconds;
+    const left = seconds > 2 && speed > 0 ? `，还需 ${spokenWait((total - sent) / speed)}` : "";
+    this.say(`${spokenSize(sent)} / ${spokenSize(total)}${left}`);
+  }
+
+  wait() {
+    this.began = 0;
+    this.say("网络断开，连上后从断点接着传");
+  }
+
+  done(href) {
+    this.part("bar").value = 1;
+    this.part("stop").hidden = true;
+    this.say("已入库，正在核对内容", "ok");
+    const link = this.part("link");
+    if (href && link) { link.href = href; link.hidden = false; }
+  }
+
+  fail(text) {
+    this.part("bar").hidden = true;
+    this.part("stop").hidden = true;
+    this.say(text, "bad");
+  }
+
+  say(text, kind = "") {
+    const note = this.part("note");
+    note.textContent = text;
+    note.classList.toggle("is-ok", kind === "ok");
+    note.classList.toggle("is-bad", kind === "bad");
+  }
+}
+
+/** The server's own sentence (problem+json "detail") when there is one; otherwise one by status. */
+function sentence(fault) {
+  const answer = fault.originalResponse;
+  if (!answer) return "网络断开，再选一次同一个文件，从断点接着传";
+  try {
+    const told = JSON.parse(answer.getBody());
+    if (told.detail || told.title) return told.detail || told.title;
+  } catch {
+    // not JSON: the status decides
+  }
+  const known = {
+    401: "登录已到期，重新登录后再选一次同一个文件",
+    403: "没有上传到这里的权限",
+    404: "上传已过期，再选一次文件",
+    410: "上传已过期，再选一次文件",
+    413: "文件太大，分段后再传",
+    415: "不是可以接收的文件类型",
+    507: "存储空间不足，已报系统管理员",
+  };
+  return known[answer.getStatus()] ?? "没有传成，稍后再选一次同一个文件";
+}
+
+function spokenSize(bytes) {
+  if (bytes >= 1024 * MIB) return `${(bytes / (1024 * MIB)).toFixed(1)} GB`;
+  if (bytes >= MIB) return `${(bytes / MIB).toFixed(1)} MB`;
+  return `${Math.max(1, Math.round(bytes / 1024))} KB`;
+}
+
+function spokenWait(seconds) {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} 秒`;
+  if (seconds < 3600) return `${Math.round(seconds / 60)} 分钟`;
+  return `${(seconds / 3600).toFixed(1)} 小时`;
+}
