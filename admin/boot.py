@@ -11,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docstore.rendering.pdf import LibreOfficeConverter
 from pymongo import MongoClient
 
 import settings
@@ -27,6 +26,7 @@ from docstore.identifiers import new_access_code, new_id
 from docstore.procedure import declaration as procedures
 from docstore.registry import loader
 from docstore.registry.registry import Registry
+from docstore.rendering.pdf import LibreOfficeConverter
 from docstore.store import birth, users
 from docstore.store.act import Act
 from docstore.store.address import MongoAddress
@@ -128,7 +128,7 @@ def equipment(sealer: Sealer | None = None) -> Equipment:
         templates=Path(values.templates) if values.templates else ROOT / "templates",
         converter=LibreOfficeConverter(Path(soffice), values.pdf_timeout_s) if soffice else None,
         sealer=sealer,
-        probe_timeout_s=values.probe_timeout_s,
+        public_url=(values.public_url or f"http://{values.host}:{values.port}").rstrip("/"),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,6 @@ from docstore.custody.note import Signer
 from docstore.custody.sealer import Sealer
 from docstore.kernel import indexes
 from docstore.store.act import Act
-from docstore.store.equipment import Equipment
 from docstore.store.store import Store
 from docstore.worker import run
 from modules.exercise.bureau import load
@@ -77,7 +77,7 @@ def whole_site(mongo: Any, folder: Path, *, pdf: bool = False) -> Iterator[TestS
     store, signer = make_store(mongo, folder, boot.registry(), indexes)
     made = boot.equipment(Sealer(store, signer))
     if not pdf:
-        made = Equipment(templates=made.templates, converter=None, sealer=made.sealer)
+        made = replace(made, converter=None)
     store.equipment = made
     load(Act(store, SYSTEM), PASSWORD)
     app = create_app(store, signer.verifier, secret_key=b"k" * 32, password_salt="salt")

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Equipment:
-    """`templates`: folder of template sets. `converter`: None where LibreOffice is missing. `sealer`: worker only."""
+    """`templates`: folder of template sets. `converter`: None where LibreOffice is missing. `sealer`: worker only.
+
+    `public_url`: where people reach the site, without a slash at the end; printed on letters.
+    """
 
     templates: Path = Path("templates")
     converter: Converter | None = None
     sealer: Sealer | None = None
-    probe_timeout_s: int = 120
+    public_url: str = ""

@@ -20,7 +20,7 @@ def ingest(act: Act, record_id: str) -> None:
         return
     version = act.find(Version, {"record": record.id, "number": 1})[0]
     reader = GridFSBlobStore(act.store.database).open(version.blob, version.family)
-    found = probe(reader, version.filename, seconds=act.store.equipment.probe_timeout_s)
+    found = probe(reader, version.filename)
     settle(
         act,
         record_id=record.id,
