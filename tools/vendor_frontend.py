@@ -42,18 +42,19 @@ SPRITE = "icons.svg"
 # Outline icons; pages name them without the prefix. Keep the list in alphabetical order.
 _ICON_NAMES = """
 adjustments alert-circle alert-triangle archive arrow-back-up arrow-down arrow-left arrow-right arrow-up
-arrows-exchange ban bell book bookmark box-multiple building building-community bulb calendar calendar-due
-calendar-event camera certificate certificate-2 check checklist checks chevron-down chevron-left chevron-right
-chevron-up circle-check circle-dashed circle-x clipboard-check clipboard-list clock clock-exclamation cloud-upload
-columns copy database device-cctv device-mobile disc dots download edit exclamation-mark external-link eye eye-off
-file file-alert file-certificate file-check file-download file-off file-text file-zip files filter fingerprint flag
-folder folder-plus gavel git-commit help-circle history home hourglass id-badge-2 inbox info-circle key language
-layout-board layout-grid-add link link-off list list-check lock lock-open login logout mail map-pin maximize menu-2
-message message-2 microphone minus mood-empty moon notes number package paperclip pencil phone photo player-pause
-player-play player-skip-back player-skip-forward player-track-next player-track-prev plus point printer qrcode
-question-mark refresh replace report rotate rubber-stamp scale scissors search send settings shield shield-check
-shield-lock shield-x signature snowflake sort-ascending sort-descending stack-2 sun table-export template tools
-trash upload user user-check user-plus users video video-off volume wifi-off world writing x zoom-in
+arrows-exchange ban bell book bookmark box-multiple building building-community building-factory bulb calendar
+calendar-due calendar-event camera certificate certificate-2 check checklist checks chevron-down chevron-left
+chevron-right chevron-up circle-check circle-dashed circle-x clipboard-check clipboard-list clock clock-exclamation
+cloud-upload columns copy database device-camera-phone device-cctv device-mobile disc door-enter dots download edit
+exclamation-mark external-link eye eye-off file file-alert file-certificate file-check file-download file-off
+file-text file-type-pdf file-zip files filter fingerprint flag folder folder-check folder-plus gavel git-commit
+help-circle history home hourglass id id-badge-2 inbox info-circle key language layout-board layout-grid-add link
+link-off list list-check lock lock-open login logout mail map-pin maximize menu-2 message message-2 microphone minus
+mood-empty moon notes number package paperclip pencil phone photo player-pause player-play player-record
+player-skip-back player-skip-forward player-track-next player-track-prev plus point printer qrcode question-mark
+refresh replace report rotate rubber-stamp scale scissors search send settings shield shield-check shield-lock
+shield-x signature snowflake sort-ascending sort-descending stack-2 sun table-export template tools trash upload
+user user-check user-plus users video video-off video-plus volume wifi-off world writing x zoom-in
 """
 ICONS = _ICON_NAMES.split()
 

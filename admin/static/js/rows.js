@@ -25,20 +25,18 @@ export function watchRows(root) {
   }
 }
 
-/** Names, ids and labels carry the number of their row: items-3-name; the visible number begins at 1. */
+/** Names, ids and labels carry the number of their row: items.3.name; the visible number begins at 1. */
 function renumber(block, body) {
   const field = block.dataset.qcRows;
-  const stem = new RegExp(`^(f-)?(${field.replace(/[^\w-]/g, "\\$&")})-(?:\\d+|__index__)-`);
+  const stem = new RegExp(`^(\\D*-)?${field.replace(/\W/g, "\\$&")}\\.(?:\\d+|__row__)(?=\\.)`);
   [...body.children].forEach((row, index) => {
-    row.querySelectorAll("[name], [id], [for], [aria-describedby], [value]").forEach((element) => {
+    row.querySelectorAll("[name], [id], [for], [aria-describedby]").forEach((element) => {
       for (const attribute of ["name", "id", "for", "aria-describedby"]) {
         const value = element.getAttribute(attribute);
-        if (value) element.setAttribute(attribute, value.replace(stem, (_, mark = "", name) => `${mark}${name}-${index}-`));
+        if (value) element.setAttribute(attribute, value.replace(stem, (_, mark = "") => `${mark}${field}.${index}`));
       }
     });
-    row.querySelectorAll("[data-qc-row-remove]").forEach((button) => { button.value = `remove:${field}:${index}`; });
+    row.querySelectorAll("[data-qc-row-remove]").forEach((button) => { button.value = `remove:${field}.${index}`; });
     row.querySelectorAll("[data-qc-row-number]").forEach((cell) => { cell.textContent = String(index + 1); });
   });
-  const least = Number(block.dataset.qcRowsLeast ?? 0);
-  body.querySelectorAll("[data-qc-row-remove]").forEach((button) => { button.hidden = body.children.length <= least; });
 }

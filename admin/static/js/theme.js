@@ -8,10 +8,11 @@ export function watchTheme(root) {
       const field = form.elements.namedItem("theme");
       const before = document.documentElement.dataset.bsTheme;
       const chosen = field.value;
+      const sent = new FormData(form);
       document.documentElement.dataset.bsTheme = chosen;
       try {
-        const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
-        if (!answer.ok) throw new Error(answer.statusText);
+        const answer = await fetch(form.action, { method: "POST", body: sent, redirect: "manual" });
+        if (!answer.ok && answer.type !== "opaqueredirect") throw new Error(answer.statusText);
         field.value = before;
         form.querySelectorAll("[data-qc-theme-icon]").forEach((icon) => {
           icon.toggleAttribute("hidden", icon.dataset.qcThemeIcon !== before);

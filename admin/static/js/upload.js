@@ -1,5 +1,6 @@
 // Uploads of recordings: tus in pieces, several files, resumable after a lost network and after the page was closed.
-// The zone gives the endpoint, the metadata common to all files, and the greatest size; see recordings/_upload.html.
+// The zone gives the endpoint, the metadata common to all files, and the greatest size; see qc/components/upload.html.
+// The server answers the last byte with the id of the record (Upload-Result), a refusal with a problem document.
 import { csrfToken, fresh } from "./common.js";
 
 const MIB = 1024 * 1024;
@@ -59,6 +60,9 @@ class Zone {
 
   options(file, row) {
     const common = JSON.parse(this.zone.dataset.metadata || "{}");
+    this.zone.querySelectorAll("[data-qc-metadata]").forEach((field) => {
+      if (field.value) common[field.dataset.qcMetadata] = field.value;
+    });
     return {
       endpoint: this.zone.dataset.endpoint,
       chunkSize: Number(this.zone.dataset.chunkSize) || 8 * MIB,
@@ -69,7 +73,7 @@ class Zone {
       onProgress: (sent, total) => row.progress(sent, total),
       onSuccess: (told) => {
         this.busy -= 1;
-        row.done(told?.lastResponse?.getHeader("Qc-Record"));
+        row.done(this.recordHref(told?.lastResponse?.getHeader("Upload-Result")));
         this.zone.dispatchEvent(new CustomEvent("qc:uploaded", { bubbles: true }));
       },
       onShouldRetry: (fault) => {
@@ -77,8 +81,17 @@ class Zone {
         row.wait();
         return status === 0 || status === 409 || status === 423 || status === 429 || status >= 500;
       },
-      onError: (fault) => { this.busy -= 1; row.fail(sentence(fault)); },
+      onError: (fault) => {
+        this.busy -= 1;
+        const told = problem(fault);
+        row.fail(sentence(fault, told), this.recordHref(told.record));
+      },
     };
+  }
+
+  recordHref(record) {
+    const pattern = this.zone.dataset.recordHref;
+    return record && pattern ? pattern.replace("RECORD", encodeURIComponent(record)) : "";
   }
 }
 
@@ -134,14 +147,20 @@ class Row {
     this.part("bar").value = 1;
     this.part("stop").hidden = true;
     this.say("已入库，正在核对内容", "ok");
-    const link = this.part("link");
-    if (href && link) { link.href = href; link.hidden = false; }
+    this.lead(href);
   }
 
-  fail(text) {
+  fail(text, href = "") {
     this.part("bar").hidden = true;
     this.part("stop").hidden = true;
     this.say(text, "bad");
+    this.lead(href);
+  }
+
+  lead(href) {
+    if (!href) return;
+    this.part("link").href = href;
+    this.part("link").hidden = false;
   }
 
   say(text, kind = "") {
@@ -152,16 +171,20 @@ class Row {
   }
 }
 
-/** The server's own sentence (problem+json "detail") when there is one; otherwise one by status. */
-function sentence(fault) {
+/** The problem document of a refusal; empty when there is none. */
+function problem(fault) {
+  try {
+    return JSON.parse(fault.originalResponse.getBody());
+  } catch {
+    return {};
+  }
+}
+
+/** The server's own sentence when there is one; otherwise one by status. */
+function sentence(fault, told) {
   const answer = fault.originalResponse;
   if (!answer) return "网络断开，再选一次同一个文件，从断点接着传";
-  try {
-    const told = JSON.parse(answer.getBody());
-    if (told.detail || told.title) return told.detail || told.title;
-  } catch {
-    // not JSON: the status decides
-  }
+  if (told.detail || told.title) return told.detail || told.title;
   const known = {
     401: "登录已到期，重新登录后再选一次同一个文件",
     403: "没有上传到这里的权限",
