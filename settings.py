@@ -60,6 +60,9 @@ class Settings:
         "",
         "File with the Ed25519 key that signs the log; empty: made in the data directory's `secrets`.",
     )
+    wait_s: int = setting(
+        "WAIT_S", 180, "How long `tour` waits for the worker before it says that nothing moves, in seconds.", least=1
+    )
     chromium: str = setting("CHROMIUM", "", "Chromium for the browser tests; empty: the one on the PATH.")
 
     def find_soffice(self) -> str | None:
