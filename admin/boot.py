@@ -5,7 +5,7 @@ Every way in (web, worker, command line, tests) opens its store here, so all run
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from pymongo import MongoClient
 
 import settings
 from docstore import kernel
+from docstore.access.account import Account
 from docstore.access.accounts import create_account
 from docstore.access.actor import SYSTEM
 from docstore.custody.keys import create_key, load_key
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from celery import Celery
 
 ROOT = Path(__file__).resolve().parent.parent
-DATABASE = "quancheng"
 KEY_FILE = "log-key.pem"
 
 # Where a module's data files lie, and who reads them.
@@ -55,14 +55,25 @@ def registry() -> Registry:
     return loader.load([ROOT / "modules"], PLACES, kernel.contribute)
 
 
-def install(data: DataDirectory, address: MongoAddress, *, exercise: bool, database: str = DATABASE) -> StoreMarker:
-    """Make a store: collections, database users, the signing key, the first event. May be run again after a crash."""
+def install(
+    data: DataDirectory,
+    address: MongoAddress,
+    *,
+    exercise: bool,
+    database: str,
+    administrator: Callable[[Store], object] | None = None,
+) -> StoreMarker:
+    """Make a store: collections, database users, the signing key, the first event, and whom it starts with.
+
+    May be run again after a crash: the directory is marked as a store last of all.
+    """
     loaded = registry()
     admin: MongoClient[dict[str, Any]] = MongoClient(address.admin_uri, tz_aware=True)
     with admin:
         facts = users.install_collections(admin, database, kernel.indexes(loaded))
         uris = users.install_users(admin, address, database, facts, _passwords(data))
-    with MongoClient(uris.app, tz_aware=True) as client:
+    application: MongoClient[dict[str, Any]] = MongoClient(uris.app, tz_aware=True)
+    with application as client:
         store = Store(client, database, loaded)
         if not birth.is_born(store):
             key = new_id()
@@ -70,6 +81,8 @@ def install(data: DataDirectory, address: MongoAddress, *, exercise: bool, datab
             path.unlink(missing_ok=True)  # left by an installation that did not finish; nothing was signed with it
             signer = create_key(path, store_name(key))
             birth.give_birth(store, key, exercise=exercise, vkey=str(signer.verifier))
+        if administrator is not None:
+            administrator(store)
     marker = StoreMarker(exercise=exercise, database=database)
     data.mark_store(marker)
     return marker
@@ -95,9 +108,19 @@ def load_demo(data: DataDirectory, store: Store) -> list[LogIn]:
 
 def make_real_store(data: DataDirectory, address: MongoAddress, *, login: str, password: str) -> None:
     """A real store with one system administrator, who then enters the bureau and its people."""
-    install(data, address, exercise=False, database=settings.current().database)
-    store = open_store(data, address, hints=False)
-    create_account(Act(store, SYSTEM), username=login, name="系统管理员", password=password, roles=["administrator"])
+
+    def administrator(store: Store) -> None:
+        act = Act(store, SYSTEM)
+        if act.first(Account, {"username": login}) is None:
+            create_account(act, username=login, name="系统管理员", password=password, roles=["administrator"])
+
+    install(
+        data,
+        address,
+        exercise=False,
+        database=settings.current().database,
+        administrator=administrator,
+    )
 
 
 def open_store(data: DataDirectory, address: MongoAddress, *, signing: bool = False, hints: bool = True) -> Store:

@@ -112,7 +112,7 @@ class SafeModelView(BaseModelView):
         raise AccessDeniedError("当前岗位不能打开这一页。")
 
     def create_blueprint(self, admin: Admin) -> Any:
-        self._urls = [row for row in self._urls if row[0] in KEPT]
+        self._urls: Any = [row for row in self._urls if row[0] in KEPT]
         return super().create_blueprint(admin)
 
     # --- reading ----------------------------------------------------------------------------------------
@@ -128,7 +128,8 @@ class SafeModelView(BaseModelView):
         return len(rows), rows
 
     def get_one(self, id: str) -> StoredDocument:
-        return current_act().get(self.model, id)
+        found: StoredDocument = current_act().get(self.model, id)
+        return found
 
     def get_pk_value(self, model: StoredDocument) -> str:
         return str(model.id)
@@ -139,7 +140,7 @@ class SafeModelView(BaseModelView):
     def scaffold_sortable_columns(self) -> dict[str, str]:
         return {name: name for name in self.column_list}
 
-    def scaffold_form(self) -> type[Form]:
+    def scaffold_form(self) -> Any:
         return Form
 
     def scaffold_list_form(self, widget: Any = None, validators: Any = None) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, request
 from flask_login import current_user, user_logged_in, user_logged_out
-from flask_security import Security, UserMixin
+from flask_security import RoleMixin, Security, UserMixin
 from flask_security.datastore import Datastore, UserDatastore
 from flask_security.forms import LoginForm
 from flask_security.proxies import _security
@@ -20,7 +20,6 @@ from docstore.access.actor import ANONYMOUS, SYSTEM
 from docstore.errors import InvalidInputError
 from docstore.store.act import Act
 from docstore.store.store import Store
-
 
 PLAYED_AT = "Quancheng-Played-At"
 
@@ -45,8 +44,8 @@ class AccountDatastore(Datastore, UserDatastore):
     """Reads accounts from the store; `put`, the library's only writer here, is a use case."""
 
     def __init__(self, store: Store) -> None:
-        Datastore.__init__(self, store)
-        UserDatastore.__init__(self, SignedInUser, None)
+        self.db = store
+        UserDatastore.__init__(self, SignedInUser, RoleMixin)
         self._act = Act(store, SYSTEM)
 
     def find_user(self, case_insensitive: bool = False, **where: Any) -> SignedInUser | None:

@@ -16,7 +16,7 @@ SHORTEST_PASSWORD = 8
 
 
 @use_case
-def create_account(uow: UnitOfWork, *, username: str, name: str, password: str, **posts: Any) -> Account:
+def create_account(uow: UnitOfWork, /, *, username: str, name: str, password: str, **posts: Any) -> Account:
     """Register a person who may sign in; of `password` only an argon2 hash is kept.
 
     Raises InvalidInputError for a short password or an unknown role, ConflictError when the name is taken.
@@ -43,7 +43,7 @@ def create_account(uow: UnitOfWork, *, username: str, name: str, password: str, 
 
 
 @use_case
-def save_account(uow: UnitOfWork, *, key: str, **values: Any) -> None:
+def save_account(uow: UnitOfWork, /, *, key: str, **values: Any) -> None:
     """Change what the sign-in library may change of an account: password hash, uniquifier, whether active."""
     account = uow.get(Account, key)
     changed = {name for name, value in values.items() if getattr(account, name) != value}

@@ -13,7 +13,8 @@ from docstore.store.unit_of_work import UnitOfWork
 
 
 def procedure_of(act: Act | UnitOfWork, case: CaseFile) -> Procedure:
-    return act.store.registry.of("procedure")[case.type_key]
+    found: Procedure = act.store.registry.of("procedure")[case.type_key]
+    return found
 
 
 def facts_of(act: Act | UnitOfWork, case: CaseFile) -> CaseFacts:

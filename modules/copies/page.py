@@ -80,7 +80,7 @@ def check_page(act: Act, one: CopyRequest, typed: Mapping[str, Any], faults: Map
     """Every record of the case with a tick; what the party ticked is ticked, and what its words name is marked."""
     records = act.find(Record, {"case": one.case, "state": {"$in": ["issued", "linked"]}}, sort="received_at")
     is_posted = bool(typed)
-    chosen = set(typed.getlist("record")) if hasattr(typed, "getlist") else set()  # type: ignore[attr-defined]
+    chosen = set(typed.getlist("record")) if hasattr(typed, "getlist") else set()
     rows = []
     for record in records:
         is_internal = record.audience == "internal"

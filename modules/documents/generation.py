@@ -26,7 +26,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 def form_of(act: Act | UnitOfWork, form_id: str) -> FormDeclaration:
     """Raises NotFoundError."""
-    form = act.store.registry.of("form").get(form_id)
+    form: FormDeclaration | None = act.store.registry.of("form").get(form_id)
     if form is None:
         raise NotFoundError("没有“{form}”这种文书。", form=form_id)
     return form
@@ -34,7 +34,7 @@ def form_of(act: Act | UnitOfWork, form_id: str) -> FormDeclaration:
 
 def template_of(act: Act | UnitOfWork, form: FormDeclaration) -> Path:
     """The .docx of the bureau's template set. Raises NotFoundError."""
-    path = act.store.equipment.templates / bureau(act).template_set / f"{form.id}.docx"
+    path: Path = act.store.equipment.templates / str(bureau(act).template_set) / f"{form.id}.docx"
     if not path.is_file():
         raise NotFoundError("{form}没有 Word 式样。", form=form.name, next_step="请系统管理员核对文书式样。")
     return path

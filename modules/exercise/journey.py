@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from datetime import time as clock_time
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -173,7 +174,7 @@ class Journey:
                     raise
                 result.duplicates.append((one.file, self._same_bytes(result.case, one.path)))
         for file, key in received:
-            record = self._wait(f"识别 {file}", lambda key=key: self._settled(key))
+            record = self._wait(f"识别 {file}", partial(self._settled, key))
             if record.state == INBOX:
                 result.inbox.append((file, record.problem))
             else:

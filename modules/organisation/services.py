@@ -25,7 +25,7 @@ def set_up_bureau(uow: UnitOfWork, *, values: Mapping[str, Any]) -> Bureau:
 
 
 @use_case
-def set_up_department(uow: UnitOfWork, *, name: str, key: str = "", **posts: str) -> Department:
+def set_up_department(uow: UnitOfWork, /, *, name: str, key: str = "", **posts: str) -> Department:
     """Register a department with its posts (head, keeper, deputy_keeper, leader_in_charge), or change them."""
     uow.require("organisation.manage")
     present = uow.first(Department, {"_id": key}) if key else None

@@ -123,8 +123,7 @@ def timeline(case: CaseFile, records: list[Record]) -> dict[str, Any] | None:
     if not visit:
         return None
     begins, ends = (datetime.fromisoformat(visit[key]) for key in ("from", "to"))
-    spans = [(record, *_span(record)) for record in records]
-    spans = [(record, start, stop) for record, start, stop in spans if start and stop]
+    spans = [(record, *span) for record in records if (span := _span(record))]
     near = [(r, a, b) for r, a, b in spans if begins - timedelta(hours=2) <= a <= ends + timedelta(hours=2)]
     first = min([begins, *(a for _, a, _ in near)])
     last = max([ends, *(b for _, _, b in near)])
@@ -149,10 +148,11 @@ def timeline(case: CaseFile, records: list[Record]) -> dict[str, Any] | None:
     }
 
 
-def _span(record: Record) -> tuple[datetime | None, datetime | None]:
+def _span(record: Record) -> tuple[datetime, datetime] | None:
+    """From when to when the recorder says it ran."""
     technical = record.facets["recordings"].get("technical", {})
     if not technical.get("captured_at") or not technical.get("ended_at"):
-        return None, None
+        return None
     return datetime.fromisoformat(technical["captured_at"]), datetime.fromisoformat(technical["ended_at"])
 
 
