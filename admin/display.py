@@ -1,4 +1,4 @@
-"""How values are written on screens: dates, times, sizes, digests, masked numbers. One place, so that all pages agree."""
+"""How values are written on screens: dates, times, sizes, digests, masked numbers; one place for all pages."""
 
 from __future__ import annotations
 
@@ -42,7 +42,11 @@ def duration(milliseconds: int) -> str:
     """1 小时 12 分, 20 秒."""
     seconds = round(milliseconds / 1000)
     hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
-    parts = [f"{hours} 小时"] * bool(hours) + [f"{minutes} 分"] * bool(minutes) + [f"{rest} 秒"] * bool(rest or seconds < 60)
+    parts = (
+        [f"{hours} 小时"] * bool(hours)
+        + [f"{minutes} 分"] * bool(minutes)
+        + [f"{rest} 秒"] * bool(rest or seconds < 60)
+    )
     return " ".join(parts)
 
 

@@ -20,7 +20,7 @@ from modules.cases.workflow import CASE_FLOW, OPEN
 
 VIEWS = Views("cases")
 VIEWS.nav += [
-    NavItem("首页", "home", "cases.home", "日常", "cases.view", 10),
+    NavItem("首页", "home", "cases.root", "日常", "cases.view", 10),
     NavItem("案件", "folder", "cases.index", "日常", "cases.view", 30),
 ]
 SHOWN = 200
