@@ -50,7 +50,7 @@ class Officer(StoredDocument):
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "officers",
-        "indexes": [{"fields": ["certificate"], "unique": True}],
+        "indexes": [{"fields": ["certificate", "name"], "unique": True}],
     }
 
 

@@ -45,20 +45,21 @@ def set_up_department(uow: UnitOfWork, /, *, name: str, key: str = "", **posts: 
 
 @use_case
 def register_officer(uow: UnitOfWork, *, name: str, certificate: str, department: str = "") -> Officer:
-    """The officer with `certificate`, registered when unknown. A certificate belongs to one name."""
-    known = uow.first(Officer, {"certificate": certificate})
-    if known is not None:
-        if known.name != name:
-            raise InvalidInputError(
-                fields={"certificate": f"证号 {certificate} 已登记给{known.name}，核对姓名或者证号。"}
-            )
-        return known
+    """The officer with this name and certificate, registered when unknown.
+
+    The same certificate under another name is another entry, and its event names the first: which of the two is
+    right is for the administrator to find out, not for whoever opens a case to overwrite.
+    """
+    same = uow.find(Officer, {"certificate": certificate})
+    for known in same:
+        if known.name == name:
+            return known
     uow.require("officers.register")
     officer = uow.insert(Officer(name=name, certificate=certificate, department=department))
     uow.record(
         "officer_registered",
         objects=[{"kind": "officer", "id": officer.id}],
-        detail={"name": name, "certificate": certificate},
+        detail={"name": name, "certificate": certificate, "also_registered_to": [one.name for one in same]},
     )
     return officer
 
