@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from celery import Celery
+from pymongo.errors import PyMongoError
 
 from docstore.access.actor import SYSTEM
 from docstore.errors import IntegrityError, QuanchengError, UnavailableError
@@ -86,7 +89,8 @@ def run(store: Store, row: str) -> None:
         return
     act = Act(store, SYSTEM, claimed["played_at"])
     try:
-        store.registry.jobs[claimed["job"]](act, **claimed["payload"])
+        with _sign_of_life(store, row, holder):
+            store.registry.jobs[claimed["job"]](act, **claimed["payload"])
     except UnavailableError as error:
         outbox.postpone(store.database, row, holder, claimed["attempts"], error.message)
     except Exception as error:  # whatever it was, the row must say so, and people must see it
@@ -95,3 +99,24 @@ def run(store: Store, row: str) -> None:
         outbox.park(store.database, row, holder, getattr(error, "message", "") or repr(error))
     else:
         outbox.finish(store.database, row, holder)
+
+
+@contextmanager
+def _sign_of_life(store: Store, row: str, holder: str) -> Iterator[None]:
+    """Renew the lease from a thread of its own for as long as the job runs."""
+    is_over = threading.Event()
+
+    def renew() -> None:
+        while not is_over.wait(outbox.LEASE.total_seconds() / 3):
+            try:
+                outbox.renew(store.database, row, holder)
+            except PyMongoError:
+                log.warning("lease of job %s not renewed, the database does not answer", row)
+
+    thread = threading.Thread(target=renew, name="lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()

@@ -21,7 +21,8 @@ from docstore.identifiers import new_id
 if TYPE_CHECKING:
     from docstore.store.act import Act
 
-LEASE = timedelta(minutes=10)
+# Renewed while the job runs; a killed worker's jobs are free again after so long.
+LEASE = timedelta(seconds=30)
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=5)
 
@@ -75,6 +76,11 @@ def claim(database: Any, row: str, holder: str) -> dict[str, Any] | None:
     )
 
 
+def renew(database: Any, row: str, holder: str) -> None:
+    """A sign of life: the job still runs."""
+    _settle(database, row, holder, {}, lease_until=clock.now() + LEASE)
+
+
 def finish(database: Any, row: str, holder: str) -> None:
     _settle(database, row, holder, {"state": "done", "problem": "", "finished_at": clock.now()})
 
@@ -105,6 +111,8 @@ def due(database: Any, limit: int = 200) -> list[str]:
     return [row["_id"] for row in rows]
 
 
-def _settle(database: Any, row: str, holder: str, values: dict[str, Any]) -> None:
+def _settle(
+    database: Any, row: str, holder: str, values: dict[str, Any], lease_until: datetime | None = None
+) -> None:
     # The holder in the filter: a worker whose lease lapsed must not overwrite its successor's word.
-    database.outbox.update_one({"_id": row, "holder": holder}, {"$set": {**values, "lease_until": None}})
+    database.outbox.update_one({"_id": row, "holder": holder}, {"$set": {**values, "lease_until": lease_until}})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -94,3 +95,18 @@ def test_a_worker_that_died_loses_the_job_to_the_next(store: Store, job: Job, ro
     assert len(job.calls) == 1
     outbox.park(store.database, row, "dead", "too late")  # the dead one wakes up
     assert state(store, row)["state"] == "done"
+
+
+def test_a_living_worker_keeps_its_job_beyond_the_lease(
+    store: Store, job: Job, row: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "LEASE", timedelta(seconds=0.3))
+    seen: list[list[str]] = []
+
+    def slow(act: Any, **payload: Any) -> None:
+        time.sleep(1)
+        seen.append(outbox.due(store.database))
+
+    store.registry.jobs["things.touch"] = slow
+    run(store, row)
+    assert seen == [[]] and state(store, row)["state"] == "done"
