@@ -12,6 +12,7 @@ from docstore.store.store import Store
 
 GROUPS = ("日常", "归档与利用", "管理")
 DEFAULT_THEME = "light"
+HOME = "cases.root"
 
 
 def init_shell(app: Flask, store: Store) -> None:
@@ -48,12 +49,18 @@ def _navigation(items: list[NavItem]) -> list[dict[str, Any]]:
 
 def _row(item: NavItem) -> dict[str, Any]:
     count = item.count(current_act()) if item.count else 0
-    here = request.endpoint or ""
     return {
         "title": item.title,
         "icon": item.icon,
         "href": url_for(item.endpoint),
         "count": count or "",
         "count_is_late": False,
-        "active": here == item.endpoint or here.split(".")[0] == item.endpoint.split(".")[0] != "core",
+        "active": _is_here(item.endpoint, request.endpoint or ""),
     }
+
+
+def _is_here(item: str, here: str) -> bool:
+    """The page itself, or a page below it in the same module; home is nobody's parent."""
+    if item == HOME or here == HOME:
+        return item == here
+    return item.split(".")[0] == here.split(".")[0]

@@ -15,6 +15,7 @@ from docstore.store import users
 from docstore.store.address import MongoAddress
 from docstore.store.datadir import DataDirectory
 from docstore.store.embedded import EmbeddedMongo
+from tests.running_site import demo
 
 PASSWORDS = {"app": "app-password", "door": "door-password", "broker": "broker-password"}
 
@@ -147,3 +148,6 @@ def embedded(data_directory: DataDirectory) -> Iterator[Callable[[], EmbeddedMon
     yield start
     for server in started:
         server.stop()
+
+
+__all__ = ["demo"]

@@ -10,12 +10,11 @@ from docstore.store.act import Act
 LATEST = 200
 
 
-def events_of(act: Act, case_id: str, limit: int = LATEST) -> list[dict[str, Any]]:
-    """The newest events of a case as stored."""
+def events_of(act: Act, case_id: str, limit: int = LATEST, *, by_people: bool = False) -> list[dict[str, Any]]:
+    """The newest events of a case as stored; `by_people` leaves out what jobs did."""
     database: Any = act.store.database
-    return act.store.read(
-        lambda: list(database.custody_events.find({"case": case_id}, sort=[("sequence", -1)], limit=limit))
-    )
+    where = {"case": case_id, **({"agent.kind": {"$ne": "system"}} if by_people else {})}
+    return act.store.read(lambda: list(database.custody_events.find(where, sort=[("sequence", -1)], limit=limit)))
 
 
 def rows(act: Act, events: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -148,7 +148,7 @@ def show(case_id: str) -> Any:
     _require_view(act, case)
     states = obligations(act, case)
     parts = {name: bring(act, case) for name, bring in act.store.registry.of("case_part").items()}
-    events = stream.rows(act, stream.events_of(act, case.id, 12))
+    events = stream.rows(act, stream.events_of(act, case.id, 12, by_people=True))
     return render_template(
         "qc/case.html",
         breadcrumb=["案件", case.number],

@@ -82,12 +82,18 @@ def player_page(act: Act, record: Record) -> dict[str, Any]:
         "media_type": facet.get("media_type", ""),
         "download": url_for("recordings.content", record_id=record.id, download=1),
         "not_playable": "" if technical.get("playable") else _why_not(record, technical),
-        "duration": display.duration(technical.get("duration_ms", 0)),
+        "duration": _duration(record),
         "facts": _facts(facet, technical, version, record),
         "sha256": display.groups(version.sha256),
         "retention": display.day(case.retention_until) if case and case.retention_until else "与案卷相同，归档时确定",
         "timeline": timeline(case, [record]) if case else None,
     }
+
+
+def _duration(record: Record) -> str:
+    """Empty while nobody knows how long it is."""
+    milliseconds = record.facets["recordings"].get("technical", {}).get("duration_ms", 0)
+    return display.duration(milliseconds) if milliseconds else ""
 
 
 def _why_not(record: Record, technical: dict[str, Any]) -> str:
@@ -177,7 +183,7 @@ def case_recordings(act: Act, case: CaseFile) -> dict[str, Any]:
                 "title": record.title,
                 "href": url_for("recordings.play", record_id=record.id),
                 "device": record.facets["recordings"]["device"],
-                "duration": display.duration(record.facets["recordings"].get("technical", {}).get("duration_ms", 0)),
+                "duration": _duration(record),
                 "state": STATES[record.state],
                 "state_kind": STATE_KINDS[record.state],
                 "note": record.problem or "",

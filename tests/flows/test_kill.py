@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from docstore.errors import QuanchengError
-from tests.flows.conftest import ROOT, Demo
+from tests.running_site import ROOT, Demo
 
 EXAMPLE = ROOT / "modules" / "exercise" / "example" / "visit-1.mp4"
 

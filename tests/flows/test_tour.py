@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests import media
-from tests.flows.conftest import ROOT, Demo, quancheng
+from tests.running_site import ROOT, Demo, quancheng
 
 EXAMPLE = ROOT / "modules" / "exercise" / "example"
 
