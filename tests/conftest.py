@@ -42,6 +42,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 terminalreporter.write_line(f"  {name}")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--screens", action="store_true", help="write the pictures of docs/screens again")
+
+
 class TestDatabase:
     """An installed, empty database: its URIs, and a client for each user."""
 

@@ -44,7 +44,7 @@ def form_page(act: Act, record: Record, faults: dict[str, str]) -> dict[str, Any
             {"label": labels.get(path.split(".")[0], path), "text": text, "anchor": f"f-{path}"}
             for path, text in faults.items()
         ],
-        "action": url_for("documents.edit", record_id=record.id),
+        "action": url_for("documents.write", record_id=record.id),
         "autosave": url_for("documents.autosave", record_id=record.id),
         "needs_approval": bool(opinion_keys(form)),
         "preview": _preview(act, record),

@@ -61,6 +61,13 @@ def save_draft(uow: UnitOfWork, *, record_id: str, inputs: Mapping[str, Any]) ->
 
 
 @use_case
+def check_draft(uow: UnitOfWork, *, record_id: str) -> None:
+    """Raises InvalidInputError with everything that still keeps the draft from being generated; changes nothing."""
+    record, case = _writable(uow, record_id)
+    _values(uow, record, case, form_of(uow, record.form), "review")
+
+
+@use_case
 def generate(uow: UnitOfWork, *, record_id: str, inputs: Mapping[str, Any] | None = None) -> Version:
     """Render the draft as a new version marked 草稿. Raises InvalidInputError with all faults at once."""
     record, case = _writable(uow, record_id)

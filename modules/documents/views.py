@@ -44,30 +44,41 @@ def start(case_id: str, form_id: str) -> Any:
     return redirect(url_for("documents.edit", record_id=record.id))
 
 
-@VIEWS.page("/documents/<record_id>/edit", permission="documents.write", methods=("GET", "POST"))
+@VIEWS.page("/documents/<record_id>/edit", permission="documents.write")
 def edit(record_id: str) -> Any:
-    """The form: what is from the case, what has to be typed, all faults at once, the page as it will be."""
+    """The form: what is from the case, what has to be typed, the page as it will be; `checked=1`: with all faults."""
     act = current_act()
     record = _document(act, record_id)
-    faults: dict[str, str] = {}
-    if request.method == "POST":
-        inputs = _inputs()
-        record = services.save_draft(act, record_id=record_id, inputs=inputs)
-        try:
-            if (again := request.form.get("row")) is not None:
-                services.save_draft(act, record_id=record_id, inputs=change_rows(inputs, again))
-                return redirect(url_for("documents.edit", record_id=record_id))
-            services.generate(act, record_id=record_id)
-            if request.form.get("then") == "submit":
-                services.submit(act, record_id=record_id)
-        except InvalidInputError as error:
-            faults = error.fields
-        else:
-            return redirect(url_for("documents.show", record_id=record_id))
     if record.state != DRAFT:
         return redirect(url_for("documents.show", record_id=record_id))
-    body = render_template("qc/document_form.html", **page.form_page(act, record, faults))
-    return body, (422 if faults else 200)
+    faults: dict[str, str] = {}
+    if request.args.get("checked"):
+        try:
+            services.check_draft(act, record_id=record_id)
+        except InvalidInputError as error:
+            faults = error.fields
+    return render_template("qc/document_form.html", **page.form_page(act, record, faults))
+
+
+@VIEWS.page("/documents/<record_id>/edit", permission="documents.write", methods=("POST",))
+def write(record_id: str) -> Any:
+    """Keep what was typed; then add or remove a row, or generate, or generate and send for approval.
+
+    Faults are shown by the page that this leads to, so that loading it again never sends old values.
+    """
+    act = current_act()
+    inputs = _inputs()
+    again = request.form.get("row")
+    services.save_draft(act, record_id=record_id, inputs=change_rows(inputs, again) if again else inputs)
+    if again:
+        return redirect(url_for("documents.edit", record_id=record_id))
+    try:
+        services.generate(act, record_id=record_id)
+        if request.form.get("then") == "submit":
+            services.submit(act, record_id=record_id)
+    except InvalidInputError:
+        return redirect(url_for("documents.edit", record_id=record_id, checked=1))
+    return redirect(url_for("documents.show", record_id=record_id))
 
 
 @VIEWS.page("/documents/<record_id>/draft", permission="documents.write", methods=("POST", "PUT"))

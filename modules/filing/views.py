@@ -13,7 +13,7 @@ from docstore.errors import ConflictError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
-from modules.calendar.api import is_make_up_day
+from modules.calendar.api import is_make_up_day, is_published
 from modules.cases.api import (
     CASE_FLOW,
     CLOSED,
@@ -148,6 +148,7 @@ def _deadline(act: Act, case: CaseFile) -> dict[str, Any] | None:
     count = filing_due(act, case)
     return {
         "due": display.day(count.due, weekday=True),
+        "note": "" if is_published(count.due) else f"{count.due.year} 年的放假通知还没有发布，暂按周末计算。",
         "article": "第十四条",
         "days": [
             {
