@@ -50,7 +50,7 @@ def contribute(c: Contributor) -> None:
 
 def indexes(registry: Registry) -> dict[str, Sequence[IndexModel]]:
     """Every collection of facts with its indexes, and the further indexes of the ledger: for the installer."""
-    wanted: dict[str, Sequence[IndexModel]] = {name: () for name in MACHINERY}
+    wanted: dict[str, Sequence[IndexModel]] = dict.fromkeys(MACHINERY, ())
     wanted |= {name: model.index_models() for name, model in registry.models.items()}
     wanted |= {name: [IndexModel(keys, unique=unique) for keys, unique in rows] for name, rows in INDEXES.items()}
     return wanted
