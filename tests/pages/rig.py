@@ -1,0 +1,157 @@
+"""A tiny Flask application that renders the product's templates from sample view models, as strictly as can be."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_babel import Babel
+from flask_wtf import CSRFProtect, FlaskForm
+from jinja2 import StrictUndefined
+from wtforms import Form, PasswordField, StringField
+
+from admin.app import CSP
+from tests.pages.samples import PAGES, SHELL
+
+# The endpoints that templates link to, with the arguments they give.
+ENDPOINTS = {
+    "cases.root": "/home",
+    "cases.index": "/cases",
+    "cases.new": "/cases/new",
+    "cases.excuse": "/cases/<case_id>/excuse",
+    "cases.close": "/cases/<case_id>/close",
+    "documents.approvals": "/approvals",
+    "recordings.inbox": "/inbox",
+    "filing.index": "/archive",
+    "filing.show": "/cases/<case_id>/filing",
+    "filing.submit": "/cases/<case_id>/submit",
+    "filing.file": "/cases/<case_id>/file",
+    "filing.send_back": "/cases/<case_id>/return",
+    "copies.index": "/copies",
+    "portal.leave": "/portal/leave",
+    "portal.home": "/portal/home",
+    "portal.new_request": "/portal/request",
+    "core.key": "/key",
+    "core.theme": "/theme",
+    "security.login": "/login",
+    "security.logout": "/logout",
+}
+
+
+class OfficerForm(Form):
+    name = StringField("姓名")
+    certificate = StringField("执法证号")
+
+
+class SignIn(FlaskForm):
+    username = StringField("账号")
+    password = PasswordField("密码")
+
+
+def make_app(**shell: Any) -> Flask:
+    """`shell` overrides what every page is given."""
+    app = Flask("admin", template_folder="pages", static_folder="static")
+    app.config.update(SECRET_KEY="test", TESTING=True, BABEL_DEFAULT_LOCALE="zh_CN")
+    app.jinja_env.undefined = StrictUndefined
+    Babel(app)
+    CSRFProtect(app).exempt("tests.pages.rig.answer")
+    for endpoint, rule in ENDPOINTS.items():
+        app.add_url_rule(rule, endpoint=endpoint, view_func=lambda **_: "", methods=["GET", "POST"])
+    app.add_url_rule("/_page/<name>", endpoint="page", view_func=lambda name: render(app, name))
+    app.jinja_env.globals["url_for_security"] = lambda name, **_: f"/{name}"
+
+    @app.context_processor
+    def given() -> dict[str, Any]:
+        theme = request.args.get("theme", "light")
+        return {**SHELL, "theme": theme, **shell}
+
+    @app.after_request
+    def guard(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = CSP
+        return response
+
+    return app
+
+
+def names() -> list[str]:
+    return [*PAGES, "officers", "officers-none", "officers-new", "officers-details", "login", "login-wrong"]
+
+
+def render(app: Flask, name: str) -> str:
+    """One sample page, inside a request of `app`."""
+    if name.startswith("officers"):
+        return _officers(app, name)
+    if name.startswith("login"):
+        form = SignIn()
+        form.username.data = "liyanzhou"
+        if name == "login-wrong":
+            form.form_errors = ["账号或者密码不对，核对后再试。"]
+        return app.jinja_env.get_template("security/login_user.html").render(**_context(app), login_user_form=form)
+    template, model = PAGES[name]
+    context = _context(app)
+    if name == "start":
+        context["nav"] = context["nav"][-1:]
+    return app.jinja_env.get_template(template).render(**context, **model)
+
+
+def _context(app: Flask) -> dict[str, Any]:
+    context: dict[str, Any] = {}
+    app.update_template_context(context)
+    return context
+
+
+def _officers(app: Flask, name: str) -> str:
+    """Flask-Admin's own variables, as its views pass them."""
+    people = [
+        SimpleNamespace(name=who, certificate=f"豫H-000{n}", valid_until="2027-06-30")
+        for n, who in enumerate(["李砚舟", "王予安", "陈若川", "赵闻笛"], 1)
+    ]
+    labels = [("name", "姓名"), ("certificate", "执法证号"), ("valid_until", "有效期至")]
+    view = SimpleNamespace(
+        name="执法人员", can_create=True, can_edit=True, can_view_details=True, is_sortable=lambda column: True
+    )
+    form = OfficerForm()
+    form.certificate.errors = ["填写执法证号。"]
+    template = {"officers": "list", "officers-none": "list", "officers-new": "create", "officers-details": "details"}[
+        name
+    ]
+    return app.jinja_env.get_template(f"qc/admin_{template}.html").render(
+        **{
+            **_context(app),
+            "theme": SimpleNamespace(base_template="qc/admin_base.html"),
+            "h": SimpleNamespace(resolve_ctx=dict),
+            "admin_view": view,
+            "data": people if name == "officers" else [],
+            "list_columns": labels,
+            "details_columns": labels,
+            "count": len(people),
+            "search_supported": True,
+            "search": None,
+            "clear_search_url": "?",
+            "sort_column": 0,
+            "sort_desc": False,
+            "sort_url": lambda column, invert=False: f"?sort={column}",
+            "num_pages": 1,
+            "page": 0,
+            "page_size": 500,
+            "pager_url": lambda page: f"?page={page}",
+            "return_url": "/manage/officers",
+            "get_value": lambda row, column: getattr(row, column),
+            "get_pk_value": lambda row: row.name,
+            "get_url": lambda name, **_: "/x",
+            "model": people[0],
+            "form": form,
+        }
+    )
+
+
+def rendered(name: str, **shell: Any) -> str:
+    app = make_app(**shell)
+    with app.test_request_context("/"):
+        return render(app, name)
+
+
+def icons_used(html: str) -> set[str]:
+    return set(re.findall(r"icons\.svg#([\w-]+)", html))

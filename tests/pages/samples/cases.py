@@ -1,0 +1,373 @@
+"""Home, cases, their events; errors and the key. View models in display-ready words; people, parties and numbers are invented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.pages.samples.shell import CASE, CASE_LINK, DAYS, DIGEST, FILED_CASE, LIST_ROWS, TABS, TIMELINE
+
+
+def _obligation(
+    state: str, title: str, note: str, article: str, act: str = "", *, primary: bool = False, method: str = "post"
+) -> dict[str, Any]:
+    action = {"label": act, "href": "/x", "method": method, "primary": primary} if act else None
+    return {
+        "key": title,
+        "state": state,
+        "title": title,
+        "note": note,
+        "article": article,
+        "action": action,
+        "can_excuse": state in ("missing", "late", "waiting"),
+    }
+
+
+OBLIGATIONS = [
+    _obligation("missing", "整改复查意见书", "3月20日复查", "第五条（二）4", "起草", primary=True),
+    _obligation("late", "音像 24 小时内存储", "REC-12 迟 16 小时 22 分", "第十三条", "上传音像", method="get"),
+    _obligation("waiting", "责令限期整改指令书", "等现场检查记录定稿", "第五条（二）4"),
+    _obligation("may", "现场检查音像", "可以录，一旦开始须在 24 小时内存储", "第七条（二）9", "上传音像", method="get"),
+    _obligation("met", "现场检查方案", "（豫焦）应急检查〔2026〕1号", "第五条（二）2", "查看", method="get"),
+    _obligation("met", "现场检查记录", "（豫焦）应急检记〔2026〕1号", "第五条（二）4", "查看", method="get"),
+    _obligation("excused", "送达回执", "当事人当场签收，李砚舟说明", "第五条（二）4"),
+    _obligation("not_applicable", "听证笔录", "未听证", "第五条（二）4"),
+    _obligation("met", "立案审批", "已签", "第五条（二）4", "查看", method="get"),
+]
+
+EVENTS = [
+    {
+        "at": at,
+        "recorded_at": recorded,
+        "who": who,
+        "what": what,
+        "note": note,
+        "icon": icon,
+        "sequence": number,
+        "article": article,
+        "event_type": "x",
+    }
+    for number, (at, recorded, who, what, note, icon, article) in reversed(
+        list(
+            enumerate(
+                [
+                    ("3月1日 15:47", "3月1日 15:47", "李砚舟", "立案", "", "folder-plus", "第五条"),
+                    ("3月1日 16:02", "3月1日 16:02", "李砚舟", "起草 现场检查方案", "", "pencil", ""),
+                    (
+                        "3月1日 17:10",
+                        "3月1日 17:10",
+                        "陈若川",
+                        "审核同意 现场检查方案",
+                        "同意，注意防爆区。",
+                        "signature",
+                        "",
+                    ),
+                    ("3月1日 17:40", "3月1日 17:40", "周砥", "批准 现场检查方案", "同意。", "signature", ""),
+                    (
+                        "3月2日 11:25",
+                        "3月2日 12:01",
+                        "王予安",
+                        "存储了音像记录 现场检查 一",
+                        "",
+                        "video-plus",
+                        "第十三条",
+                    ),
+                    (
+                        "3月2日 12:02",
+                        "3月2日 12:02",
+                        "系统",
+                        "把音像记录留在收件箱 现场检查 六",
+                        "设备时钟是 1970年1月1日，时间对不上",
+                        "inbox",
+                        "",
+                    ),
+                ],
+                1,
+            )
+        )
+    )
+]
+
+STEPS = [
+    {"title": "程序启动", "note": "3月1日 立案", "state": "done"},
+    {"title": "调查取证", "note": "缺 2 项", "state": "current"},
+    {"title": "审查决定", "note": "", "state": "todo"},
+    {"title": "送达执行", "note": "缺 1 项", "state": "todo"},
+    {"title": "归档管理", "note": "结束后 30 个工作日", "state": "todo"},
+]
+
+CASE_PAGE: dict[str, Any] = {
+    "breadcrumb": ["案件", CASE["number"]],
+    "case": CASE,
+    "steps": STEPS,
+    "obligations": OBLIGATIONS,
+    "missing_count": 3,
+    "not_checkable": [{"title": "年度安全生产监督检查计划", "article": "第五条（二）1", "needs": "检查计划"}],
+    "people": [
+        {"label": "当事人", "value": "焦作市沁岭化工有限公司", "note": "9141 **** 1D"},
+        {"label": "法定代表人", "value": "张知衡", "note": "138 **** 567"},
+        {"label": "执法人员", "value": "李砚舟 豫H-0001、王予安 豫H-0002", "note": ""},
+        {"label": "承办人", "value": "李砚舟", "note": ""},
+    ],
+    "events": EVENTS,
+    "events_href": "/cases/c1/events",
+    "can_close": False,
+    "deadline": {
+        "due": "2月26日 星期四",
+        "left": "剩 2 个工作日",
+        "what": "作出先行登记保存证据处理决定，逾期视为解除",
+        "kind": "warn",
+        "article": "2月10日 16:40 先行登记保存，当日不计；《行政处罚法》第五十六条、第八十五条，7 个工作日",
+        "days": DAYS,
+        "note": "2月15日至23日春节放假，2月14日星期六补班。日历：国务院办公厅 2026 年放假通知。",
+    },
+    "documents": [
+        {
+            "title": "现场检查方案",
+            "href": "/documents/d1",
+            "number": "（豫焦）应急检查〔2026〕1号",
+            "date": "3月1日",
+            "state": "已编号",
+            "state_kind": "ok",
+            "audience": "副卷",
+        },
+        {
+            "title": "现场检查记录",
+            "href": "/documents/d2",
+            "number": "",
+            "date": "3月2日 10:40",
+            "state": "草稿",
+            "state_kind": "neutral",
+            "audience": "正卷",
+        },
+    ],
+    "recordings": {
+        "timeline": TIMELINE,
+        "upload_href": "/cases/c1/upload",
+        "begin_action": "/cases/c1/begin-recording",
+        "rows": [
+            {
+                "title": "现场检查 一",
+                "href": "/recordings/r1",
+                "device": "REC-07",
+                "duration": "38 分 5 秒",
+                "state": "已关联",
+                "state_kind": "ok",
+                "note": "",
+            },
+            {
+                "title": "现场检查 六",
+                "href": "/recordings/r6",
+                "device": "REC-19",
+                "duration": "12 分",
+                "state": "在收件箱",
+                "state_kind": "bad",
+                "note": "时间对不上",
+            },
+        ],
+    },
+    "copies": {
+        "slip_action": "/cases/c1/slip",
+        "requests": [
+            {
+                "number": "复申〔2026〕1号",
+                "href": "/copies/q1",
+                "received": "3月25日 14:20",
+                "applicant": "程以南",
+                "state": "待核对",
+                "state_kind": "warn",
+            }
+        ],
+    },
+}
+
+INBOX_ROW = {
+    "id": "r6",
+    "title": "VID_0019",
+    "href": "/recordings/r6",
+    "device": "REC-19",
+    "operator": "豫H-0002",
+    "received": "3月2日 12:02",
+    "size": "812.4 MiB",
+    "reason": "设备时钟是 1970年1月1日，和检查时间对不上",
+    "state_kind": "bad",
+    "case": CASE_LINK,
+    "link_action": "/recordings/r6/link",
+    "fault": "",
+}
+
+NEW_FIELDS = [
+    {"key": key, "label": label, "kind": kind, "hint": hint, "value": value, "fault": fault}
+    for key, label, kind, hint, value, fault in [
+        ("party_name", "被检查单位", "text", "", "焦作市沁岭化工有限公司", None),
+        (
+            "credit_code",
+            "统一社会信用代码",
+            "text",
+            "18 位数字和大写字母",
+            "91410800MA40ABCD1",
+            "统一社会信用代码是 18 位数字和大写字母。",
+        ),
+        ("officer_1_name", "执法人员一", "text", "", "李砚舟", None),
+        ("officer_1_certificate", "执法证号一", "text", "", "豫H-0001", None),
+        ("place", "检查场所", "text", "例如“二车间”", "", "填写检查场所。"),
+        ("visit_from", "检查开始", "datetime-local", "", "2026-03-02T09:10", None),
+    ]
+]
+
+TASKS = [
+    {
+        "title": "签批现场检查方案",
+        "note": "沁岭化工安全生产检查",
+        "when": "等待签批",
+        "href": "/a",
+        "label": "签批",
+        "icon": "signature",
+        "is_mine": True,
+        "is_late": False,
+    },
+    {
+        "title": "写完整改复查意见书",
+        "note": "怀川机械安全生产检查",
+        "when": "草稿",
+        "due": "剩 2 个工作日",
+        "href": "/b",
+        "label": "继续写",
+        "icon": "file-text",
+        "is_mine": True,
+        "is_late": False,
+    },
+    {
+        "title": "补写迟存原因",
+        "note": "REC-12 的 2 段音像应在录完 24 小时内入库",
+        "when": "逾期 16 小时 22 分",
+        "href": "/c",
+        "label": "写原因",
+        "icon": "clock-exclamation",
+        "is_mine": True,
+        "is_late": True,
+    },
+]
+
+PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "home": (
+        "qc/home.html",
+        {
+            "breadcrumb": ["首页"],
+            "today": "2月24日 星期二",
+            "day_note": "春节后第一个工作日。放假 9 天不计入工作日，按小时和自然日计算的时限照常走。",
+            "can_open": True,
+            "tasks": TASKS,
+            "numbers": [
+                {"value": 1, "title": "已逾期", "kind": "bad"},
+                {"value": 3, "title": "缺项，涉及 2 个案件", "kind": "warn"},
+                {"value": 2, "title": "等我办理", "kind": ""},
+                {"value": 12, "title": "办理中的案件", "kind": ""},
+            ],
+            "lacking": [
+                {
+                    "title": "沁岭化工安全生产检查",
+                    "href": "/cases/c1",
+                    "number": CASE["number"],
+                    "missing": "整改复查意见书、现场检查音像",
+                }
+            ],
+            "parts": [
+                {"tasks": []},
+                {
+                    "tasks": [],
+                    "inbox": {"count": 5, "rows": [INBOX_ROW, {**INBOX_ROW, "title": "VID_0020"}], "href": "/inbox"},
+                },
+            ],
+        },
+    ),
+    "home-empty": (
+        "qc/home.html",
+        {
+            "breadcrumb": ["首页"],
+            "today": "2月24日 星期二",
+            "can_open": False,
+            "tasks": [],
+            "lacking": [],
+            "parts": [{"tasks": []}],
+            "numbers": [{"value": 0, "title": "已逾期", "kind": ""}] * 4,
+        },
+    ),
+    "start": ("qc/start.html", {"breadcrumb": ["首页"]}),
+    "list": (
+        "qc/case_list.html",
+        {"breadcrumb": ["案件"], "tabs": TABS, "query": "", "rows": LIST_ROWS, "can_open": True, "is_cut": False},
+    ),
+    "list-none": (
+        "qc/case_list.html",
+        {"breadcrumb": ["案件"], "tabs": TABS, "query": "太行", "rows": [], "can_open": True, "is_cut": False},
+    ),
+    "new": (
+        "qc/case_new.html",
+        {"breadcrumb": ["案件", "新建案件"], "fields": NEW_FIELDS, "faults": {"credit_code": "x", "place": "y"}},
+    ),
+    "case": ("qc/case.html", CASE_PAGE),
+    "case-closable": (
+        "qc/case.html",
+        {
+            **{key: value for key, value in CASE_PAGE.items() if key not in ("deadline", "copies")},
+            "can_close": True,
+            "missing_count": 0,
+            "not_checkable": [],
+            "documents": [],
+            "obligations": [one for one in OBLIGATIONS if one["state"] == "met"],
+            "recordings": {"rows": [], "timeline": None, "upload_href": "", "begin_action": ""},
+        },
+    ),
+    "case-filed": (
+        "qc/case.html",
+        {
+            **CASE_PAGE,
+            "case": FILED_CASE,
+            "missing_count": 0,
+            "obligations": [one for one in OBLIGATIONS if one["state"] in ("met", "excused")],
+            "deadline": None,
+        },
+    ),
+    "events": (
+        "qc/events.html",
+        {
+            "breadcrumb": ["案件", CASE["number"], "留痕"],
+            "case": CASE,
+            "events": EVENTS,
+            "checkpoint": {"size": 4182, "made": "今天 09:00"},
+            "chain": {"is_whole": True, "text": "6 条逐条连着，和签名的检查点一致。"},
+        },
+    ),
+    "events-new": (
+        "qc/events.html",
+        {"breadcrumb": ["案件", CASE["number"], "留痕"], "case": CASE, "events": EVENTS[:2], "checkpoint": None},
+    ),
+    "error": (
+        "qc/error.html",
+        {
+            "status": 404,
+            "code": "not-found",
+            "message": "没有找到",
+            "advice": "核对地址，或者从列表中重新打开。",
+            "fields": {},
+        },
+    ),
+    "error-fields": (
+        "qc/error.html",
+        {
+            "status": 422,
+            "code": "invalid",
+            "message": "有内容要改",
+            "advice": "改好再办一次。",
+            "fields": {"x": "写明理由。"},
+        },
+    ),
+    "key": (
+        "qc/key.html",
+        {
+            "fingerprint": DIGEST,
+            "vkey": "quancheng/log+9f3c71ab+AZ8xk1",
+            "checkpoint": "quancheng/log\n4182\nq1Zx…\n\n— quancheng/log n7Y…\n",
+        },
+    ),
+}
