@@ -1,4 +1,4 @@
-"""Take pictures of every sample page, light, dark and at phone width: `python -m tests.pages.gallery FOLDER [NAME…]`."""
+"""Pictures of every sample page, light, dark and at phone width: `python -m tests.pages.gallery FOLDER [NAME…]`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""One view model per page template: name of the picture -> (template, view model)."""
+"""One view model per page template: name of the picture -> (template, view model).
+
+Display-ready words; people, parties and numbers are invented.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Home, cases, their events; errors and the key. View models in display-ready words; people, parties and numbers are invented."""
+"""Home, cases, their events; errors and the key."""
 
 from __future__ import annotations
 

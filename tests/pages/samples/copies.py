@@ -1,4 +1,4 @@
-"""Copy requests inside the bureau, and the portal. View models in display-ready words; people, parties and numbers are invented."""
+"""Copy requests inside the bureau, and the portal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents: form, record, approval. View models in display-ready words; people, parties and numbers are invented."""
+"""Documents: form, record, approval."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recordings and filing. View models in display-ready words; people, parties and numbers are invented."""
+"""Recordings and filing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every page is given, and what several pages show. View models in display-ready words; people, parties and numbers are invented."""
+"""What every page is given, and what several pages show."""
 
 from __future__ import annotations
 
