@@ -1,5 +1,6 @@
 """What other modules may use of cases."""
 
+from modules.cases.deadlines import CaseDeadline, day_strip, deadlines, end_of, provisional, shown
 from modules.cases.obligations import not_checkable, obligations, procedure_of
 from modules.cases.page import case_header, filing_due
 from modules.cases.reading import note_read
@@ -12,9 +13,13 @@ __all__ = [
     "FILED",
     "OPEN",
     "SUBMITTED",
+    "CaseDeadline",
     "case_header",
     "case_object",
     "close_case",
+    "day_strip",
+    "deadlines",
+    "end_of",
     "excuse_obligation",
     "filing_due",
     "not_checkable",
@@ -22,5 +27,7 @@ __all__ = [
     "obligations",
     "open_case",
     "procedure_of",
+    "provisional",
     "require_open",
+    "shown",
 ]

@@ -14,6 +14,7 @@ from docstore.errors import InvalidInputError
 from docstore.model.case_file import CaseFile
 from docstore.store.act import Act
 from modules.cases import opening, services, stream
+from modules.cases.deadlines import deadlines, shown
 from modules.cases.obligations import not_checkable, obligations, procedure_of
 from modules.cases.page import case_header, obligation_row, parties_card, stage_steps
 from modules.cases.workflow import CASE_FLOW, OPEN
@@ -148,6 +149,7 @@ def show(case_id: str) -> Any:
     _require_view(act, case)
     states = obligations(act, case)
     parts = {name: bring(act, case) for name, bring in act.store.registry.of("case_part").items()}
+    running = deadlines(act, case)
     events = stream.rows(act, stream.events_of(act, case.id, 12, by_people=True))
     return render_template(
         "qc/case.html",
@@ -160,6 +162,7 @@ def show(case_id: str) -> Any:
         ],
         missing_count=sum(1 for state in states if state.blocks),
         people=parties_card(act, case),
+        deadline=shown(running[0], act.now()) if running else None,
         events=events,
         events_href=url_for("cases.events", case_id=case.id),
         can_close=case.state == OPEN and act.allows("cases.close", case),

@@ -6,6 +6,9 @@ from docstore.registry.registry import Contributor
 
 
 def contribute(c: Contributor) -> None:
+    from modules.filing import page
     from modules.filing.views import VIEWS
 
+    c.add("deadline", "filing", page.filing_deadline)
+    c.add("home_part", "filing", page.home_part)
     c.add("views", "filing", VIEWS)

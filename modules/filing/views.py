@@ -13,7 +13,6 @@ from docstore.errors import ConflictError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
-from modules.calendar.api import is_make_up_day, is_published
 from modules.cases.api import (
     CASE_FLOW,
     CLOSED,
@@ -21,9 +20,11 @@ from modules.cases.api import (
     OPEN,
     SUBMITTED,
     case_header,
+    day_strip,
     filing_due,
     not_checkable,
     obligations,
+    provisional,
 )
 from modules.filing import services
 from modules.filing.retention import schedule
@@ -148,16 +149,7 @@ def _deadline(act: Act, case: CaseFile) -> dict[str, Any] | None:
     count = filing_due(act, case)
     return {
         "due": display.day(count.due, weekday=True),
-        "note": "" if is_published(count.due) else f"{count.due.year} 年的放假通知还没有发布，暂按周末计算。",
+        "note": provisional(count),
         "article": "第十四条",
-        "days": [
-            {
-                "weekday": display.WEEKDAYS[one.on.weekday()],
-                "day": one.on.day,
-                "number": one.number or "",
-                "kind": "start" if index == 0 else "due" if one.on == count.due else "counted" if one.number else "off",
-                "note": "补班" if one.number and is_make_up_day(one.on) else "" if one.number else "休",
-            }
-            for index, one in enumerate(count.days)
-        ],
+        "days": day_strip(count),
     }

@@ -38,5 +38,6 @@ def contribute(c: Contributor) -> None:
     c.add("recording_begun", "recordings", lambda act, case: services.is_begun(case))
     c.add("obligation_action", "recorded", page.obligation_action)
     c.add("case_part", "recordings", page.case_recordings)
+    c.add("deadline", "recordings", page.storing_deadline)
     c.add("home_part", "recordings", page.home_part)
     c.add("views", "recordings", VIEWS)

@@ -14,7 +14,7 @@ from docstore.model.record import Record, Version
 from docstore.procedure import evaluation
 from docstore.procedure.evaluation import ObligationState
 from docstore.store.act import Act
-from modules.cases.api import OPEN
+from modules.cases.api import OPEN, CaseDeadline
 from modules.organisation.api import Officer
 from modules.recordings.services import INBOX, LINKED, PERMISSION, RECEIVED, STATES, is_begun
 
@@ -194,6 +194,17 @@ def case_recordings(act: Act, case: CaseFile) -> dict[str, Any]:
         "upload_href": url_for("recordings.upload", case_id=case.id) if may else "",
         "begin_action": url_for("recordings.begin", case_id=case.id) if may and not is_begun(case) else "",
     }
+
+
+def storing_deadline(act: Act, case: CaseFile) -> CaseDeadline | None:
+    """24 hours after the visit, once recording has begun and until something usable is stored (Article 13)."""
+    visit = case.facets.get(case.type_key, {}).get("visit")
+    if case.state != OPEN or not is_begun(case) or not visit:
+        return None
+    if act.first(Record, {"case": case.id, "type_key": "recording", "state": LINKED}):
+        return None
+    due = datetime.fromisoformat(visit["to"]) + timedelta(hours=24)
+    return CaseDeadline("音像记录存储到本系统", due, "第十三条，录制完成后 24 小时内")
 
 
 def home_part(act: Act) -> dict[str, Any]:
