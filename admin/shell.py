@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Flask, request, url_for
 
-from admin.signin import current_act, is_signed_in
+from admin.signin import current_actor, is_signed_in
 from admin.views import NavItem
+from docstore.store.act import Act
 from docstore.store.store import Store
 
 GROUPS = ("日常", "归档与利用", "管理")
@@ -30,25 +31,25 @@ def init_shell(app: Flask, store: Store) -> None:
             "page_path": request.full_path.rstrip("?"),
         }
         if is_signed_in():
-            act = current_act()
+            # Never a played time here: error pages are drawn with this, too.
+            act = Act(store, current_actor())
             roles = "、".join(role.title for name, role in store.registry.roles.items() if name in act.actor.roles)
             context["person"] = {"name": act.actor.name, "initial": act.actor.name[:1], "post": roles}
-            context["nav"] = _navigation(items)
+            context["nav"] = _navigation(act, items)
         return context
 
 
-def _navigation(items: list[NavItem]) -> list[dict[str, Any]]:
-    act = current_act()
+def _navigation(act: Act, items: list[NavItem]) -> list[dict[str, Any]]:
     groups = []
     for title in GROUPS:
-        rows = [_row(item) for item in items if item.group == title and act.allows(item.permission)]
+        rows = [_row(act, item) for item in items if item.group == title and act.allows(item.permission)]
         if rows:
             groups.append({"title": title, "items": rows})
     return groups
 
 
-def _row(item: NavItem) -> dict[str, Any]:
-    count = item.count(current_act()) if item.count else 0
+def _row(act: Act, item: NavItem) -> dict[str, Any]:
+    count = item.count(act) if item.count else 0
     return {
         "title": item.title,
         "icon": item.icon,

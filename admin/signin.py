@@ -16,7 +16,7 @@ from wtforms.validators import DataRequired
 
 from docstore.access.account import Account
 from docstore.access.accounts import note_sign_in, save_account
-from docstore.access.actor import ANONYMOUS, SYSTEM
+from docstore.access.actor import ANONYMOUS, SYSTEM, Actor
 from docstore.errors import InvalidInputError
 from docstore.store.act import Act
 from docstore.store.store import Store
@@ -88,11 +88,14 @@ def is_signed_in() -> bool:
     return bool(current_user.is_authenticated)
 
 
+def current_actor() -> Actor:
+    return current_user.account.as_actor() if is_signed_in() else ANONYMOUS
+
+
 def current_act() -> Act:
-    """The act of the signed-in person; of nobody, when nobody is."""
+    """The act of the signed-in person, or of nobody. Raises ExerciseOnlyError for a time played in a real store."""
     store: Store = current_app.extensions["quancheng"].store
-    actor = current_user.account.as_actor() if is_signed_in() else ANONYMOUS
-    return Act(store, actor, played_time())
+    return Act(store, current_actor(), played_time())
 
 
 def played_time() -> datetime | None:

@@ -17,7 +17,7 @@ from admin.signin import PLAYED_AT
 from docstore.errors import InvalidInputError, QuanchengError, StoreUnavailableError
 
 PART = 8 * 2**20
-_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 class UploadRefusedError(QuanchengError):
@@ -83,7 +83,7 @@ class Visitor:
 
     def _post_form(self, path: str, **fields: str) -> None:
         page = self._send("GET", path)
-        found = _TOKEN.search(page.text)
+        found = TOKEN.search(page.text)
         token = found.group(1) if found else ""
         answer = self._send("POST", path, data={**fields, "csrf_token": token}, headers={"Referer": self._url + path})
         _refused(answer)

@@ -208,3 +208,30 @@ def test_faults_of_the_input_come_at_once_and_create_nothing(tmp_path: Path) -> 
     for path in ("party.nam", "party.name", "recordings.0.file"):
         assert path in said.stderr
     assert not (tmp_path / "var").exists() and not (tmp_path / "out").exists()
+
+
+def test_a_byte_changed_behind_the_application_s_back_is_named(demo: Demo, report: dict[str, Any]) -> None:
+    from pymongo import MongoClient
+
+    from docstore.store.datadir import DataDirectory
+    from docstore.store.embedded import address_of
+
+    data = DataDirectory(demo.data)
+    client: MongoClient[dict[str, Any]] = MongoClient(address_of(data).admin_uri)
+    database = client[data.require_store().database]
+    record = report["recordings"][0]["record"]
+    version = database.versions.find_one({"record": record})
+    assert version is not None
+    chunk = database["vault_media.chunks"].find_one({"files_id": version["blob"], "n": 0})
+    assert chunk is not None
+    changed = bytes([chunk["data"][0] ^ 1]) + chunk["data"][1:]
+    event = database.custody_events.find_one({"objects.id": version["_id"]})
+    assert event is not None
+    try:
+        database["vault_media.chunks"].update_one({"_id": chunk["_id"]}, {"$set": {"data": changed}})
+        said = demo.quancheng("audit")
+        assert said.returncode == 1 and record in said.stdout and event["_id"] in said.stdout
+    finally:
+        database["vault_media.chunks"].update_one({"_id": chunk["_id"]}, {"$set": {"data": chunk["data"]}})
+        client.close()
+    assert demo.quancheng("audit").returncode == 0
