@@ -8,11 +8,13 @@ from flask import url_for
 
 from admin import display
 from docstore.access.account import Account
+from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.forms.filling import prefill
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Rendition, Version
 from docstore.procedure import evaluation
 from docstore.procedure.evaluation import ObligationState
+from docstore.rendering import pages
 from docstore.store.act import Act
 from modules.documents.chain import next_opinion, opinion_keys, permission_for
 from modules.documents.facts import form_facts
@@ -115,14 +117,26 @@ def _version(act: Act, record: Record, version: Version) -> dict[str, Any]:
 
 
 def _preview(act: Act, record: Record) -> dict[str, Any]:
-    """The newest version as a PDF to show beside; says why there is none."""
+    """The newest version that has a PDF, page by page; says why there is none."""
     newest = act.first(Rendition, {"record": record.id, "kind": "pdf"}, sort="-version")
     if newest is not None:
-        href = url_for("documents.content", record_id=record.id, number=newest.version, kind="pdf", inline=1)
-        return {"href": href, "note": f"第 {newest.version} 版"}
+        place = {"record_id": record.id, "number": newest.version}
+        total = pages.count(GridFSBlobStore(act.store.database).open(newest.blob, newest.family).read())
+        return {
+            "href": url_for("documents.content", **place, kind="pdf", inline=1),
+            "note": f"第 {newest.version} 版，共 {total} 页",
+            "pages": [
+                {
+                    "src": url_for("documents.page_picture", **place, page_number=number),
+                    "alt": f"{record.title}第 {number} 页",
+                }
+                for number in range(1, total + 1)
+            ],
+        }
     if act.store.equipment.converter is None:
-        return {"href": "", "note": "本机没有 LibreOffice，不能生成 PDF，可以下载 Word 查看。"}
-    return {"href": "", "note": "生成后在这里显示。" if not record.current_version else "正在生成，几秒后刷新。"}
+        return {"href": "", "note": "本机没有 LibreOffice，不能生成 PDF，可以下载 Word 查看。", "pages": []}
+    note = "生成后在这里显示。" if not record.current_version else "正在生成，几秒后刷新。"
+    return {"href": "", "note": note, "pages": []}
 
 
 def waiting_for(act: Act) -> list[Record]:

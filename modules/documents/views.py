@@ -14,6 +14,7 @@ from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.errors import InvalidInputError, NotFoundError
 from docstore.forms.inputs import nested_inputs
 from docstore.model.record import Record, Rendition, Version
+from docstore.rendering import pages
 from docstore.store.act import Act
 from modules.cases.api import note_read
 from modules.documents import page, services
@@ -161,6 +162,22 @@ def content(record_id: str, number: int, kind: str) -> Any:
         note_read(act, record_id=record.id, version=number, way="view" if is_shown else "download")
     reader = GridFSBlobStore(act.store.database).open(found.blob, found.family)
     return ranged_response(reader, found.filename, found.media_type, inline=is_shown)
+
+
+@VIEWS.page("/documents/<record_id>/versions/<int:number>/pages/<int:page_number>.png", permission="records.view")
+def page_picture(record_id: str, number: int, page_number: int) -> Response:
+    """One page of a version's PDF as a picture. Opening the page it stands on was the reading."""
+    act = current_act()
+    record = _document(act, record_id)
+    found = act.first(Rendition, {"record": record.id, "version": number, "kind": "pdf"})
+    if found is None:
+        raise NotFoundError("这一版还没有 PDF。")
+    pdf = GridFSBlobStore(act.store.database).open(found.blob, found.family).read()
+    try:
+        picture = pages.picture(pdf, page_number)
+    except IndexError:
+        raise NotFoundError("没有这一页。")
+    return Response(picture, mimetype="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
 
 def _document(act: Act, record_id: str) -> Record:
