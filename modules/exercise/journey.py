@@ -9,18 +9,16 @@ pages call.
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from datetime import time as clock_time
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from docstore import clock
 from docstore.custody.sealer import latest_checkpoint
-from docstore.errors import StoreUnavailableError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Rendition, Version
 from docstore.store.act import Act
@@ -42,10 +40,10 @@ from modules.documents.api import generate, give_opinion, issue, save_draft, sta
 from modules.exercise import bureau
 from modules.exercise.case_input import CaseInput
 from modules.exercise.visitor import UploadRefusedError, Visitor
+from modules.exercise.waiting import Waiting
 from modules.filing.api import file_case, submit_case
 from modules.recordings.api import INBOX, RECEIVED, begin_recording
 
-T = TypeVar("T")
 DUPLICATE = "duplicate-content"
 INTERNAL = "属于本机关内部审批材料，列入副卷，不向当事人提供。"
 
@@ -74,6 +72,7 @@ class Journey:
         self._password = password
         self._say = say
         self._seconds = seconds
+        self._wait = Waiting(act, seconds)
         self._has_pdf = has_pdf
         self._actors: dict[str, Any] = {}
 
@@ -174,7 +173,7 @@ class Journey:
                     raise
                 result.duplicates.append((one.file, self._same_bytes(result.case, one.path)))
         for file, key in received:
-            record = self._wait(f"识别 {file}", partial(self._settled, key))
+            record = self._wait.until(f"识别 {file}", partial(self._settled, key))
             if record.state == INBOX:
                 result.inbox.append((file, record.problem))
             else:
@@ -228,7 +227,7 @@ class Journey:
         filing_day = working_days_after(_local(reinspection).date(), 10).due
         submit_case(self._by("keeper", _at(filing_day, 10)), case_id=case.id)
         if self._has_pdf:
-            self._wait("生成 PDF", lambda: self._all_pdfs(result))
+            self._wait.until("生成 PDF", lambda: self._all_pdfs(result))
         result.case = file_case(self._by("archivist", _at(filing_day, 11)), case_id=case.id)
 
     def _copy(self, result: Result, day: datetime) -> None:
@@ -262,7 +261,7 @@ class Journey:
                 plan.id: {"decision": REFUSE, "reason": INTERNAL},
             },
         )
-        result.request = self._wait("制作复制件", lambda: self._ready(request.id))
+        result.request = self._wait.until("制作复制件", lambda: self._ready(request.id))
 
     # --- small steps -------------------------------------------------------------------------------------
 
@@ -303,28 +302,6 @@ class Journey:
     def _ready(self, key: str) -> CopyRequest | None:
         request = self._act.get(CopyRequest, key)
         return request if request.state == "ready" else None
-
-    def _wait(self, what: str, look: Callable[[], T | None]) -> T:
-        """Until the worker has done it. Raises StoreUnavailableError when it takes too long, or the job is parked."""
-        until = time.monotonic() + self._seconds
-        while time.monotonic() < until:
-            found = look()
-            if found:
-                return found
-            self._raise_parked()
-            time.sleep(0.1)
-        raise StoreUnavailableError(
-            "{what}：等了 {seconds} 秒没有完成。",
-            what=what,
-            seconds=int(self._seconds),
-            next_step="看看后台任务（worker）是否在运行，日志在数据目录的 logs 里。",
-        )
-
-    def _raise_parked(self) -> None:
-        database: Any = self._act.store.database
-        row = database.outbox.find_one({"state": "failed"}, sort=[("finished_at", -1)])
-        if row is not None and row["finished_at"] > clock.now() - timedelta(seconds=self._seconds):
-            raise StoreUnavailableError("后台任务 {job} 没有办成：{problem}", job=row["job"], problem=row["problem"])
 
 
 def newest_checkpoint(act: Act) -> str:
