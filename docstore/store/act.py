@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from docstore import clock
 from docstore.access.actor import Actor
-from docstore.errors import ExerciseOnlyError, NotFoundError
+from docstore.errors import ExerciseOnlyError
 from docstore.model.base import StoredDocument
+from docstore.store.reads import Document, Reads, Sort, order
 
 if TYPE_CHECKING:
     from docstore.access.policy import Verdict
     from docstore.store.store import Store
 
-Document = TypeVar("Document", bound=StoredDocument)
-Sort = str | Sequence[str] | None
-
 
 @dataclass(frozen=True)
-class Act:
+class Act(Reads):
     """Raises ExerciseOnlyError when a time is played in a real store."""
 
     store: Store
@@ -40,17 +38,6 @@ class Act:
 
     def at(self, played_at: datetime) -> Act:
         return replace(self, played_at=played_at)
-
-    def get(self, model: type[Document], key: str) -> Document:
-        """Raises NotFoundError."""
-        found = self.first(model, {"_id": key})
-        if found is None:
-            raise NotFoundError("没有找到。")
-        return found
-
-    def first(self, model: type[Document], where: Mapping[str, Any], sort: Sort = None) -> Document | None:
-        found = self.find(model, where, sort=sort, limit=1)
-        return found[0] if found else None
 
     def find(
         self, model: type[Document], where: Mapping[str, Any], sort: Sort = None, limit: int = 0
@@ -82,14 +69,6 @@ class Act:
 
     def _collection(self, model: type[StoredDocument]) -> Any:
         return self.store.database[model.collection_name()]
-
-
-def order(sort: Sort) -> list[tuple[str, int]] | None:
-    """`"-opened_on"` or a list of such words, as pymongo wants them."""
-    if sort is None:
-        return None
-    words = [sort] if isinstance(sort, str) else sort
-    return [(word.lstrip("-"), -1 if word.startswith("-") else 1) for word in words]
 
 
 def _stored(target: StoredDocument | None) -> dict[str, Any] | None:

@@ -111,8 +111,6 @@ def due(database: Any, limit: int = 200) -> list[str]:
     return [row["_id"] for row in rows]
 
 
-def _settle(
-    database: Any, row: str, holder: str, values: dict[str, Any], lease_until: datetime | None = None
-) -> None:
+def _settle(database: Any, row: str, holder: str, values: dict[str, Any], lease_until: datetime | None = None) -> None:
     # The holder in the filter: a worker whose lease lapsed must not overwrite its successor's word.
     database.outbox.update_one({"_id": row, "holder": holder}, {"$set": {**values, "lease_until": lease_until}})

@@ -20,17 +20,17 @@ from pymongo.errors import DuplicateKeyError
 
 from docstore import clock
 from docstore.custody import ledger
-from docstore.errors import AccessDeniedError, ConflictError, NotFoundError, StaleRevisionError
+from docstore.errors import AccessDeniedError, ConflictError, StaleRevisionError
 from docstore.model.base import StoredDocument
 from docstore.store import outbox
-from docstore.store.act import Act, Sort, order
+from docstore.store.act import Act
+from docstore.store.reads import Document, Reads, Sort, order
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Document = TypeVar("Document", bound=StoredDocument)
 
 
-class UnitOfWork:
+class UnitOfWork(Reads):
     """What a use case may touch. Made by `use_case`; never kept beyond the call."""
 
     def __init__(self, act: Act, session: ClientSession) -> None:
@@ -46,17 +46,6 @@ class UnitOfWork:
         return self.act.played_at or self.recorded_at
 
     # --- load -------------------------------------------------------------------------------------------
-
-    def get(self, model: type[Document], key: str) -> Document:
-        """Raises NotFoundError."""
-        found = self.first(model, {"_id": key})
-        if found is None:
-            raise NotFoundError("没有找到。")
-        return found
-
-    def first(self, model: type[Document], where: Mapping[str, Any], sort: Sort = None) -> Document | None:
-        found = self.find(model, where, sort=sort, limit=1)
-        return found[0] if found else None
 
     def find(
         self, model: type[Document], where: Mapping[str, Any], sort: Sort = None, limit: int = 0
