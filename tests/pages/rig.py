@@ -11,6 +11,7 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect, FlaskForm
 from jinja2 import StrictUndefined
 from wtforms import Form, PasswordField, StringField
+from wtforms.validators import DataRequired
 
 from admin.app import CSP
 from tests.pages.samples import PAGES, SHELL
@@ -30,6 +31,7 @@ ENDPOINTS = {
     "filing.file": "/cases/<case_id>/file",
     "filing.send_back": "/cases/<case_id>/return",
     "copies.index": "/copies",
+    "portal.enter": "/portal",
     "portal.leave": "/portal/leave",
     "portal.home": "/portal/home",
     "portal.new_request": "/portal/request",
@@ -41,8 +43,8 @@ ENDPOINTS = {
 
 
 class OfficerForm(Form):
-    name = StringField("姓名")
-    certificate = StringField("执法证号")
+    name = StringField("姓名", [DataRequired()])
+    certificate = StringField("执法证号", [DataRequired()])
 
 
 class SignIn(FlaskForm):

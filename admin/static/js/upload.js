@@ -184,7 +184,7 @@ function problem(fault) {
 function sentence(fault, told) {
   const answer = fault.originalResponse;
   if (!answer) return "网络断开，再选一次同一个文件，从断点接着传";
-  if (told.detail || told.title) return told.detail || told.title;
+  if (told.detail || told.title) return [told.title, told.detail].filter(Boolean).join("");
   const known = {
     401: "登录已到期，重新登录后再选一次同一个文件",
     403: "没有上传到这里的权限",
