@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Response, current_app, jsonify, redirect, render_template, request
@@ -12,6 +13,8 @@ from docstore.errors import StoreUnavailableError
 
 VIEWS = Views("core")
 THEMES = ("light", "dark")
+# Browsers drop control characters and blanks, and read a backslash as a slash: `/<tab>/elsewhere` would leave.
+_LOCAL = re.compile(r"/(?!/)[^\x00-\x20\x7f\\]*")
 
 
 @VIEWS.open_page("/health")
@@ -50,4 +53,4 @@ def theme() -> Any:
 
 def _local(target: str) -> str:
     """Only a path of this site: a redirect must not lead elsewhere."""
-    return target if target.startswith("/") and not target.startswith(("//", "/\\")) else "/"
+    return target if _LOCAL.fullmatch(target) else "/"

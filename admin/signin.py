@@ -11,7 +11,7 @@ from flask_security import RoleMixin, Security, UserMixin
 from flask_security.datastore import Datastore, UserDatastore
 from flask_security.forms import LoginForm
 from flask_security.proxies import _security
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired
 
 from docstore.access.account import Account
@@ -74,7 +74,8 @@ class AccountDatastore(Datastore, UserDatastore):
 class SignInForm(LoginForm):
     """Account name and password; whichever is wrong, the answer is the same."""
 
-    email = None
+    email = HiddenField()  # never read, but the library clears the messages of a field of this name
+    remember = None  # a session ends by itself; no cookie of a year may open another
     username = StringField("账号", validators=[DataRequired("填写账号。")])
 
     def validate(self, **kwargs: Any) -> bool:
@@ -129,10 +130,19 @@ def init_signin(app: Flask, store: Store) -> None:
         SECURITY_FLASH_MESSAGES=False,
         SECURITY_STATIC_FOLDER=None,
         SECURITY_REDIRECT_ALLOW_SUBDOMAINS=False,
+        SECURITY_API_ENABLED_METHODS=["session"],
     )
     Security(app, AccountDatastore(store), login_form=SignInForm)
+    app.login_manager.request_loader(lambda sent: None)  # type: ignore[attr-defined]  # no tokens: they never expire
+    app.before_request(_refuse_json)
     user_logged_in.connect(lambda sender, user, **_: _note(user, "signed_in"), app, weak=False)
     user_logged_out.connect(lambda sender, user, **_: _note(user, "signed_out"), app, weak=False)
+
+
+def _refuse_json() -> None:
+    """The library's doors take forms only: their JSON gives out tokens, and its values need not be text."""
+    if request.blueprint == "security" and request.is_json:
+        raise InvalidInputError("登录只收网页上的表单。", fields={})
 
 
 def _note(user: Any, event_type: str) -> None:
