@@ -10,7 +10,7 @@ import yaml
 
 from docstore.errors import SeparationOfDutiesError
 from docstore.forms.declaration import FormDeclaration
-from docstore.model.record import Record
+from docstore.model.record import Record, Version
 from docstore.store.unit_of_work import UnitOfWork
 
 _TABLE = Path(__file__).parent / "data" / "opinions.yaml"
@@ -48,7 +48,8 @@ def chain_of(record: Record) -> dict[str, Any]:
 def require_another_person(uow: UnitOfWork, record: Record) -> None:
     """Raises SeparationOfDutiesError: who wrote or already signed a document cannot give the next opinion."""
     signed = {row["by"] for row in record.facets["documents"].get("opinions", [])}
-    if uow.actor.id == record.received_by:
+    wrote = {record.received_by, *(version.created_by for version in uow.find(Version, {"record": record.id}))}
+    if uow.actor.id in wrote:
         raise SeparationOfDutiesError("自己起草的文书不能自己审批。")
     if uow.actor.id in signed:
         raise SeparationOfDutiesError("审核和审批不能是同一个人。")

@@ -40,6 +40,11 @@ def template_of(act: Act | UnitOfWork, form: FormDeclaration) -> Path:
     return path
 
 
+def inputs_digest(form: FormDeclaration, values: Mapping[str, Any], *, number: str, is_recorded: bool) -> str:
+    """What a version was rendered from, in one word."""
+    return digest({"form": form.id, "number": number, "values": to_stored(form, values), "recorded": is_recorded})
+
+
 def write_version(
     uow: UnitOfWork,
     record: Record,
@@ -55,8 +60,7 @@ def write_version(
     `number` is given at issue (empty for a form that bears none); before, the paper bears 草稿.
     Raises TemplateContextError.
     """
-    stored_values = to_stored(form, values)
-    inputs = digest({"form": form.id, "number": number, "values": stored_values, "recorded": is_recorded})
+    inputs = inputs_digest(form, values, number=number, is_recorded=is_recorded)
     template = template_of(uow, form)
     content = render(
         uow, template, form, values, number=number, inputs=inputs, is_issued=is_issued, is_recorded=is_recorded

@@ -18,18 +18,24 @@ from docstore.workflow import engine
 from modules.cases.api import obligations, require_open
 from modules.documents.chain import chain_of, next_opinion, opinion_keys, permission_for, require_another_person
 from modules.documents.facts import form_facts
-from modules.documents.generation import form_of, version_detail, write_version
+from modules.documents.generation import form_of, inputs_digest, version_detail, write_version
 from modules.documents.workflow import APPROVED, DOCUMENT_FLOW, DRAFT, IN_APPROVAL
 from modules.organisation.api import next_number
 
 
 @use_case
 def start_document(uow: UnitOfWork, *, case_id: str, form_id: str) -> Record:
-    """A draft; what is not typed comes from the case. Raises ConflictError while an earlier document is missing."""
+    """A draft, or the one that is there; what is not typed comes from the case.
+
+    Raises ConflictError while an earlier document is missing.
+    """
     case = uow.get(CaseFile, case_id)
     uow.require("documents.start", case)
     require_open(case)
     form = form_of(uow, form_id)
+    draft = uow.first(Record, {"case": case.id, "form": form.id, "state": DRAFT})
+    if draft is not None:
+        return draft
     waiting = next((s for s in obligations(uow, case) if s.obligation.form == form_id and s.state == WAITING), None)
     if waiting is not None:
         raise ConflictError("{form}要{note}才能起草。", form=form.name, note=waiting.note)
@@ -89,13 +95,20 @@ def generate(uow: UnitOfWork, *, record_id: str, inputs: Mapping[str, Any] | Non
 
 @use_case
 def submit(uow: UnitOfWork, *, record_id: str) -> Record:
-    """Send a faultless draft into its approval chain."""
+    """Send a faultless draft into its approval chain.
+
+    Who signs reads the newest version: when it is not what is typed now, a new one is rendered. The facts of the case
+    are kept with it, so that what is issued is what was approved, whatever changes meanwhile.
+    """
     record, case = _writable(uow, record_id)
     form = form_of(uow, record.form)
     if not opinion_keys(form):
         raise ConflictError("{form}不用审批，可以直接编号定稿。", form=form.name)
-    _values(uow, record, case, form, "review")
+    if not _is_rendered(uow, record, case, form):
+        generate(uow, record_id=record.id)
+        record = uow.get(Record, record_id)
     record.facets["documents"]["opinions"] = []
+    record.facets["documents"]["facts"] = form_facts(uow, case)
     _fire(uow, record, "submit")
     return record
 
@@ -107,6 +120,7 @@ def give_opinion(uow: UnitOfWork, *, record_id: str, text: str, is_agreed: bool)
     Raises SeparationOfDutiesError when the signer wrote it or has signed before.
     """
     record = uow.get(Record, record_id)
+    uow.require("documents.opine", record)
     form = _form_in_approval(uow, record)
     key = next_opinion(form, record)
     uow.require(permission_for(key), record)
@@ -143,6 +157,7 @@ def give_opinion(uow: UnitOfWork, *, record_id: str, text: str, is_agreed: bool)
 def issue(uow: UnitOfWork, *, record_id: str) -> Version:
     """Give the number and the date, render the final paper, declare it: from now on its content cannot change."""
     record = uow.get(Record, record_id)
+    uow.require("documents.write", record)
     case = _require_case(uow, record)
     form = form_of(uow, record.form)
     if opinion_keys(form) and record.state != APPROVED:
@@ -196,8 +211,17 @@ def _form_in_approval(uow: UnitOfWork, record: Record) -> FormDeclaration:
 
 
 def _values(uow: UnitOfWork, record: Record, case: CaseFile, form: FormDeclaration, phase: Any) -> dict[str, Any]:
-    inputs = record.facets["documents"]["inputs"]
-    return validate(form, inputs, facts=form_facts(uow, case), phase=phase, chain=chain_of(record))
+    facet = record.facets["documents"]
+    facts = form_facts(uow, case) if record.state == DRAFT else facet["facts"]
+    return validate(form, facet["inputs"], facts=facts, phase=phase, chain=chain_of(record))
+
+
+def _is_rendered(uow: UnitOfWork, record: Record, case: CaseFile, form: FormDeclaration) -> bool:
+    """Whether the newest version is what is typed now."""
+    values = _values(uow, record, case, form, "review")
+    inputs = inputs_digest(form, values, number="", is_recorded=_is_recorded(uow, case))
+    newest = uow.first(Version, {"record": record.id, "number": record.current_version})
+    return newest is not None and newest.provenance["inputs_sha256"] == inputs
 
 
 def _is_recorded(uow: UnitOfWork, case: CaseFile) -> bool:

@@ -39,9 +39,7 @@ CSRF = "csrf_token"
 @VIEWS.page("/cases/<case_id>/documents/<form_id>", permission="documents.start", methods=("POST",))
 def start(case_id: str, form_id: str) -> Any:
     """Begin a document, or go on with the draft that is there."""
-    act = current_act()
-    draft = act.first(Record, {"case": case_id, "form": form_id, "state": DRAFT})
-    record = draft or services.start_document(act, case_id=case_id, form_id=form_id)
+    record = services.start_document(current_act(), case_id=case_id, form_id=form_id)
     return redirect(url_for("documents.edit", record_id=record.id))
 
 
