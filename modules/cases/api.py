@@ -3,7 +3,7 @@
 from modules.cases.deadlines import CaseDeadline, day_strip, deadlines, end_of, provisional, shown
 from modules.cases.obligations import not_checkable, obligations, procedure_of
 from modules.cases.page import case_header, filing_due
-from modules.cases.reading import note_read
+from modules.cases.reading import ensure_read, note_read
 from modules.cases.services import case_object, close_case, excuse_obligation, open_case, require_open
 from modules.cases.workflow import CASE_FLOW, CLOSED, FILED, OPEN, SUBMITTED
 
@@ -20,6 +20,7 @@ __all__ = [
     "day_strip",
     "deadlines",
     "end_of",
+    "ensure_read",
     "excuse_obligation",
     "filing_due",
     "not_checkable",

@@ -16,7 +16,7 @@ from docstore.forms.inputs import nested_inputs
 from docstore.model.record import Record, Rendition, Version
 from docstore.rendering import pages
 from docstore.store.act import Act
-from modules.cases.api import note_read
+from modules.cases.api import ensure_read, note_read
 from modules.documents import page, services
 from modules.documents.fields import change_rows
 from modules.documents.workflow import DRAFT, IN_APPROVAL
@@ -156,20 +156,24 @@ def content(record_id: str, number: int, kind: str) -> Any:
     if found is None or kind not in ("docx", "pdf"):
         raise NotFoundError("没有这一版。")
     is_shown = kind == "pdf" and request.args.get("inline") == "1"
-    if request.method == "GET" and "Range" not in request.headers:
-        note_read(act, record_id=record.id, version=number, way="view" if is_shown else "download")
+    way = "view" if is_shown else "download"
+    if "Range" in request.headers:
+        ensure_read(act, record=record, version=number, way=way)
+    elif request.method == "GET":
+        note_read(act, record_id=record.id, version=number, way=way)
     reader = GridFSBlobStore(act.store.database).open(found.blob, found.family)
     return ranged_response(reader, found.filename, found.media_type, inline=is_shown)
 
 
 @VIEWS.page("/documents/<record_id>/versions/<int:number>/pages/<int:page_number>.png", permission="records.view")
 def page_picture(record_id: str, number: int, page_number: int) -> Response:
-    """One page of a version's PDF as a picture. Opening the page it stands on was the reading."""
+    """One page of a version's PDF as a picture; usually part of the reading that opened the page it stands on."""
     act = current_act()
     record = _document(act, record_id)
     found = act.first(Rendition, {"record": record.id, "version": number, "kind": "pdf"})
     if found is None:
         raise NotFoundError("这一版还没有 PDF。")
+    ensure_read(act, record=record, version=number, way="view")
     pdf = GridFSBlobStore(act.store.database).open(found.blob, found.family).read()
     try:
         picture = pages.picture(pdf, page_number)

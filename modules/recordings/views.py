@@ -14,7 +14,7 @@ from docstore.errors import InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
 from docstore.store.act import Act
-from modules.cases.api import note_read
+from modules.cases.api import ensure_read, note_read
 from modules.recordings import page, services
 
 VIEWS = Views("recordings")
@@ -85,13 +85,15 @@ def play(record_id: str) -> Any:
 
 @VIEWS.page("/recordings/<record_id>/content", permission="records.view")
 def content(record_id: str) -> Any:
-    """The original, in ranges. Looking at the player was the reading; a download is one of its own."""
+    """The original, in ranges: part of the reading that opened the player; a download is one of its own."""
     act = current_act()
     record = _recording(act, record_id)
     version = act.find(Version, {"record": record.id, "number": 1})[0]
     is_download = request.args.get("download") == "1"
     if is_download and request.method == "GET" and "Range" not in request.headers:
         note_read(act, record_id=record.id, version=1, way="download")
+    elif request.method == "GET":
+        ensure_read(act, record=record, version=1, way="download" if is_download else "play")
     reader = GridFSBlobStore(act.store.database).open(version.blob, version.family)
     media_type = record.facets["recordings"].get("media_type", version.media_type)
     return ranged_response(reader, version.filename, media_type, inline=not is_download)
