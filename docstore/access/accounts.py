@@ -13,6 +13,8 @@ from docstore.identifiers import new_id
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
 SHORTEST_PASSWORD = 8
+# The roles of jobs and of a party at the portal: neither is a post that an account may hold.
+NOT_FOR_PEOPLE = frozenset({"system", "party"})
 
 
 @use_case
@@ -25,7 +27,7 @@ def create_account(uow: UnitOfWork, /, *, username: str, name: str, password: st
     faults = {}
     if len(password) < SHORTEST_PASSWORD:
         faults["password"] = f"密码至少 {SHORTEST_PASSWORD} 个字符。"
-    unknown = sorted(set(posts.get("roles", ())) - set(uow.store.registry.roles))
+    unknown = sorted(set(posts.get("roles", ())) - (set(uow.store.registry.roles) - NOT_FOR_PEOPLE))
     if unknown:
         faults["roles"] = f"没有这些岗位：{'、'.join(unknown)}。"
     if faults:

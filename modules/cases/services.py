@@ -6,7 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docstore import clock
-from docstore.errors import CaseFiledError, ConflictError, InvalidInputError, ObligationsUnmetError
+from docstore.errors import (
+    CaseFiledError,
+    ConflictError,
+    InvalidInputError,
+    ObligationsUnmetError,
+    SeparationOfDutiesError,
+)
 from docstore.model.case_file import CaseFile
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from docstore.workflow import engine
@@ -62,9 +68,14 @@ def open_case(
 
 @use_case
 def excuse_obligation(uow: UnitOfWork, *, case_id: str, obligation: str, reason: str) -> None:
-    """Sign a reason for an obligation that is not met. The head of the department signs, not the handler."""
+    """Sign a reason for an obligation that is not met. The head of the department signs, not the handler.
+
+    Raises SeparationOfDutiesError, InvalidInputError, ConflictError.
+    """
     case = uow.get(CaseFile, case_id)
     uow.require("obligations.excuse", case)
+    if uow.actor.id in case.handlers:
+        raise SeparationOfDutiesError("承办人不能为自己的案件写缺项原因。")
     require_open(case)
     if not reason.strip():
         raise InvalidInputError(fields={"reason": "写明原因，原因会留痕。"})

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, redirect, render_template, request, session, url_for
+from werkzeug.exceptions import MethodNotAllowed
 
 from admin import display
 from admin.downloads import ranged_response
@@ -105,8 +106,9 @@ def status(request_id: str) -> Any:
 def package(request_id: str) -> Any:
     """Fetch the package: an event before the first byte."""
     act, _, found = _own_request(request_id)
-    if request.method == "GET":
-        services.note_download(act, request_id=found.id)
+    if request.method == "HEAD":
+        raise MethodNotAllowed(["GET"])
+    services.note_download(act, request_id=found.id)
     version = act.get(Version, found.package["version"])
     reader = GridFSBlobStore(act.store.database).open(version.blob, version.family)
     return ranged_response(reader, version.filename, version.media_type)

@@ -108,6 +108,9 @@ def request_copy(
         faults["applicant"] = "写申请人姓名。"
     if not purpose.strip():
         faults["purpose"] = "写明用途，例如“申请行政复议”。"
+    for key, text, longest in (("applicant", applicant, 100), ("purpose", purpose, 500), ("wish_text", wish_text, 500)):
+        if len(text.strip()) > longest:
+            faults[key] = f"最多 {longest} 个字。"
     offered = {record.id for record in copyable(uow, case)}
     if set(wishes) - offered:
         faults["wishes"] = "勾选的材料不在本案可申请的范围内，刷新后再选。"
@@ -160,8 +163,11 @@ def check_request(
     made = []
     for index, item in enumerate(items):
         record = uow.first(Record, {"_id": item.get("record", ""), "case": request.case})
-        if record is None:
-            faults[f"items.{index}.record"] = "这一件不属于本案。"
+        if record is None or not record.is_declared:
+            faults[f"items.{index}.record"] = "这一件不属于本案，或者还没有定稿。"
+            continue
+        if any(record.id == one["record"] for one in made):
+            faults[f"items.{index}.record"] = "这一件列了两次。"
             continue
         fault = _item_fault(item.get("proposal", ""), item.get("reason", ""))
         if fault:

@@ -32,7 +32,7 @@ def contribute(c: Contributor) -> None:
     c.grant("organisation.manage", "administrator", "system")
     c.grant("officers.register", "administrator", "handler")
     c.grant("officers.view", "administrator", "handler", "officer", "keeper", "department_head", "deputy_leader")
-    c.grant("recorders.register", "administrator", "handler", "officer")
+    c.grant("recorders.register", "administrator", "handler", "officer", "keeper")
     c.event_type("bureau_changed", "改动了本局设置", "building")
     c.event_type("department_changed", "改动了科室", "building")
     c.event_type("officer_registered", "登记了执法人员", "id")

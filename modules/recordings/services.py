@@ -44,11 +44,21 @@ def is_begun(case: CaseFile) -> bool:
 
 
 def check_upload(act: Act, metadata: Mapping[str, str]) -> CaseFile:
-    """Before the first byte: the case must exist, be visible and open. Raises NotFoundError, ConflictError."""
+    """Before the first byte: the case must exist, be visible and open, and what is said of the file be usable.
+
+    Raises NotFoundError, ConflictError, InvalidInputError.
+    """
     case = act.first(CaseFile, {"_id": metadata.get("case", "")})
     if case is None or not act.allows("cases.view", case):
         raise NotFoundError("没有这个案件。", next_step="从案件页面上传。")
     require_open(case)
+    faults = {
+        key: f"最多 {longest} 个字。"
+        for key, longest in (("filename", 255), ("device", 60), ("operator", 60))
+        if len(metadata.get(key, "")) > longest
+    }
+    if faults:
+        raise InvalidInputError(fields=faults)
     return case
 
 
