@@ -35,7 +35,7 @@ CSP = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # Forms are text; recordings come through the upload endpoint, which streams.
-LARGEST_FORM = 16 * 2**20
+LARGEST_FORM = 8 * 2**20
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ def create_app(
         SESSION_COOKIE_SECURE=secure_cookies,
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=session_minutes),
         WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=LARGEST_FORM,  # of all but uploads; else a stranger's form could fill the disk
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         BABEL_DEFAULT_LOCALE="zh_CN",
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",

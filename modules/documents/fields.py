@@ -10,6 +10,7 @@ from docstore.forms.declaration import FormDeclaration
 from docstore.forms.field import Field
 from docstore.forms.filling import Prefilled
 from docstore.forms.types.times import read_moment
+from modules.documents.typed import require_name
 
 # Type of a field → kind of input on the page; all others are a line of text.
 KINDS = {
@@ -49,6 +50,7 @@ def input_fields(
 def change_rows(inputs: Mapping[str, Any], change: str) -> dict[str, Any]:
     """`add:problems` appends an empty row, `remove:problems.1` takes row 1 away; works without JavaScript."""
     act, _, path = change.partition(":")
+    require_name(path)
     key, _, number = path.partition(".")
     rows = _rows(inputs.get(key))
     if act == "add":

@@ -42,6 +42,7 @@ def form_page(act: Act, record: Record, faults: dict[str, str]) -> dict[str, Any
         "basis": form.legal_basis,
         "carried": carried(form, offers),
         "fields": fields,
+        "declined": _declined(record),
         "faults": [
             {"label": labels.get(path.split(".")[0], path), "text": text, "anchor": f"f-{path}"}
             for path, text in faults.items()
@@ -85,6 +86,7 @@ def record_page(act: Act, record: Record) -> dict[str, Any]:
             {"label": "内容", "text": "已定稿，不能再改" if record.is_declared else "草稿", "kind": "neutral"},
         ],
         "versions": [_version(act, record, version) for version in versions],
+        "declined": _declined(record),
         "opinions": [
             {"who": row["name"], "text": row["text"], "at": display.moment(row["at"])}
             for row in record.facets["documents"].get("opinions", [])
@@ -101,6 +103,12 @@ def record_page(act: Act, record: Record) -> dict[str, Any]:
             else "",
         },
     }
+
+
+def _declined(record: Record) -> str:
+    """Who sent the draft back, when and why; empty when nobody has."""
+    row = record.facets["documents"].get("declined")
+    return f"{row['name']} {display.moment(row['at'])}：{row['text']}" if row else ""
 
 
 def _version(act: Act, record: Record, version: Version) -> dict[str, Any]:

@@ -108,6 +108,7 @@ def submit(uow: UnitOfWork, *, record_id: str) -> Record:
         generate(uow, record_id=record.id)
         record = uow.get(Record, record_id)
     record.facets["documents"]["opinions"] = []
+    record.facets["documents"].pop("declined", None)
     record.facets["documents"]["facts"] = form_facts(uow, case)
     _fire(uow, record, "submit")
     return record
@@ -128,6 +129,11 @@ def give_opinion(uow: UnitOfWork, *, record_id: str, text: str, is_agreed: bool)
     if not text.strip():
         raise InvalidInputError(fields={"text": "写意见，例如“同意”。"})
     if not is_agreed:
+        record.facets["documents"]["declined"] = {
+            "text": text.strip(),
+            "name": uow.actor.name,
+            "at": clock.iso(uow.now()),
+        }
         _fire(uow, record, "decline", {"opinion": key, "text": text.strip()})
         return record
     record.facets["documents"]["opinions"].append(

@@ -12,13 +12,13 @@ from admin.signin import current_act
 from admin.views import NavItem, Views
 from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.errors import InvalidInputError, NotFoundError
-from docstore.forms.inputs import nested_inputs
 from docstore.model.record import Record, Rendition, Version
 from docstore.rendering import pages
 from docstore.store.act import Act
 from modules.cases.api import ensure_read, note_read
 from modules.documents import page, services
 from modules.documents.fields import change_rows
+from modules.documents.typed import typed_inputs
 from modules.documents.workflow import DRAFT, IN_APPROVAL
 
 VIEWS = Views("documents")
@@ -31,6 +31,7 @@ VIEWS.nav.append(
         "documents.opine",
         20,
         count=lambda act: len(page.waiting_for(act)),
+        below=("documents.approvals", "documents.approve"),
     )
 )
 CSRF = "csrf_token"
@@ -192,4 +193,4 @@ def _document(act: Act, record_id: str) -> Record:
 
 def _inputs() -> dict[str, Any]:
     kept = ((key, value) for key, value in request.form.items(multi=True) if key not in (CSRF, "row", "then"))
-    return nested_inputs(kept)
+    return typed_inputs(kept)

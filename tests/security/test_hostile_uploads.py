@@ -131,3 +131,7 @@ def test_the_same_file_twice_at_once_is_kept_once(site: TestSite) -> None:
 
 def test_a_filed_case_takes_no_upload(site: TestSite) -> None:
     assert begun(site, filed(site)).status_code == 422
+
+
+def test_a_part_may_be_longer_than_any_form(site: TestSite) -> None:
+    assert upload(site.client("officer"), opened(site), b"x" * (9 * 2**20)).status_code == 204

@@ -1,0 +1,31 @@
+"""What a browser sent of a form, before anything looks at it: only names a form can have, and only so much of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from docstore.errors import InvalidInputError
+from docstore.forms.inputs import nested_inputs
+
+# A field, a field's end (`period.from`), or a cell (`problems.0.basis`). `$where`, `_cls` or `a.a.a.a.a` are none.
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.([A-Za-z][A-Za-z0-9_]*|[0-9]{1,4})){0,2}", re.ASCII)
+MOST_INPUTS = 5000
+LONGEST_TEXT = 400_000
+
+
+def typed_inputs(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Nested raw input. Raises InvalidInputError for what no form of ours sends."""
+    sent = list(pairs)
+    if len(sent) > MOST_INPUTS or sum(len(value) for _, value in sent) > LONGEST_TEXT:
+        raise InvalidInputError("写得太多，没有保存。", fields={"form": f"一份文书最多 {LONGEST_TEXT} 个字。"})
+    for name, _ in sent:
+        require_name(name)
+    return nested_inputs(sent)
+
+
+def require_name(name: str) -> None:
+    """Raises InvalidInputError unless `name` can be that of an input."""
+    if not _NAME.fullmatch(name):
+        raise InvalidInputError("表单读不懂，没有保存。", fields={"form": "刷新这一页，再填一次。"})
