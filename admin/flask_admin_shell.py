@@ -6,8 +6,9 @@ no deletion, no export, no in-place editing, no lookup by AJAX, and no route to 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask, redirect, request, url_for
@@ -17,7 +18,7 @@ from flask_admin.theme import Theme
 from wtforms import Form
 
 from admin.signin import current_act, is_signed_in
-from docstore.errors import AccessDeniedError, InvalidInputError
+from docstore.errors import AccessDeniedError, ConflictError, InvalidInputError
 from docstore.model.base import StoredDocument
 from docstore.store.act import Act
 
@@ -63,7 +64,7 @@ class SafeModelView(BaseModelView):
     """A list, and where `create` is given a form, of one model.
 
     `permission` opens the page; `create_permission` the form. `create(act, values)` is a service; its
-    InvalidInputError is shown beside the fields.
+    InvalidInputError is shown beside the fields, its ConflictError (a value that is taken) beside the first.
     """
 
     list_template = "qc/admin_list.html"
@@ -86,7 +87,8 @@ class SafeModelView(BaseModelView):
         columns: dict[str, str],
         create_permission: str = "",
         form: type[Form] | None = None,
-        create: Callable[[Act, dict[str, str]], object] | None = None,
+        create: Callable[[Act, dict[str, Any]], object] | None = None,
+        formatters: Mapping[str, Callable[[Any], str]] = MappingProxyType({}),
     ) -> None:
         self.permission = permission
         self.create_permission = create_permission
@@ -95,6 +97,7 @@ class SafeModelView(BaseModelView):
         self.column_list = list(columns)
         self.column_labels = columns
         self.form = form
+        self.column_formatters = {key: _formatter(write) for key, write in formatters.items()}
         super().__init__(model, name=name, endpoint=endpoint, url=f"/manage/{endpoint}")
 
     # --- who may ----------------------------------------------------------------------------------------
@@ -161,17 +164,25 @@ class SafeModelView(BaseModelView):
         try:
             return self._create(current_act(), {name: field.data or "" for name, field in form._fields.items()})
         except InvalidInputError as error:
-            for name, sentence in error.fields.items():
-                field = form._fields.get(name)
-                if field is not None:
-                    field.errors = [*field.errors, sentence]
-            return False
+            faults = error.fields
+        except ConflictError as error:
+            faults = {self.column_list[0]: error.message}
+        for name, sentence in faults.items():
+            field = form._fields.get(name)
+            if field is not None:
+                field.errors = [*field.errors, sentence]
+        return False
 
     def update_model(self, form: Form, model: StoredDocument) -> bool:
         raise AccessDeniedError("登记后不能在这里改。")
 
     def delete_model(self, model: StoredDocument) -> bool:
         raise AccessDeniedError("登记后不能删除。")
+
+
+def _formatter(write: Callable[[Any], str]) -> Callable[..., str]:
+    """Flask-Admin hands view, context, document and column; we need only the document."""
+    return lambda view, context, document, name: write(document)
 
 
 def add_view(app: Flask, view: SafeModelView) -> None:

@@ -8,6 +8,7 @@ from flask import Flask, request, url_for
 
 from admin.signin import current_actor, is_signed_in
 from admin.views import NavItem
+from docstore.access.actor import SYSTEM
 from docstore.store.act import Act
 from docstore.store.store import Store
 
@@ -29,6 +30,7 @@ def init_shell(app: Flask, store: Store) -> None:
             "nav": [],
             "person": None,
             "page_path": request.full_path.rstrip("?"),
+            "bureau": next((name(Act(store, SYSTEM)) for name in store.registry.of("bureau_name").values()), ""),
         }
         if is_signed_in():
             # Never a played time here: error pages are drawn with this, too.
@@ -56,12 +58,12 @@ def _row(act: Act, item: NavItem) -> dict[str, Any]:
         "href": url_for(item.endpoint),
         "count": count or "",
         "count_is_late": False,
-        "active": _is_here(item.endpoint, request.endpoint or ""),
+        "active": _is_here(item, request.endpoint or ""),
     }
 
 
-def _is_here(item: str, here: str) -> bool:
-    """The page itself, or a page below it in the same module; home is nobody's parent."""
-    if item == HOME or here == HOME:
-        return item == here
-    return item.split(".")[0] == here.split(".")[0]
+def _is_here(item: NavItem, here: str) -> bool:
+    """The page itself, or a page below it; home is nobody's parent."""
+    if HOME in (item.endpoint, here):
+        return item.endpoint == here
+    return here.startswith(item.below or (item.endpoint.split(".")[0] + ".",))

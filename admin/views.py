@@ -31,7 +31,10 @@ class Route:
 
 @dataclass(frozen=True)
 class NavItem:
-    """One line of the left column. `count(act)` is shown beside it; `group` is 日常, 归档与利用 or 管理."""
+    """One line of the left column. `count(act)` is shown beside it; `group` is 日常, 归档与利用 or 管理.
+
+    `below`: beginnings of the endpoints that stand below this page; none means the whole module.
+    """
 
     title: str
     icon: str
@@ -40,6 +43,7 @@ class NavItem:
     permission: str
     order: int
     count: Callable[[Act], int] | None = None
+    below: tuple[str, ...] = ()
 
 
 class Views:

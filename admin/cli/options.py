@@ -42,7 +42,11 @@ def port_option(function: Callable[..., Any]) -> Callable[..., Any]:
         return value if value is not None else settings.current().port
 
     return click.option(
-        "--port", type=click.IntRange(1, 65535), callback=port, help="网页端口，默认 8000 Port of the web server"
+        "--port",
+        metavar="N",
+        type=click.IntRange(1, 65535),
+        callback=port,
+        help="网页端口，默认 8000 Port of the web server",
     )(function)
 
 

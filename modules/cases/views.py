@@ -22,7 +22,15 @@ from modules.cases.workflow import CASE_FLOW, OPEN
 VIEWS = Views("cases")
 VIEWS.nav += [
     NavItem("首页", "home", "cases.root", "日常", "cases.view", 10),
-    NavItem("案件", "folder", "cases.index", "日常", "cases.view", 30),
+    NavItem(
+        "案件",
+        "folder",
+        "cases.index",
+        "日常",
+        "cases.view",
+        30,
+        below=("cases.", "documents.show", "documents.edit", "recordings.play", "recordings.upload", "copies.slip"),
+    ),
 ]
 SHOWN = 200
 

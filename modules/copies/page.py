@@ -12,7 +12,7 @@ from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
 from modules.copies.models import CopyRequest
-from modules.copies.services import CHECKLIST, GRANT, REFUSE
+from modules.copies.services import CHECKLIST, GRANT, REFUSE, may_hand_over_code
 from modules.copies.workflow import CHECKED, COPY_FLOW, READY, RECEIVED
 from modules.organisation.api import bureau
 
@@ -168,7 +168,7 @@ def slip_page(act: Act, case: CaseFile, code: str) -> dict[str, Any]:
 def case_part(act: Act, case: CaseFile) -> dict[str, Any]:
     """For the case page: may this person print a slip, and what was asked."""
     return {
-        "slip_action": url_for("copies.slip", case_id=case.id) if act.allows("copies.hand_over_code", case) else "",
+        "slip_action": url_for("copies.slip", case_id=case.id) if may_hand_over_code(act, case) else "",
         "requests": [
             row(act, one)
             for one in act.find_allowed("copies.view", CopyRequest, {"case": case.id}, sort="-received_at")

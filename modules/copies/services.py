@@ -38,15 +38,14 @@ CHECKLIST = {
 
 @use_case
 def hand_over_code(uow: UnitOfWork, *, case_id: str) -> str:
-    """A new access code for the party of the case, printed on the slip that goes with the served order.
+    """A new access code for the party of the case, printed on the slip that goes with a served document.
 
     The code is returned once and kept only as a digest. Raises ConflictError before anything was served.
     """
     case = uow.get(CaseFile, case_id)
     uow.require("copies.hand_over_code", case)
-    served = uow.find(Record, {"case": case.id, "audience": "served", "state": "issued"})
-    if not any(record.form == "N05" for record in served):
-        raise ConflictError("责令限期整改指令书编号后才能打印领取码。")
+    if not _is_anything_served(uow, case):
+        raise ConflictError("有了送达当事人的文书，才能打印领取码。")
     for slip in uow.find(AccessSlip, {"case": case.id, "is_withdrawn": False}):
         slip.is_withdrawn = True
         uow.update(slip)
@@ -62,6 +61,16 @@ def hand_over_code(uow: UnitOfWork, *, case_id: str) -> str:
     )
     uow.record("access_code_handed_over", case=case.id, objects=[{"kind": "access_slip", "id": slip.id}])
     return code
+
+
+def may_hand_over_code(act: Act, case: CaseFile) -> bool:
+    """Whether this person can print a slip now."""
+    return act.allows("copies.hand_over_code", case) and _is_anything_served(act, case)
+
+
+def _is_anything_served(act: Act | UnitOfWork, case: CaseFile) -> bool:
+    where = {"case": case.id, "type_key": "document", "audience": "served", "state": "issued"}
+    return act.first(Record, where) is not None
 
 
 def open_slip(act: Act, code: str) -> tuple[str, Actor, CaseFile]:
@@ -160,7 +169,7 @@ def check_request(
     faults = {key: "逐项核对。" for key in CHECKLIST if key not in checklist}
     if not items:
         faults["items"] = "至少列出一件。"
-    made = []
+    made: list[dict[str, Any]] = []
     for index, item in enumerate(items):
         record = uow.first(Record, {"_id": item.get("record", ""), "case": request.case})
         if record is None or not record.is_declared:

@@ -82,3 +82,9 @@ def bureau(act: Act | UnitOfWork) -> Bureau:
     if found is None:
         raise InvalidInputError("本局设置还没有填。", fields={"bureau": "请系统管理员先填本局名称、复议机关和法院。"})
     return found
+
+
+def bureau_name(act: Act) -> str:
+    """For the head of the portal and the sign-in page; empty until it is entered."""
+    found = act.first(Bureau, {"_id": BUREAU})
+    return str(found.name) if found else ""

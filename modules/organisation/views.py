@@ -1,19 +1,73 @@
-"""The register of officers, a Flask-Admin list in our look."""
+"""Pages of the bureau's own data: officers, departments, accounts (Flask-Admin lists in our look) and settings."""
 
 from __future__ import annotations
 
-from flask import Flask
-from wtforms import Form, StringField
-from wtforms.validators import DataRequired, Length
+from typing import Any
+
+from flask import Flask, flash, redirect, render_template, request, url_for
+from wtforms import Form, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, Length, Optional
 
 from admin.flask_admin_shell import SafeModelView, add_view
+from admin.signin import current_act
 from admin.views import NavItem, Views
+from docstore.access.account import Account
+from docstore.access.accounts import create_account
+from docstore.errors import InvalidInputError
 from docstore.store.act import Act
-from modules.organisation.models import Officer
-from modules.organisation.services import register_officer
+from modules.organisation.models import BUREAU, Bureau, Department, Officer
+from modules.organisation.services import register_officer, set_up_bureau, set_up_department
 
 VIEWS = Views("organisation")
-VIEWS.nav.append(NavItem("执法人员", "id", "officers.index_view", "管理", "officers.view", 90))
+VIEWS.nav += [
+    NavItem("本局设置", "building", "organisation.bureau", "管理", "organisation.manage", 80),
+    NavItem("科室", "users", "departments.index_view", "管理", "organisation.manage", 82),
+    NavItem("账号", "user", "accounts.index_view", "管理", "accounts.manage", 84),
+    NavItem("执法人员", "id", "officers.index_view", "管理", "officers.view", 90),
+]
+# Key, label, help. All must be filled: papers and numbers draw on them.
+BUREAU_FIELDS = (
+    ("name", "本局名称", "印在每份文书的抬头"),
+    ("region_word", "地区简称", "文号里的字，例如“豫焦”"),
+    ("address", "地址", ""),
+    ("postal_code", "邮政编码", ""),
+    ("review_body", "复议机关", "写本级人民政府"),
+    ("court", "诉讼法院", ""),
+    ("fonds_number", "全宗号", "档号的第一段"),
+    ("fonds_name", "全宗名称", ""),
+)
+
+
+@VIEWS.page("/manage/bureau", permission="organisation.manage", methods=("GET", "POST"))
+def bureau() -> Any:
+    """The bureau's settings; every change is an event."""
+    act = current_act()
+    present = act.first(Bureau, {"_id": BUREAU})
+    typed = request.form.to_dict()
+    faults = (
+        {key: f"填写{label}。" for key, label, _ in BUREAU_FIELDS if not typed.get(key, "").strip()} if typed else {}
+    )
+    if typed and not faults:
+        try:
+            set_up_bureau(act, values={key: typed[key].strip() for key, *_ in BUREAU_FIELDS})
+        except InvalidInputError as error:
+            faults = error.fields
+        else:
+            flash("本局设置已保存。")
+            return redirect(url_for("organisation.bureau"))
+    fields = [
+        {
+            "key": key,
+            "label": label,
+            "kind": "text",
+            "hint": hint,
+            "value": typed.get(key, getattr(present, key, "") or ""),
+            "fault": faults.get(key),
+        }
+        for key, label, hint in BUREAU_FIELDS
+    ]
+    page = render_template("qc/bureau.html", breadcrumb=["本局设置"], fields=fields, faults=faults)
+    return page, (422 if faults else 200)
 
 
 class OfficerForm(Form):
@@ -23,13 +77,59 @@ class OfficerForm(Form):
     certificate = StringField("执法证号", [DataRequired("填写执法证号。"), Length(max=40, message="最多 40 个字。")])
 
 
-def _register(act: Act, values: dict[str, str]) -> Officer:
+class DepartmentForm(Form):
+    name = StringField("名称", [DataRequired("填写名称。"), Length(max=60, message="最多 60 个字。")])
+
+
+class AccountForm(Form):
+    """A person who may sign in. Choices are those of the present registry and departments."""
+
+    username = StringField("登录名", [DataRequired("填写登录名。"), Length(max=64, message="最多 64 个字。")])
+    name = StringField("姓名", [DataRequired("填写姓名。"), Length(max=64, message="最多 64 个字。")])
+    password = PasswordField("密码", [DataRequired("填写密码。")], description="至少 8 个字符，本人登录后使用")
+    roles = SelectMultipleField("岗位", [DataRequired("至少选一个岗位。")], description="按住 Ctrl 可以多选")
+    department = SelectField("科室", [Optional()], description="分管领导和系统管理员不选")
+    departments_in_charge = SelectMultipleField("分管的科室", [Optional()], description="只有分管领导选")
+    certificate = StringField("执法证号", [Optional(), Length(max=40, message="最多 40 个字。")])
+
+
+class AccountsView(SafeModelView):
+    """The form's choices come from the store at each request."""
+
+    def create_form(self, obj: Any = None) -> Form:
+        form = super().create_form(obj)
+        act = current_act()
+        departments = [(one.id, one.name) for one in act.find(Department, {}, sort="name")]
+        people = {k: role for k, role in act.store.registry.roles.items() if k not in ("system", "party")}
+        form.roles.choices = [(name, role.title) for name, role in people.items()]
+        form.department.choices = [("", "不选"), *departments]
+        form.departments_in_charge.choices = departments
+        return form
+
+
+def _register_officer(act: Act, values: dict[str, Any]) -> Officer:
     return register_officer(
         act, name=values["name"].strip(), certificate=values["certificate"].strip(), department=act.actor.department
     )
 
 
-def _officers(app: Flask) -> None:
+def _register_department(act: Act, values: dict[str, Any]) -> Department:
+    return set_up_department(act, name=values["name"].strip())
+
+
+def _register_account(act: Act, values: dict[str, Any]) -> Account:
+    lists = {key: list(values.pop(key) or []) for key in ("roles", "departments_in_charge")}
+    password = str(values.pop("password"))
+    posts: dict[str, Any] = {key: value.strip() for key, value in values.items()} | lists
+    return create_account(act, username=posts.pop("username"), name=posts.pop("name"), password=password, **posts)
+
+
+def _post_titles(account: Account) -> str:
+    roles = current_act().store.registry.roles
+    return "、".join(roles[name].title if name in roles else name for name in account.roles)
+
+
+def _lists(app: Flask) -> None:
     add_view(
         app,
         SafeModelView(
@@ -40,9 +140,36 @@ def _officers(app: Flask) -> None:
             columns={"name": "姓名", "certificate": "执法证号", "valid_until": "有效期至"},
             create_permission="officers.register",
             form=OfficerForm,
-            create=_register,
+            create=_register_officer,
+        ),
+    )
+    add_view(
+        app,
+        SafeModelView(
+            Department,
+            name="科室",
+            endpoint="departments",
+            permission="organisation.manage",
+            columns={"name": "名称"},
+            create_permission="organisation.manage",
+            form=DepartmentForm,
+            create=_register_department,
+        ),
+    )
+    add_view(
+        app,
+        AccountsView(
+            Account,
+            name="账号",
+            endpoint="accounts",
+            permission="accounts.manage",
+            columns={"username": "登录名", "name": "姓名", "roles": "岗位"},
+            formatters={"roles": _post_titles},
+            create_permission="accounts.manage",
+            form=AccountForm,
+            create=_register_account,
         ),
     )
 
 
-VIEWS.extensions.append(_officers)
+VIEWS.extensions.append(_lists)

@@ -23,6 +23,8 @@ STATE_KINDS = {LINKED: "ok", INBOX: "bad", RECEIVED: "neutral"}
 
 def upload_page(act: Act, case: CaseFile) -> dict[str, Any]:
     officers = act.find(Officer, {"_id": {"$in": list(case.officers)}})
+    # Whoever uploads has mostly recorded it, too.
+    officers.sort(key=lambda one: one.certificate != act.actor.certificate)
     return {
         "breadcrumb": ["案件", case.number, "上传音像"],
         "case": {"title": case.title, "number": case.number, "href": url_for("cases.show", case_id=case.id)},
@@ -76,7 +78,8 @@ def player_page(act: Act, record: Record) -> dict[str, Any]:
         "title": record.title,
         "state": STATES[record.state],
         "state_kind": STATE_KINDS[record.state],
-        "problem": record.problem or "",
+        "problem": "" if record.state == LINKED else record.problem or "",
+        "length_s": technical.get("duration_ms", 0) / 1000,
         "kind": technical.get("kind", ""),
         "src": content if technical.get("playable") else "",
         "media_type": facet.get("media_type", ""),
@@ -142,7 +145,12 @@ def timeline(case: CaseFile, records: list[Record]) -> dict[str, Any] | None:
     for record, start, stop in near:
         device = record.facets["recordings"]["device"] or "未写设备"
         lanes.setdefault(device, []).append(
-            {"start": place(start), "stop": max(place(stop), place(start) + 6), "title": record.title}
+            {
+                "start": place(start),
+                "stop": max(place(stop), place(start) + 6),
+                "title": record.title,
+                "href": url_for("recordings.play", record_id=record.id),
+            }
         )
     ticks = [first + (last - first) * step / 4 for step in range(5)]
     return {

@@ -180,6 +180,8 @@ def link(uow: UnitOfWork, *, record_id: str, case_id: str, reason: str) -> Recor
     if record.type_key != "recording" or record.state != INBOX:
         raise ConflictError("{title} 不在收件箱里。", title=record.title)
     require_open(case)
+    if not record.facets["recordings"].get("technical", {}).get("kind"):
+        raise ConflictError("{title} 里读不出画面和声音，不能算作音像记录。", title=record.title)
     if not reason.strip():
         raise InvalidInputError(fields={"reason": "写明为什么关联到这个案件。"})
     record.state, record.case = LINKED, case.id

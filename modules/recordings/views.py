@@ -14,7 +14,7 @@ from docstore.errors import InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
 from docstore.store.act import Act
-from modules.cases.api import ensure_read, note_read
+from modules.cases.api import ensure_read, note_read, require_open
 from modules.recordings import page, services
 
 VIEWS = Views("recordings")
@@ -27,6 +27,7 @@ VIEWS.nav.append(
         "inbox.view",
         40,
         count=lambda act: len(page.inbox_records(act)),
+        below=("recordings.inbox", "recordings.link"),
     )
 )
 
@@ -38,6 +39,7 @@ def upload(case_id: str) -> Any:
     case = act.get(CaseFile, case_id)
     if not act.allows(services.PERMISSION, case):
         raise NotFoundError("没有找到。")
+    require_open(case)
     return render_template("qc/upload.html", **page.upload_page(act, case))
 
 

@@ -1,0 +1,80 @@
+"""A real bureau is set up by its administrator through the pages, and its people can work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from admin import boot
+from admin.app import create_app
+from docstore.access.account import Account
+from docstore.access.accounts import create_account
+from docstore.kernel import indexes
+from docstore.model.case_file import CaseFile
+from modules.organisation.models import Bureau, Department
+from tests.site import PASSWORD, TestSite, post
+from tests.stores import act_of, make_store
+
+BUREAU = {
+    "name": "某市应急管理局",
+    "region_word": "豫某",
+    "address": "人民路 1 号",
+    "postal_code": "454000",
+    "review_body": "某市人民政府",
+    "court": "某区人民法院",
+    "fonds_number": "J001",
+    "fonds_name": "某市应急管理局",
+}
+
+
+@pytest.fixture
+def bare(mongo: Any, tmp_path: Path) -> Iterator[TestSite]:
+    store, signer = make_store(mongo, tmp_path, boot.registry(), indexes, exercise=False)
+    create_account(act_of(store), username="root", name="管理员", password=PASSWORD, roles=["administrator"])
+    app = create_app(store, signer.verifier, secret_key=b"k" * 32, password_salt="salt")
+    app.testing = True
+    yield TestSite(store, signer, app)
+    store.client.close()
+
+
+def test_the_administrator_sets_up_the_bureau_and_a_handler_opens_a_case(bare: TestSite) -> None:
+    root = bare.client("root")
+    assert post(root, "/manage/bureau", {**BUREAU, "court": ""}).status_code == 422
+    assert post(root, "/manage/bureau", BUREAU).status_code == 302
+    assert bare.system.find(Bureau, {})[0].region_word == "豫某"
+    page = "/manage/departments/new/"
+    assert post(root, page, {"name": "危化科"}).status_code == 302
+    assert "已经有相同的" in post(root, page, {"name": "危化科"}).get_data(as_text=True)
+    (department,) = bare.system.find(Department, {})
+    person = {"username": "wang", "name": "王予安", "roles": ["handler", "officer"], "department": department.id}
+    assert "至少" in post(root, "/manage/accounts/new/", {**person, "password": "short"}).get_data(as_text=True)
+    assert post(root, "/manage/accounts/new/", {**person, "password": PASSWORD}).status_code == 302
+    assert "承办人" in root.get("/manage/accounts/").get_data(as_text=True)
+    assert bare.system.find(Account, {"username": "wang"})[0].department == department.id
+    case = {
+        "party_name": "某厂",
+        "credit_code": "91410800MA40ABCD19",
+        "party_address": "x",
+        "legal_representative": "张三",
+        "legal_representative_position": "负责人",
+        "party_phone": "0391-1234567",
+        "industry": "化工",
+        "officer_1_name": "甲",
+        "officer_1_certificate": "1",
+        "officer_2_name": "乙",
+        "officer_2_certificate": "2",
+        "place": "车间",
+        "visit_from": "2026-03-02T09:10",
+        "visit_to": "2026-03-02T10:10",
+    }
+    assert post(bare.client("wang"), "/cases/new", case).status_code == 302
+    assert bare.system.find(CaseFile, {})[0].number.startswith("（豫某）应急检案〔")
+
+
+def test_nobody_else_may(bare: TestSite) -> None:
+    create_account(bare.system, username="li", name="李四", password=PASSWORD, roles=["handler"], department="x")
+    for path in ("/manage/bureau", "/manage/departments/", "/manage/accounts/", "/manage/accounts/new/"):
+        assert bare.client("li").get(path).status_code == 403
