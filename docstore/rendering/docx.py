@@ -1,0 +1,169 @@
+"""Word files from templates: the only place that knows docxtpl.
+
+- Template code runs in an immutable sandbox; a name that nobody provides is an error that names it.
+- What is printed equals the data character for character: markup characters, runs of blanks, tabs, line breaks,
+  characters outside the basic plane.
+- The same template and context give the same bytes: no time and no random name gets into the file.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import segno
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
+from jinja2 import StrictUndefined, TemplateError, UndefinedError, pass_context
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from docstore.errors import TemplateContextError, TemplateDefinitionError
+from docstore.rendering.marks import add_marks
+
+QR_MILLIMETRES = 18
+# Given by the renderer itself, so that no declaration has to provide them.
+OWN_NAMES = ("qr",)
+STRIKE = "／"
+
+_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
+_TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
+_NOT_XML = re.compile(r"[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
+
+
+def render(
+    template: Path,
+    context: Mapping[str, Any],
+    *,
+    qr: str = "",
+    marks: Sequence[str] = (),
+    is_draft: bool = False,
+) -> bytes:
+    """The document that `template` makes of `context`, as the bytes of a .docx.
+
+    `qr` is the text of the code at the foot (none: the place stays empty); `marks` are words that every page
+    bears at its head (演示); a draft bears 草稿 across every page.
+    Raises TemplateContextError naming every missing value, TemplateDefinitionError for a template that cannot be
+    read or does what it may not.
+    """
+    document = _open(template)
+    environment = make_environment()
+    full = {**context, "qr": _qr_image(document, qr)}
+    try:
+        missing = document.get_undeclared_template_variables(environment, context=full)
+        if missing:
+            raise _missing(template, sorted(missing))
+        document.render(full, environment)
+    except UndefinedError as error:
+        name = re.search(r"attribute '([^']+)'|'([^']+)' is undefined", str(error))
+        raise _missing(template, [next(filter(None, name.groups())) if name else str(error)]) from error
+    except (TemplateError, KeyError, TypeError, ValueError) as error:
+        raise TemplateDefinitionError("模板 {name} 不能用：{reason}", name=template.name, reason=str(error)) from error
+    stream = io.BytesIO()
+    document.save(stream)
+    return _normalised(stream.getvalue(), marks, is_draft)
+
+
+def make_environment() -> ImmutableSandboxedEnvironment:
+    """The Jinja environment of all templates: sandboxed, autoescaped, strict, with the few filters they may use."""
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_as_word_text)
+    environment.globals.clear()
+    environment.filters = {
+        "lines": _lines, "tick": _tick, "blank": _blank, "struck": _struck,
+        "length": len, "join": lambda parts, with_="": with_.join(parts),
+    }
+    return environment
+
+
+def template_source(template: Path) -> str:
+    """The Jinja source of all parts of `template`, as it is parsed: for the lint."""
+    document = _open(template)
+    document.init_docx()
+    parts = [document.get_xml()]
+    for uri in (document.HEADER_URI, document.FOOTER_URI):
+        parts += [document.get_part_xml(part) for _, part in document.get_headers_footers(uri)]
+    return "\n".join(document.patch_xml(part) for part in parts)
+
+
+def _open(template: Path) -> DocxTemplate:
+    if not template.is_file():
+        raise TemplateDefinitionError("没有模板文件 {name}", name=str(template))
+    try:
+        document = DocxTemplate(template)
+        document.init_docx()
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise TemplateDefinitionError("模板 {name} 不是 Word 文件", name=str(template)) from error
+    return document
+
+
+def _missing(template: Path, names: list[str]) -> TemplateContextError:
+    fields = {name: f"模板 {template.name} 要印“{name}”，但没有这个值。" for name in names}
+    return TemplateContextError("模板 {name} 缺 {count} 个值：{names}", fields=fields, name=template.name,
+                                names="、".join(names))
+
+
+def _as_word_text(value: Any) -> Any:
+    """What a printed value becomes inside a run of text."""
+    if isinstance(value, InlineImage | Markup | StrictUndefined):
+        return value
+    if value is None:
+        raise TemplateContextError(fields={"None": "模板里有一处的值是空的，不能印。"})
+    text = str(value)
+    bad = _NOT_XML.search(text)
+    if bad:
+        fields = {"text": f"有 Word 文件里不能有的字符 U+{ord(bad.group()):04X}。"}
+        raise TemplateContextError(fields=fields)
+    # docxtpl turns `{_{` of its output into `{{`: as a character reference the underline is safe from it.
+    written = str(escape(text)).replace("_", "&#95;")
+    return Markup(written.replace("\n", _BREAK).replace("\t", _TAB))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text, so that each may stand in a paragraph of its own."""
+    return str(text).split("\n")
+
+
+def _tick(value: str) -> str:
+    return "☑" if value == "是" else "□"
+
+
+def _blank(value: str, width: int) -> str:
+    """`value`, or on an unfilled sheet `width` full-width blanks to write on."""
+    return value or "　" * width
+
+
+@pass_context
+def _struck(context: Context, value: str) -> str:
+    """An empty blank of an issued paper gets a stroke, so that nothing can be added."""
+    return value or (STRIKE if context["is_issued"] else "")
+
+
+def _qr_image(document: DocxTemplate, text: str) -> Any:
+    if not text:
+        return ""
+    stream = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(stream, kind="png", scale=6, border=1)
+    stream.seek(0)
+    return InlineImage(document, stream, width=Mm(QR_MILLIMETRES), height=Mm(QR_MILLIMETRES))
+
+
+def _normalised(content: bytes, marks: Sequence[str], is_draft: bool) -> bytes:
+    """The same package with the marks in its headers, in fixed order and with a fixed time on every member."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    add_marks(parts, marks, "草稿" if is_draft else "")
+    first = [name for name in ("[Content_Types].xml", "_rels/.rels") if name in parts]
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
+        for name in first + sorted(set(parts) - set(first)):
+            member = zipfile.ZipInfo(name, _FIRST_DAY_OF_ZIP)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o600 << 16
+            package.writestr(member, parts[name])
+    return stream.getvalue()

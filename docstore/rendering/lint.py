@@ -1,0 +1,69 @@
+"""Whether a template and what is provided for it agree, before anybody fills it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from jinja2 import TemplateSyntaxError, meta, nodes
+
+from docstore.rendering.docx import OWN_NAMES, make_environment, template_source
+
+Provided = Mapping[str, frozenset[str] | None]
+
+# A fixed clause stands in the template as text; this remark says for which field it stands.
+_CLAUSE_MARK = re.compile(r"\{#\s*([a-z][a-z0-9_]*)\s*#\}")
+
+
+def lint(template: Path, provided: Provided, printing: Mapping[str, frozenset[str]]) -> list[str]:
+    """Sentences on what does not agree; empty when all does.
+
+    `provided`: every name the context will hold, with the names of its parts (None: plain text).
+    `printing`: for every field that must be printed, the names of which one must be used.
+    Raises TemplateDefinitionError if the file cannot be read.
+    """
+    source = template_source(template)
+    clause_marks = set(_CLAUSE_MARK.findall(source))
+    environment = make_environment()
+    try:
+        tree = environment.parse(source)
+    except TemplateSyntaxError as error:
+        return [f"标记写错：{error.message}"]
+    used = meta.find_undeclared_variables(tree)
+    mistakes = [f"印“{name}”，但表单没有这个值" for name in sorted(used - set(provided) - set(OWN_NAMES))]
+    mistakes += [
+        f"过滤器“{one.name}”不能用" for one in tree.find_all(nodes.Filter) if one.name not in environment.filters
+    ]
+    mistakes += sorted(set(_unknown_parts(tree, provided)))
+    mistakes += [
+        f"没有印“{key}”这一栏" for key, names in printing.items() if not names & (used | clause_marks)
+    ]
+    return mistakes
+
+
+def _unknown_parts(
+    node: nodes.Node, provided: Provided, rows: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[str]:
+    """`rows`: the loop variables in force at `node`, and the name each runs over."""
+    if isinstance(node, nodes.For) and isinstance(node.target, nodes.Name):
+        rows = {**rows, node.target.name: _root(node.iter)}
+    name = None
+    if isinstance(node, nodes.Getattr):
+        name = node.attr
+    elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
+        name = node.arg.value
+    if name is not None and isinstance(node, nodes.Getattr | nodes.Getitem):
+        root = _root(node.node)
+        source = rows.get(root, root)
+        if source in provided and name not in (provided[source] or ()):
+            yield f"印“{source}”的“{name}”，但它没有这一部分"
+    for child in node.iter_child_nodes():
+        yield from _unknown_parts(child, provided, rows)
+
+
+def _root(node: nodes.Node) -> str:
+    while isinstance(node, nodes.Getattr | nodes.Getitem):
+        node = node.node
+    return node.name if isinstance(node, nodes.Name) else ""
