@@ -68,7 +68,7 @@ def make_blueprint(current_act: Callable[[], Act], uploads: Uploads) -> Blueprin
     @blueprint.before_request
     def speak_the_same_version() -> Response | None:
         current_act()
-        request.max_content_length = None  # a session has its own announced length
+        request.max_content_length = uploads.max_length  # not the limit of forms
         if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
             answer = _problem(412, "tus-version", "请用 tus 1.0.0 协议上传。")
             answer.headers["Tus-Version"] = VERSION
