@@ -68,7 +68,6 @@ def make_blueprint(current_act: Callable[[], Act], uploads: Uploads) -> Blueprin
     @blueprint.before_request
     def speak_the_same_version() -> Response | None:
         current_act()
-        request.max_content_length = uploads.max_length  # not the limit of forms
         if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
             answer = _problem(412, "tus-version", "请用 tus 1.0.0 协议上传。")
             answer.headers["Tus-Version"] = VERSION
@@ -142,7 +141,7 @@ def _take_part(act: Act, uploads: Uploads, upload_id: str) -> Response:
 
 
 def _receive(act: Act, uploads: Uploads, upload_id: str, offset: int) -> Upload:
-    request.max_content_length = None  # the session's declared length is the limit
+    request.max_content_length = uploads.max_length  # not that of forms; the session has its own declared length
     return uploads.receive(
         act,
         upload_id,
