@@ -40,7 +40,8 @@ def routes(site: TestSite) -> list[tuple[str, str, str]]:
     for rule in site.app.url_map.iter_rules():
         if rule.endpoint in OPEN:
             continue
-        values = {name: 1 if name.endswith("number") else "pdf" if name == "kind" else "none" for name in rule.arguments}
+        words = {"kind": "pdf"}
+        values = {name: 1 if name.endswith("number") else words.get(name, "none") for name in rule.arguments}
         with site.app.test_request_context():
             path = site.app.url_map.bind("localhost").build(rule.endpoint, values)
         found += [(rule.endpoint, method, path) for method in rule.methods - {"OPTIONS", "HEAD"}]

@@ -82,7 +82,12 @@ class Log:
 
 
 FILES = [
-    ("责令限期整改指令书 <N05> & “附件”", ".docx", b"PK docx of N05" * 3000, {"number": "（豫焦）应急责改〔2026〕1号", "form": "N05"}),
+    (
+        "责令限期整改指令书 <N05> & “附件”",
+        ".docx",
+        b"PK docx of N05" * 3000,
+        {"number": "（豫焦）应急责改〔2026〕1号", "form": "N05"},
+    ),
     ("现场检查音像-1", ".mp4", VIDEO, {"device": "REC-07"}),
     ("𠮷㐂-询问音像", ".mkv", b"second recording" * 20000, {"device": "REC-09", "derivation": "遮挡副本"}),
 ]  # fmt: skip
