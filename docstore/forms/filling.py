@@ -18,7 +18,7 @@ from docstore.errors import InvalidInputError
 from docstore.forms.declaration import FormDeclaration
 from docstore.forms.field import Field
 from docstore.forms.offering import offered
-from docstore.forms.types import Reading, is_blank
+from docstore.forms.types import Reading, is_blank, numbered
 
 Phase = Literal["draft", "review", "issue"]
 
@@ -123,14 +123,10 @@ def field_text(field: Field, value: Any) -> str:
 def _read(field: Field, raw: Any, reading: Reading) -> Any:
     if not field.repeats:
         return field.kind.parse(raw, field, field.key, reading)
-    entries = raw
-    if isinstance(raw, Mapping) and raw and all(str(key).isdigit() for key in raw):
-        entries = [raw[key] for key in sorted(raw, key=lambda key: int(key))]
-    if not isinstance(entries, list | tuple):
-        entries = [entries]
+    entries = numbered(raw)
     read = [
         field.kind.parse(entry, field, f"{field.key}.{number}", reading)
-        for number, entry in enumerate(entries)
+        for number, entry in ([(0, raw)] if entries is None else entries)
         if not is_blank(entry)
     ]
     return tuple(one for one in read if one is not None)

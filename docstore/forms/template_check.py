@@ -1,13 +1,15 @@
-"""At start: does the Word template of a form print the form, the whole form, and nothing else."""
+"""At start: do the Word templates print their forms, the whole forms, and nothing else."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from docstore.errors import TemplateDefinitionError
 from docstore.forms.context import printing_names, provided_names
 from docstore.forms.declaration import FormDeclaration
 from docstore.rendering.lint import lint
+from docstore.rendering.template_set import SET_FILE, load_template_set
 
 
 def check_template(form: FormDeclaration, template: Path) -> None:
@@ -18,3 +20,28 @@ def check_template(form: FormDeclaration, template: Path) -> None:
             "模板 {file} 与表单 {form} 不一致：{mistakes}",
             file=str(template), form=form.id, mistakes="；".join(mistakes),
         )
+
+
+def check_sets(forms: Mapping[str, FormDeclaration], folder: Path) -> None:
+    """Check every template of every set in `folder` that is named after a form.
+
+    A set may lack a form: an old edition does not know later ones. Other files (Word's `~$N05.docx`) are left alone.
+    Raises TemplateDefinitionError with the mistakes of all files at once, or when there is no set at all.
+    """
+    sets = sorted(path.parent for path in folder.glob(f"*/{SET_FILE}"))
+    if not sets:
+        raise TemplateDefinitionError("{folder} 里没有文书式样（带 {file} 的文件夹）", folder=str(folder), file=SET_FILE)
+    mistakes: list[str] = []
+    for one in sets:
+        try:
+            load_template_set(one)
+        except TemplateDefinitionError as error:
+            mistakes.append(error.message)
+        for template in sorted(one.glob("*.docx")):
+            if template.stem in forms:
+                try:
+                    check_template(forms[template.stem], template)
+                except TemplateDefinitionError as error:
+                    mistakes.append(error.message)
+    if mistakes:
+        raise TemplateDefinitionError("{mistakes}", mistakes="\n".join(mistakes))

@@ -10,6 +10,7 @@ import yaml
 
 from docstore.errors import TemplateDefinitionError
 
+SET_FILE = "set.yaml"
 _WORDS = {"id": str, "title": str, "edition": str, "effective_from": date, "approved_by": str}
 
 
@@ -37,7 +38,7 @@ class TemplateSet:
 
 def load_template_set(folder: Path) -> TemplateSet:
     """The set described by `folder`/set.yaml. Raises TemplateDefinitionError with every mistake at once."""
-    path = folder / "set.yaml"
+    path = folder / SET_FILE
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

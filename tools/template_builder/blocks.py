@@ -14,7 +14,7 @@ Block = Mapping[str, Any]
 Clauses = Mapping[str, Mapping[str, Any]]
 
 _BLANK = re.compile(r"(\{[a-z0-9_]+\})")
-DATE_BLANK = "　　　　年　　月　　日"
+DATE_BLANK = "　　　年　　月　　日"
 _WIDE_TYPES = {"phone": 1.5, "addr": 2.0}
 
 
@@ -122,7 +122,7 @@ def list_table(sheet: Sheet, block: Block, _: Clauses) -> None:
     rules = sheet.page["tables"]
     borders = table_borders(rules)
     table = ooxml.make_table(sheet.document, block["cols"], borders=borders, padding_mm=rules["padding_mm"])
-    columns = [(column.label, column.key, 7 if column.type == "hash" else 10.5) for column in field.columns]
+    columns = [(column.label, _cell_mark(column), 7 if column.type == "hash" else 10.5) for column in field.columns]
     if block.get("auto_no"):
         columns.insert(0, ("序号", "no", 10.5))
     ones = [1] * len(columns)
@@ -147,12 +147,12 @@ def sign(sheet: Sheet, block: Block, _: Clauses) -> None:
             is_first = key == block["sign"][0] and number == 0
             paragraph = sheet.paragraph(before_pt=10 if is_first else 2, keep=True)
             sheet.write(paragraph, label)
-            sheet.write(paragraph, f"{{{{ {place}.signer|blank(9) }}}}", underline=True)
+            sheet.write(paragraph, f"{{{{ {place}.signer|blank(7) }}}}", underline=True)
             if block.get("cert"):
                 sheet.write(paragraph, "　证号：")
                 sheet.write(paragraph, f"{{{{ {place}.certificate|blank(7) }}}}", underline=True)
             else:
-                sheet.write(paragraph, f"　{{{{ {place}.date or '{DATE_BLANK}' }}}}")
+                sheet.write(paragraph, f"　{{{{ {place}.date or '　　年　　月　　日' }}}}")
 
 
 def seal(sheet: Sheet, block: Block, _: Clauses) -> None:
@@ -174,6 +174,10 @@ def _right_half(sheet: Sheet, words: str, left: float, *, grey: bool = False, be
     paragraph = sheet.paragraph(align="center", before_pt=before_pt, keep=not is_last)
     ooxml.indent(paragraph, left_mm=left)
     sheet.write(paragraph, words, grey=grey)
+
+
+def _cell_mark(column: Field) -> str:
+    return column.key if column.required == "always" else f"{column.key}|struck"
 
 
 def label_of(field: Field) -> str:

@@ -86,8 +86,8 @@ def make_table(container: Any, widths_mm: list[float], *, borders: dict[str, int
     for child in list(properties):
         properties.remove(child)
     add(properties, "tblW", w=twips(sum(widths_mm)), type="dxa")
-    # In Word the text of a table starts one padding to the left of the margin; this puts the border on it.
-    add(properties, "tblInd", w=0, type="dxa")
+    # Word sets the text of a table on the margin and its border one padding outside; this moves the border in.
+    add(properties, "tblInd", w=twips(padding_mm), type="dxa")
     edges = add(properties, "tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         size = borders.get(side, 0)

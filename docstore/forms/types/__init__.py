@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docstore.forms.types import people, plain, references, tables, times
-from docstore.forms.types.base import FieldType, Reading, is_blank
+from docstore.forms.types.base import FieldType, Reading, is_blank, numbered
 
 TYPES: dict[str, FieldType] = {
     one.word: one
@@ -19,4 +19,4 @@ TYPES: dict[str, FieldType] = {
     )
 }
 
-__all__ = ["TYPES", "FieldType", "Reading", "is_blank"]
+__all__ = ["TYPES", "FieldType", "Reading", "is_blank", "numbered"]

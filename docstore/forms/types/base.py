@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,6 +11,10 @@ from docstore.forms.types.characters import forbidden_character
 
 if TYPE_CHECKING:
     from docstore.forms.field import Field
+
+
+# Not `str.isdigit`: that takes ² too, which is no number to `int`.
+_NUMBER = re.compile(r"[0-9]{1,4}", re.ASCII)
 
 
 @dataclass
@@ -27,7 +32,13 @@ class Reading:
         self.faults.setdefault(path, sentence)
 
     def text(self, raw: Any, path: str) -> str:
-        """`raw` as text, exactly as given but for line ends; notes a fault for characters that no paper can show."""
+        """`raw` as text, exactly as given but for line ends.
+
+        Notes a fault for characters that no paper can show, and for a mapping or a list (a name sent twice).
+        """
+        if isinstance(raw, Mapping | list | tuple):
+            self.fault(path, "这里只填写一段文字。")
+            return ""
         given = raw if isinstance(raw, str) else str(raw)
         given = given.replace("\r\n", "\n").replace("\r", "\n")
         bad = forbidden_character(given)
@@ -48,6 +59,18 @@ def is_blank(raw: Any) -> bool:
     if isinstance(raw, list | tuple):
         return all(is_blank(part) for part in raw)
     return False
+
+
+def numbered(raw: Any) -> list[tuple[int, Any]] | None:
+    """Entries with their numbers as sent: of a list, or of a mapping from number to entry; None for all else.
+
+    A mapping comes from flat form names (`problems.2.basis`). A fault is named with the number that was sent.
+    """
+    if isinstance(raw, list | tuple):
+        return list(enumerate(raw))
+    if isinstance(raw, Mapping) and all(_NUMBER.fullmatch(str(key)) for key in raw):
+        return sorted(((int(key), entry) for key, entry in raw.items()), key=lambda one: one[0])
+    return None
 
 
 class FieldType:

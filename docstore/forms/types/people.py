@@ -62,7 +62,7 @@ class PartyType(FieldType):
         elif not name.strip():
             reading.fault(path, f"填写{field.label}的名称。")
         else:
-            return PartyName(name, str(given.get("record") or ""))
+            return PartyName(name, reading.text(given.get("record") or "", path))
         return None
 
     def display(self, value: Any, field: Field) -> str:
@@ -90,7 +90,7 @@ class OfficerType(FieldType):
         if not name.strip() or not certificate.strip() or "\n" in name + certificate:
             reading.fault(path, "写姓名和执法证号，例如 李四（豫H-0001）。")
             return None
-        return OfficerName(name, certificate, str(given.get("officer") or ""))
+        return OfficerName(name, certificate, reading.text(given.get("officer") or "", path))
 
     def display(self, value: Any, field: Field) -> Any:
         return {"name": value.name, "certificate": value.certificate, "text": self.text(value, field)}

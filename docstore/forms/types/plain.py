@@ -18,9 +18,6 @@ class TextType(FieldType):
     word = "text"
 
     def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
-        if isinstance(raw, dict | list | tuple):
-            reading.fault(path, "这里填写文字。")
-            return None
         return reading.text(raw, path) or None
 
 

@@ -72,7 +72,7 @@ class LawType(FieldType):
         if "\n" in text:
             reading.fault(path, "依据只写一行，删去换行。")
             return None
-        return read_citation(text, str(given.get("edition") or "")) if text.strip() else None
+        return read_citation(text, reading.text(given.get("edition") or "", path)) if text.strip() else None
 
     def display(self, value: Any, field: Field) -> str:
         return str(value.text)
@@ -90,11 +90,11 @@ class DocumentReferenceType(FieldType):
         if not number.strip() or "\n" in number:
             reading.fault(path, "写文书的完整文号，例如 （豫焦）应急责改〔2026〕1号。")
             return None
-        form = str(given.get("form") or "")
+        form = reading.text(given.get("form") or "", path)
         if form and field.to and form not in field.to:
             reading.fault(path, f"这里只能引用：{'、'.join(field.to)}。")
             return None
-        return DocumentReference(number, form, str(given.get("record") or ""))
+        return DocumentReference(number, form, reading.text(given.get("record") or "", path))
 
     def display(self, value: Any, field: Field) -> str:
         return str(value.number)

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from docstore.forms.types.base import FieldType, Reading, is_blank
+from docstore.forms.types.base import FieldType, Reading, is_blank, numbered
 
 if TYPE_CHECKING:
     from docstore.forms.field import Field
 
+SEQUENCE = "sequence"
 MARKS = ("是", "否", "不适用")
 
 
@@ -25,31 +26,27 @@ class CheckLine:
     key: str = ""
 
 
-def _rows(raw: Any) -> list[Any] | None:
-    """Rows of raw input: a list, or a mapping from row number to row as flat form names give it."""
-    if isinstance(raw, list | tuple):
-        return list(raw)
-    if isinstance(raw, Mapping) and all(str(key).isdigit() for key in raw):
-        return [raw[key] for key in sorted(raw, key=lambda key: int(key))]
-    return None
-
-
 class ListType(FieldType):
-    """A table: rows of columns, each column with a type of its own. Rows without any value are dropped."""
+    """A table: rows of columns, each column with a type of its own. Rows without any value are dropped.
+
+    A column `sequence` is never typed: it is the number of the row, so that a row named elsewhere is the row meant.
+    """
 
     word = "list"
     holds_many = True
 
     def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
-        rows = _rows(raw)
+        rows = numbered(raw)
         if rows is None:
             reading.fault(path, "这里是一张表，按行填写。")
             return None
-        # Paths count the rows as they were sent, so that a fault stands beside the row it means.
-        given = [(place, row) for place, row in enumerate(rows) if not is_blank(row)]
+        given = [(place, row) for place, row in rows if not self._is_empty(row)]
         return tuple(
             self._row(row, number, field, f"{path}.{place}", reading) for number, (place, row) in enumerate(given, 1)
         )
+
+    def _is_empty(self, row: Any) -> bool:
+        return is_blank({**row, SEQUENCE: None} if isinstance(row, Mapping) else row)
 
     def _row(self, row: Any, number: int, field: Field, path: str, reading: Reading) -> dict[str, Any]:
         if not isinstance(row, Mapping):
@@ -60,9 +57,7 @@ class ListType(FieldType):
                 reading.fault(f"{path}.{key}", "没有这一列，删去它。")
         values: dict[str, Any] = {}
         for column in field.columns:
-            raw = row.get(column.key)
-            if column.key == "sequence" and is_blank(raw):
-                raw = number
+            raw = number if column.key == SEQUENCE else row.get(column.key)
             if not is_blank(raw):
                 values[column.key] = column.kind.parse(raw, column, f"{path}.{column.key}", reading)
             elif reading.is_complete and column.required == "always":
@@ -88,7 +83,7 @@ class ListType(FieldType):
         lines = []
         for row in value:
             cells = (column.kind.text(row[column.key], column) for column in field.columns
-                     if row.get(column.key) is not None and column.key != "sequence")
+                     if row.get(column.key) is not None and column.key != SEQUENCE)
             lines.append("，".join(cells))
         return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
 
@@ -113,38 +108,46 @@ class ChecklistType(FieldType):
     holds_many = True
 
     def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        if field.items:
+            return self._fixed(raw, field, path, reading)
         if isinstance(raw, str):
             raw = [line for line in raw.replace("\r\n", "\n").split("\n") if line.strip()]
-        if field.items and isinstance(raw, Mapping):
-            known = dict(field.items)
-            for key in raw:
-                if key not in known:
-                    reading.fault(f"{path}.{key}", "没有这一项，删去它。")
-            lines = [
-                (key, {"key": key, "item": label, **self._marked(raw.get(key))}) for key, label in field.items
-            ]
-            return tuple(self._line(line, f"{path}.{key}", reading) for key, line in lines)
-        rows = _rows(raw)
+        rows = numbered(raw)
         if rows is None:
             reading.fault(path, "这里是清单，一行写一项。")
             return None
-        given = [(place, row) for place, row in enumerate(rows) if not is_blank(row)]
+        given = [(place, row) for place, row in rows if not is_blank(row)]
         return tuple(
             self._line(row if isinstance(row, Mapping) else {"item": row}, f"{path}.{place}", reading)
             for place, row in given
         )
 
-    def _marked(self, raw: Any) -> dict[str, Any]:
-        return dict(raw) if isinstance(raw, Mapping) else {"mark": raw or ""}
+    def _fixed(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        """Marks and notes for the lines of the declaration; `raw` by key, or lines as `stored` gave them."""
+        if isinstance(raw, list | tuple) and all(isinstance(row, Mapping) and row.get("key") for row in raw):
+            raw = {str(row["key"]): row for row in raw}
+        if not isinstance(raw, Mapping):
+            reading.fault(path, "这里是固定的清单，逐项选是、否或者不适用。")
+            return None
+        for key in raw:
+            if key not in dict(field.items):
+                reading.fault(f"{path}.{key}", "没有这一项，删去它。")
+        lines = []
+        for key, label in field.items:
+            given = raw.get(key)
+            marked = given if isinstance(given, Mapping) else {"mark": given or ""}
+            # The words of a fixed line are the declaration's, whatever was sent.
+            lines.append(self._line({**marked, "item": label}, f"{path}.{key}", reading, key))
+        return tuple(lines)
 
-    def _line(self, row: Mapping[str, Any], path: str, reading: Reading) -> CheckLine:
+    def _line(self, row: Mapping[str, Any], path: str, reading: Reading, key: str = "") -> CheckLine:
         item = reading.text(row.get("item") or "", path)
         mark = str(row.get("mark") or "").strip()
         if not item.strip():
             reading.fault(path, "写明检查什么。")
         if mark and mark not in MARKS:
             reading.fault(f"{path}.mark", "标记从这些中选：是、否、不适用。")
-        return CheckLine(item, mark, reading.text(row.get("note") or "", f"{path}.note"), str(row.get("key") or ""))
+        return CheckLine(item, mark, reading.text(row.get("note") or "", f"{path}.note"), key)
 
     def display(self, value: Any, field: Field) -> Any:
         return [
@@ -181,7 +184,11 @@ class RowSetType(FieldType):
                 reading.fault(path, "写问题的序号，例如 1、3。")
                 return None
             first = int(match.group(1))
-            numbers.update(range(first, int(match.group(2) or first) + 1))
+            last = int(match.group(2) or first)
+            if last < first:
+                reading.fault(path, f"“{first}-{last}”前后颠倒，改正它。")
+                return None
+            numbers.update(range(first, last + 1))
         return tuple(sorted(numbers))
 
     def display(self, value: Any, field: Field) -> str:

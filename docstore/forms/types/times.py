@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
 _CHINESE_MOMENT = re.compile(r"(.+日)\s*(\d{1,2})[时:：](\d{1,2})分?")
+# Beyond these a year is a slip of the hand, and further out the moment has no day in another zone.
+_YEARS = range(1900, 3000)
 _SPAN = re.compile(r"\s*(?:至|～|~| - | — )\s*")
 
 
@@ -58,15 +61,14 @@ def _day_tail(first: date, last: date) -> str:
 def read_day(raw: Any) -> date | None:
     """A day from a date, a moment (its day in the bureau), ISO text, 2026/3/2 or 2026年3月2日; else None."""
     if isinstance(raw, datetime):
-        return clock.local_day(_aware(raw))
+        moment = _aware(raw)
+        return None if moment is None else clock.local_day(moment)
     if isinstance(raw, date):
-        return raw
+        return raw if raw.year in _YEARS else None
     text = str(raw).strip()
     match = _DAY.fullmatch(text)
     try:
-        if match:
-            return date(*(int(part) for part in match.groups()))
-        return clock.local_day(_aware(datetime.fromisoformat(text)))
+        return read_day(date(*(int(part) for part in match.groups())) if match else datetime.fromisoformat(text))
     except ValueError:
         return None
 
@@ -80,15 +82,19 @@ def read_moment(raw: Any) -> datetime | None:
     try:
         if match:
             day = read_day(match.group(1))
-            at = time(int(match.group(2)), int(match.group(3)), tzinfo=clock.BUREAU_ZONE)
-            return None if day is None else datetime.combine(day, at)
+            at = time(int(match.group(2)), int(match.group(3)))
+            return None if day is None else _aware(datetime.combine(day, at))
         return _aware(datetime.fromisoformat(text)) if re.search(r"[T ]\d{1,2}:\d", text) else None
     except ValueError:
         return None
 
 
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=clock.BUREAU_ZONE)
+def _aware(moment: datetime) -> datetime | None:
+    """`moment` with its zone, cut to milliseconds as it is stored; None for a year that cannot be meant."""
+    if moment.year not in _YEARS:
+        return None
+    cut = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    return cut if cut.tzinfo else cut.replace(tzinfo=clock.BUREAU_ZONE)
 
 
 class DateType(FieldType):
@@ -130,7 +136,7 @@ class SpanType(FieldType):
         raise NotImplementedError
 
     def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
-        if isinstance(raw, dict):
+        if isinstance(raw, Mapping):
             given = [raw.get("from"), raw.get("to")]
         elif isinstance(raw, list | tuple):
             given = list(raw)
