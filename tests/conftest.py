@@ -15,6 +15,7 @@ from docstore.store import users
 from docstore.store.address import MongoAddress
 from docstore.store.datadir import DataDirectory
 from docstore.store.embedded import EmbeddedMongo
+from tests.chromium import chromium
 from tests.running_site import demo
 
 PASSWORDS = {"app": "app-password", "door": "door-password", "broker": "broker-password"}
@@ -154,4 +155,4 @@ def embedded(data_directory: DataDirectory) -> Iterator[Callable[[], EmbeddedMon
         server.stop()
 
 
-__all__ = ["demo"]
+__all__ = ["chromium", "demo"]

@@ -1,7 +1,8 @@
 """The audit: every stored byte and every event read again and compared with what the ledger says of them.
 
 It believes nothing but the events and the signed checkpoints, and those only after checking each against the
-other: chains by `previous` and `sequence`, the log by its leaves and roots, contents by the digests in events.
+other: chains by `previous` and `sequence`, the log by its leaves and roots, contents by the digests in events,
+facts by the moves in events.
 Findings are facts for people, not exceptions: an audit goes on after the first.
 """
 
@@ -14,7 +15,9 @@ from typing import Any
 from docstore.blobs import fixity
 from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.custody import merkle, note
+from docstore.custody.audit_facts import Moves
 from docstore.custody.canonical import digest
+from docstore.custody.finding import Finding
 from docstore.custody.ledger import bytes_of
 from docstore.errors import CustodyChainError, FixityError, QuanchengError
 from docstore.model.base import StoredDocument
@@ -23,19 +26,6 @@ from docstore.store.act import Act
 from docstore.store.store import Store
 
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One contradiction. Only those of `case`, `record`, `version`, `event`, `chunk` that apply are filled."""
-
-    sentence: str
-    code: str
-    case: str = ""
-    record: str = ""
-    version: int = 0
-    event: str = ""
-    chunk: int | None = None
 
 
 @dataclass
@@ -73,6 +63,7 @@ def _events(store: Store, report: Report, progress: Progress) -> dict[str, tuple
     report.unsealed = len(unsealed)
     total = database.custody_events.estimated_document_count()
     digests: dict[str, tuple[str, dict[str, Any]]] = {}
+    moves = Moves()
     chain, sequence, previous = "", 0, ""
     for event in database.custody_events.find({}, sort=[("chain", 1), ("sequence", 1)]):
         report.events += 1
@@ -84,14 +75,27 @@ def _events(store: Store, report: Report, progress: Progress) -> dict[str, tuple
         sequence += 1
         report.findings.extend(_one_event(event, sequence, previous, leaves, unsealed))
         sequence, previous = event["sequence"], digest({k: v for k, v in event.items() if k != "_id"})
+        moves.note(event)
         for item in event["objects"]:
-            if "digest" in item:
-                digests.setdefault(item["id"], (item["digest"], event))
+            if "digest" in item and digests.setdefault(item["id"], (item["digest"], event))[0] != item["digest"]:
+                report.findings.append(_told_twice(event, item))
     report.findings.extend(_end_of_chain(heads.pop(chain, None), sequence, previous))
     for name in heads:
         report.findings.append(Finding(f"留痕链 {name} 的事件全部不见了。", CustodyChainError.code))
+    report.findings.extend(moves.findings(store))
     progress("events", report.events, report.events)
     return digests
+
+
+def _told_twice(event: dict[str, Any], item: dict[str, Any]) -> Finding:
+    return Finding(
+        f"{event['chain']} 第 {event['sequence']} 号事件给同一内容说了另一个校验值。",
+        CustodyChainError.code,
+        case=event.get("case") or "",
+        record=item.get("record", ""),
+        version=item.get("number", 0),
+        event=event["_id"],
+    )
 
 
 def _one_event(
@@ -138,7 +142,7 @@ def _end_of_chain(head: dict[str, Any] | None, sequence: int, previous: str) -> 
 
 def _log(store: Store, report: Report, keys: Sequence[note.VerifierKey], progress: Progress) -> None:
     database: Any = store.database
-    for shard in sorted(database.log_leaves.distinct("shard") or database.log_checkpoints.distinct("shard")):
+    for shard in sorted({*database.log_leaves.distinct("shard"), *database.log_checkpoints.distinct("shard")}):
         checkpoints = list(database.log_checkpoints.find({"shard": shard}, sort=[("size", 1)]))
         roots = _roots(database, shard, {row["size"] for row in checkpoints}, report)
         for done, row in enumerate(checkpoints, start=1):
@@ -162,6 +166,9 @@ def _roots(database: Any, shard: str, sizes: set[int], report: Report) -> dict[i
         tree.add(bytes.fromhex(leaf["hash"]))
         if tree.size in sizes:
             roots[tree.size] = merkle.root(tree.size, tree)
+    if tree.size not in sizes:
+        sentence = f"存证账本 {shard} 有 {tree.size} 号叶子，最后的检查点没有到那里。"
+        report.findings.append(Finding(sentence, CustodyChainError.code))
     return roots
 
 
@@ -236,6 +243,13 @@ def _one_content(
         return
     if told[0] != content.sha256:
         yield finding("登记的校验值与入库事件不一致。")
+    item = next(item for item in told[1]["objects"] if item["id"] == content.id)
+    if (item["record"], item["number"], item["length"]) != (content.record, number, content.length):
+        yield finding("登记的记录、版本号或者长度与入库事件不一致。")
+    if record is None:
+        yield finding("所属的记录不见了。")
+    elif record.case and told[1]["case"] not in (record.case, record.received_for):
+        yield finding("现在不在入库时的案件里。")
     try:
         result = fixity.check(blobs, content.blob, content.family, told[0])
     except QuanchengError as error:

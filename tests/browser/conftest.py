@@ -1,4 +1,4 @@
-"""A real Chromium on the running site; every page is watched for script errors and blocked content."""
+"""People at the running site; every page is watched for script errors and blocked content."""
 
 from __future__ import annotations
 
@@ -6,31 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-import settings
 from tests.running_site import ROOT, Demo
 
 SCREENS = ROOT / "docs" / "screens"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=settings.current().find_chromium(), args=ARGUMENTS, timeout=60_000
-        )
-        yield browser
-        browser.close()
 
 
 class Person:

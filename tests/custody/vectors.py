@@ -154,7 +154,9 @@ def _wrong_keys() -> Iterator[Vector]:
     parts = making.entries(good())
     forged = making.entries(making.build(signer=making.OTHER))
     note_of_other = parts | {shape.SIGNATURE: forged[shape.SIGNATURE]}
-    yield _fault("another key's signature", making.zipped(note_of_other), (shape.SIGNATURE, "signature"))
+    # It speaks of another manifest and is by another key: neither of the two can be told to be the true one.
+    both = (shape.SIGNATURE, "signature"), (shape.MANIFEST, "changed")
+    yield _fault("another key's signature", making.zipped(note_of_other), *both)
     manifest = json.loads(parts[shape.MANIFEST])
     manifest["key"] = json.loads(forged[shape.MANIFEST])["key"]
     yield _fault(
@@ -223,8 +225,10 @@ def _bad_zips() -> Iterator[Vector]:
     hidden = good()[:start] + bytes(100) + good()[start:-6] + struct.pack("<I", start + 100) + good()[-2:]
     yield _fault("hidden bytes", hidden, (PACKAGE, "unreadable"))
     yield _fault("a comment", good()[:-2] + b"\x01\x00x", (PACKAGE, "unreadable"))
-    other_name = good().replace(VIDEO.encode(), VIDEO.replace("音像", "影像").encode(), 1)
-    yield _fault("two names for one file", other_name, (PACKAGE, "unreadable"))
+    at = _header_of(good(), VIDEO) + 30
+    other_name = VIDEO.replace("音像", "影像").encode()
+    two_names = good()[:at] + other_name + good()[at + len(other_name) :]
+    yield _fault("two names for one file", two_names, (PACKAGE, "unreadable"))
 
     def packed(info: zipfile.ZipInfo) -> None:
         info.compress_type = zipfile.ZIP_DEFLATED if info.filename == VIDEO else zipfile.ZIP_STORED
@@ -251,12 +255,15 @@ def _bad_zips() -> Iterator[Vector]:
     yield _fault("an encrypted entry", _encrypted(VIDEO), (VIDEO, "unreadable"))
 
 
+def _header_of(data: bytes, name: str) -> int:
+    """Where the local header of an entry begins: the manifest speaks of the same name, too."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.getinfo(name).header_offset
+
+
 def _encrypted(name: str) -> bytes:
     """Sets the flag in both headers, as an encrypting archiver does."""
     data = bytearray(making.zipped(making.entries(good())))
-    raw = name.encode()
-    first = data.find(raw)
-    second = data.rfind(raw)
-    data[first - 30 + 6] |= 1
-    data[second - 46 + 8] |= 1
+    data[_header_of(bytes(data), name) + 6] |= 1
+    data[data.rfind(name.encode()) - 46 + 8] |= 1
     return bytes(data)

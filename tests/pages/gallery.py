@@ -6,21 +6,12 @@ import sys
 import threading
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
+from tests.chromium import launched
 from tests.pages.rig import make_app, names
 
-CHROMIUM = "/usr/bin/chromium"
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-]
 WAYS = {"": ("light", 1440, 900), "-dark": ("dark", 1440, 900), "-phone": ("light", 390, 844)}
 
 
@@ -28,11 +19,9 @@ def main(folder: Path, wanted: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     server = make_server("127.0.0.1", 0, make_app(), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+    with launched() as browser:
         for name in wanted or names():
             take(browser, f"http://127.0.0.1:{server.server_port}/_page/{name}", folder, name)
-        browser.close()
     server.shutdown()
     return 0
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 from flask import jsonify, request
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
-from tests.pages.gallery import CHROMIUM, SWITCHES
 from tests.pages.rig import make_app, names
 
 pytestmark = pytest.mark.browser
@@ -41,17 +40,9 @@ def site() -> Iterator[Site]:
     site.server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+def page(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda fault: said.append(str(fault)))
@@ -60,8 +51,8 @@ def page(browser: Browser) -> Iterator[Page]:
     assert [line for line in said if "404" not in line and "412" not in line] == []
 
 
-def test_no_page_breaks_the_policy_or_overflows_a_phone(browser: Browser, site: Site) -> None:
-    page = browser.new_page(viewport={"width": 360, "height": 800})
+def test_no_page_breaks_the_policy_or_overflows_a_phone(chromium: Browser, site: Site) -> None:
+    page = chromium.new_page(viewport={"width": 360, "height": 800})
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda fault: said.append(str(fault)))
@@ -168,8 +159,8 @@ def test_the_time_line_carries_the_playhead(page: Page, site: Site) -> None:
     assert at == f"translate({136 + 604 * (335 + 590) / 2000:.1f} 0)"
 
 
-def test_without_scripts_the_dialog_and_the_rows_are_in_the_page(browser: Browser, site: Site) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_without_scripts_the_dialog_and_the_rows_are_in_the_page(chromium: Browser, site: Site) -> None:
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site.address}/_page/filing")
     expect(page.locator("#seal")).to_be_visible()

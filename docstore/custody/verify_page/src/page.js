@@ -1,0 +1,184 @@
+// What the reader sees: one sentence, then the files by name, then by which key.
+
+import { NoPackageError, verifyPackage } from "./verify.js";
+
+const WORDS = {
+  ok: "一致",
+  changed: "被改动",
+  missing: "不见了",
+  added: "多出来的",
+  unreadable: "读不出来",
+  unsafe: "不安全",
+  proof: "证明不成立",
+};
+const $ = (id) => document.getElementById(id);
+
+/** An element with text only: nothing of a package is ever read as HTML. */
+function make(tag, className = "", words = "", ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (words) element.append(words);
+  element.append(...children);
+  return element;
+}
+
+const name = (path) => path.split("/").pop();
+const grouped = (sum) => (sum ? sum.match(/.{4}/g).join(" ") : "—");
+
+function size(bytes) {
+  const units = ["字节", "KB", "MB", "GB"];
+  let at = 0;
+  for (; bytes >= 1024 && at < 3; at++) bytes /= 1024;
+  return `${at ? bytes.toFixed(bytes < 10 ? 2 : 0) : bytes} ${units[at]}`;
+}
+
+/** A moment as the bureau reads it, whatever the reader's own zone is. */
+function moment(iso) {
+  if (!iso) return "—";
+  const at = new Date(Date.parse(iso) + 8 * 3600 * 1000);
+  const two = (value) => String(value).padStart(2, "0");
+  const day = `${at.getUTCFullYear()}年${at.getUTCMonth() + 1}月${at.getUTCDate()}日`;
+  return `${day} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`;
+}
+
+function mark(isGood) {
+  return make("span", `mark ${isGood ? "ok" : "bad"}`, isGood ? "✓" : "✕");
+}
+
+/** The verdict in a form that a program can read beside the words. */
+function tell(verdict) {
+  $("result").dataset.verdict = JSON.stringify(verdict);
+}
+
+async function check(file) {
+  if (!file) return;
+  $("result").hidden = true;
+  delete $("result").dataset.verdict;
+  $("working").hidden = false;
+  $("bar").value = 0;
+  try {
+    const verdict = await verifyPackage(file, (done, total) => {
+      $("bar").value = total ? done / total : 1;
+    });
+    show(verdict);
+  } catch (fault) {
+    showNone(file.name, fault instanceof NoPackageError ? fault.message : `出了错，没有核验成：${fault.message}`);
+  }
+  $("working").hidden = true;
+  $("result").hidden = false;
+  $("headline").focus();
+}
+
+function headline(isGood, title, words) {
+  $("verdict").className = `verdict ${isGood ? "good" : "wrong"}`;
+  $("verdict-mark").replaceChildren(mark(isGood));
+  $("headline").textContent = title;
+  $("subline").textContent = words;
+}
+
+function showNone(file, why) {
+  tell(null);
+  headline(false, "不能核验", `${file}：${why}`);
+  $("details").hidden = true;
+}
+
+function show(verdict) {
+  const { manifest, faults } = verdict;
+  tell({ ok: verdict.ok, faults: faults.map(({ path, kind }) => ({ path, kind })), fingerprint: manifest?.fingerprint });
+  const wrong = [...new Set(faults.map((fault) => fault.path))];
+  const granted = verdict.files.filter((file) => file.item);
+  if (verdict.ok) {
+    const words = `与采集时完全一致，发出以后没有被改动。是不是${manifest.bureau}发出的，还要核对下面的公钥指纹。`;
+    headline(true, `${granted.length} 个文件都没有被改动`, words);
+  } else {
+    const sound = granted.filter((file) => !wrong.includes(file.path)).length;
+    const rest = sound && wrong.some((path) => granted.some((file) => file.path === path)) ? `其余 ${sound} 个文件没有被改动。` : "";
+    headline(false, `${wrong.length} 处与发出时不一致`, `不要使用：${wrong.map(name).join("、")}。${rest}`);
+  }
+  $("details").hidden = false;
+  $("exercise").hidden = !(manifest && manifest.exercise);
+  $("files").replaceChildren(...rows(verdict, granted));
+  $("log").replaceChildren(...logLines(verdict, granted));
+  $("key-card").hidden = !manifest;
+  if (manifest) {
+    $("fingerprint").textContent = manifest.fingerprint;
+    $("vkey").textContent = String(manifest.key);
+    $("request").textContent = `${manifest.bureau}，${manifest.request_number}`;
+  }
+  const refused = manifest ? manifest.refused : [];
+  $("refused-card").hidden = !refused.length;
+  $("refused").replaceChildren(
+    ...refused.map((one) => make("p", "", "", make("b", "", one.title), make("br"), make("span", "soft", one.reason))),
+  );
+}
+
+function rows(verdict, granted) {
+  const byPath = new Map();
+  for (const fault of verdict.faults) byPath.set(fault.path, [...(byPath.get(fault.path) || []), fault]);
+  const shown = new Set(granted.map((file) => file.path));
+  const found = granted.flatMap((file) => row(file, byPath.get(file.path) || [], verdict.manifest));
+  for (const [path, faults] of byPath) {
+    if (shown.has(path)) continue;
+    const file = verdict.files.find((one) => one.path === path) || { path, status: faults[0].kind, size: 0, item: null };
+    found.push(...row(file, faults, verdict.manifest));
+  }
+  return found;
+}
+
+function row(file, faults, manifest) {
+  const isGood = !faults.length;
+  const status = isGood ? "ok" : file.status === "ok" ? faults[0].kind : file.status;
+  const source = file.item ? [file.item.number, file.item.device, file.item.derivation].filter(Boolean).join(" ") : "";
+  const captured = file.item ? moment(file.item.played_at || file.item.recorded_at) : "—";
+  const line = make(
+    "tr",
+    isGood ? "" : "wrong",
+    "",
+    make("td", "", "", make("b", "", name(file.path)), make("small", "", file.size ? size(file.size) : "")),
+    make("td", isGood ? "good" : "bad", "", mark(isGood), ` ${WORDS[status] || "不成立"}`),
+    make("td", "", captured),
+    make("td", "", source || "—"),
+  );
+  if (isGood) return [line];
+  const facts = make("dl");
+  const say = (term, words, className = "") => facts.append(make("dt", "", term), make("dd", className, words));
+  for (const fault of faults) say("为什么", fault.message);
+  if (file.expected && file.actual && file.expected !== file.actual) {
+    say("应为", grouped(file.expected), "mono");
+    say("实为", grouped(file.actual), "mono bad");
+  }
+  const again = manifest ? `重新下载一次；仍不一致，凭${manifest.request_number}向发出机关核对。` : "重新下载一次。";
+  say("怎么办", again);
+  const cell = make("td", "", "", facts);
+  cell.colSpan = 4;
+  return [line, make("tr", "wrong more", "", cell)];
+}
+
+function logLines(verdict, granted) {
+  const failing = verdict.faults.some((fault) => fault.kind === "proof" || fault.kind === "signature");
+  const lines = [];
+  if (verdict.checkpoints.length) {
+    const words = failing ? "有的证明不成立，见上面" : `${granted.length} 个文件的采集记录都在账本中`;
+    lines.push(make("p", "", "", mark(!failing), ` ${words}`));
+  } else {
+    lines.push(make("p", "", "", mark(false), " 没有成立的检查点"));
+  }
+  for (const head of verdict.checkpoints) {
+    const words = ` 检查点签名有效，账本共 ${head.size} 条，${moment(head.sealedAt)}`;
+    lines.push(make("p", "", "", mark(true), words));
+  }
+  return lines;
+}
+
+$("file").addEventListener("change", (event) => check(event.target.files[0]));
+$("print").addEventListener("click", () => window.print());
+document.addEventListener("dragover", (event) => {
+  event.preventDefault();
+  $("drop").classList.add("over");
+});
+document.addEventListener("dragleave", () => $("drop").classList.remove("over"));
+document.addEventListener("drop", (event) => {
+  event.preventDefault();
+  $("drop").classList.remove("over");
+  check(event.dataTransfer.files[0]);
+});

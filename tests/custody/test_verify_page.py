@@ -1,0 +1,80 @@
+"""The page that goes with a package reaches the verdicts of the command, offline, in a real browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.custody import making, vectors
+
+pytestmark = pytest.mark.browser
+FOLDER = Path(__file__).parents[2] / "docstore" / "custody" / "verify_page"
+VECTORS = vectors.vectors()
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(locale="zh-CN", offline=True)
+    opened = context.new_page()
+    troubles: list[str] = []
+    opened.on("pageerror", lambda error: troubles.append(str(error)))
+    opened.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    opened.goto((FOLDER / "verify.html").as_uri())
+    yield opened
+    context.close()
+    assert troubles == []
+
+
+def verdict(page: Page, data: bytes, name: str = vectors.PACKAGE) -> Any:
+    page.evaluate("() => { delete document.getElementById('result').dataset.verdict }")
+    page.set_input_files("#file", {"name": name, "mimeType": "application/zip", "buffer": data})
+    page.wait_for_function("() => document.getElementById('result').dataset.verdict !== undefined")
+    return json.loads(page.evaluate("() => document.getElementById('result').dataset.verdict"))
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=[vector.name for vector in VECTORS])
+def test_the_page_names_exactly_the_same_files(page: Page, vector: vectors.Vector) -> None:
+    found = verdict(page, vector.data)
+    if vector.outcome == "none":
+        assert found is None
+        return
+    assert {(one["path"], one["kind"]) for one in found["faults"]} == vector.faults
+    assert found["ok"] is (vector.outcome == "ok")
+
+
+def test_a_good_package_is_one_green_sentence_and_the_fingerprint_to_compare(page: Page) -> None:
+    verdict(page, vectors.good())
+    words = page.inner_text("main")
+    assert "3 个文件都没有被改动" in words and making.SIGNER.verifier.fingerprint in words
+    assert "演示" in words and "这一页不能为自己作证" in words and "2026年3月2日 10:05" in words
+
+
+def test_a_bad_package_names_the_file_and_both_digests(page: Page) -> None:
+    parts = making.entries(vectors.good())
+    verdict(page, making.zipped(parts | {vectors.VIDEO: making.flipped(parts[vectors.VIDEO])}))
+    words = page.inner_text("main")
+    assert "不要使用：02-现场检查音像-1.mp4" in words and "应为" in words and "实为" in words
+
+
+def test_the_page_reads_nothing_from_anywhere() -> None:
+    text = (FOLDER / "verify.html").read_text(encoding="utf-8")
+    assert "default-src 'none'" in text
+    assert not [word for word in (" src=", "@import", "url(", "<link", "fetch(") if word in text]
+
+
+def test_the_page_was_built_from_these_sources() -> None:
+    """Style and markup stand in the built page as they are; `python tools/build_verify_page.py` builds it again."""
+    built = (FOLDER / "verify.html").read_text(encoding="utf-8")
+    assert (FOLDER / "src" / "page.css").read_text(encoding="utf-8") in built
+    for line in (FOLDER / "src" / "page.html").read_text(encoding="utf-8").splitlines():
+        assert "{{" in line or line in built
+    for name in ("archive", "manifest", "proof", "verify"):
+        sentences = [
+            part for part in (FOLDER / "src" / f"{name}.js").read_text(encoding="utf-8").split('"') if "。" in part
+        ]
+        assert all(sentence in built for sentence in sentences if "${" not in sentence)
