@@ -23,6 +23,7 @@ from docstore.custody.note import Signer, store_name
 from docstore.custody.sealer import Sealer
 from docstore.errors import SettingError, StartupError
 from docstore.forms import declaration as forms
+from docstore.forms.template_check import check_sets
 from docstore.identifiers import new_access_code, new_id
 from docstore.procedure import declaration as procedures
 from docstore.registry import loader
@@ -128,7 +129,8 @@ def open_store(data: DataDirectory, address: MongoAddress, *, signing: bool = Fa
 
     `signing`: with the key that signs the log (the worker alone needs it). `hints`: tell the worker of jobs at
     once; without, its relay finds them within seconds.
-    Raises NoStoreError; StartupError when module versions differ from those installed.
+    Raises NoStoreError; StartupError when module versions differ from those installed; TemplateDefinitionError when
+    a Word template and its form do not agree.
     """
     marker = data.require_store()
     uris = users.user_uris(address, marker.database, _passwords(data))
@@ -139,8 +141,20 @@ def open_store(data: DataDirectory, address: MongoAddress, *, signing: bool = Fa
     if store.is_exercise != marker.exercise:
         raise StartupError("库和目录不相符：一个是演示库，一个不是。", next_step="核对 --data 指的目录。")
     birth.require_versions(store)
+    require_templates()
     store.equipment = equipment(Sealer(store, signer(data, store)) if signing else None)
     return store
+
+
+def require_templates() -> None:
+    """Raises TemplateDefinitionError with every disagreement between the Word templates and the forms."""
+    check_sets(registry().of("form"), templates_folder())
+
+
+def templates_folder() -> Path:
+    """Where the template sets lie: as the settings say, else those that come with the product."""
+    values = settings.current()
+    return Path(values.templates) if values.templates else ROOT / "templates"
 
 
 def equipment(sealer: Sealer | None = None) -> Equipment:
@@ -148,7 +162,7 @@ def equipment(sealer: Sealer | None = None) -> Equipment:
     values = settings.current()
     soffice = values.find_soffice()
     return Equipment(
-        templates=Path(values.templates) if values.templates else ROOT / "templates",
+        templates=templates_folder(),
         converter=LibreOfficeConverter(Path(soffice), values.pdf_timeout_s) if soffice else None,
         sealer=sealer,
         public_url=(values.public_url or f"http://{values.host}:{values.port}").rstrip("/"),

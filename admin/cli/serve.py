@@ -29,10 +29,12 @@ COMMANDS = {
 @data_option
 def serve(port: int, data: Path) -> None:
     """启动数据库、网页服务和后台任务，直到 Ctrl-C。Run database, web server and worker until Ctrl-C."""
+    from admin import boot
     from docstore.store.datadir import DataDirectory
 
     directory = DataDirectory(data)
     directory.require_store()
+    boot.require_templates()  # here in one line; a child would say it only in its log
     run_site(directory, port, on_ready=lambda url: tell(f"已启动：{url} ，Ctrl-C 停止。"))
 
 

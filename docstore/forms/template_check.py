@@ -30,7 +30,7 @@ def check_sets(forms: Mapping[str, FormDeclaration], folder: Path) -> None:
     """
     sets = sorted(path.parent for path in folder.glob(f"*/{SET_FILE}"))
     if not sets:
-        raise TemplateDefinitionError("{folder} 里没有文书式样（带 {file} 的文件夹）", folder=str(folder), file=SET_FILE)
+        raise TemplateDefinitionError("{folder} 里没有带 {file} 的文书式样", folder=str(folder), file=SET_FILE)
     mistakes: list[str] = []
     for one in sets:
         try:
