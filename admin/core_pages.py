@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 from typing import Any
 
 from flask import Response, current_app, jsonify, redirect, render_template, request
@@ -38,6 +39,17 @@ def key() -> str:
         fingerprint=site.verifier.fingerprint,
         vkey=str(site.verifier),
         checkpoint=newest["note"] if newest else "",
+    )
+
+
+@VIEWS.open_page("/key/verify.html")
+def verify_page() -> Response:
+    """The page that verifies packages, from the bureau itself: one in a package cannot vouch for itself."""
+    page = (files("docstore.custody") / "verify_page" / "verify.html").read_bytes()
+    return Response(
+        page,
+        mimetype="text/html",
+        headers={"Content-Disposition": 'attachment; filename="verify.html"', "Cache-Control": "no-cache"},
     )
 
 

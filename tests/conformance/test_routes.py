@@ -16,6 +16,7 @@ from tests.site import PASSWORD, TestSite, whole_site
 OPEN = {
     "core.health": "for the supervisor",
     "core.key": "everybody may compare the key",
+    "core.verify_page": "everybody may verify",
     "core.theme": "light or dark, before signing in too",
     "cases.root": "sends strangers to sign in",
     "portal.enter": "where the party types its code",
