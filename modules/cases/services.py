@@ -60,7 +60,12 @@ def open_case(
         "case_opened",
         case=case.id,
         objects=[case_object(case), {"kind": "party", "id": subject.id}],
-        detail={"number": case.number, "title": case.title, "obligations": [o.key for o in procedure.obligations]},
+        detail={
+            "to": case.state,
+            "number": case.number,
+            "title": case.title,
+            "obligations": [o.key for o in procedure.obligations],
+        },
         authority="第三条",
     )
     return case

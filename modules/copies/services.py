@@ -144,7 +144,12 @@ def request_copy(
         "copy_requested",
         case=case.id,
         objects=[_object(request)],
-        detail={"number": request.number, "wishes": list(wishes), "purpose": request.purpose},
+        detail={
+            "to": request.state,
+            "number": request.number,
+            "wishes": list(wishes),
+            "purpose": request.purpose,
+        },
         authority="第十八条",
     )
     return request

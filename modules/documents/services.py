@@ -54,7 +54,12 @@ def start_document(uow: UnitOfWork, *, case_id: str, form_id: str) -> Record:
             facets={"documents": {"inputs": {}, "opinions": []}},
         )
     )
-    uow.record("document_started", case=case.id, objects=[record_object(record)], detail={"form": form.id})
+    uow.record(
+        "document_started",
+        case=case.id,
+        objects=[record_object(record)],
+        detail={"to": record.state, "form": form.id},
+    )
     return record
 
 

@@ -112,7 +112,12 @@ def receive(uow: UnitOfWork, upload: Upload, stored: StoredBytes) -> str:
         "recording_captured",
         case=case.id,
         objects=[record_object(record), version_object(version)],
-        detail={"filename": upload.filename, "device": device, "operator": record.facets["recordings"]["operator"]},
+        detail={
+            "to": record.state,
+            "filename": upload.filename,
+            "device": device,
+            "operator": record.facets["recordings"]["operator"],
+        },
         authority="第十三条",
     )
     uow.enqueue("recordings.ingest", key=f"ingest:{record.id}", record_id=record.id)
@@ -155,7 +160,7 @@ def settle(uow: UnitOfWork, *, record_id: str, technical: dict[str, Any], media_
         "recording_kept_in_inbox" if problem else "recording_linked",
         case=case.id,
         objects=[record_object(record)],
-        detail={"technical": technical, "media_type": media_type, "reason": problem},
+        detail={"to": record.state, "technical": technical, "media_type": media_type, "reason": problem},
         outcome="warning" if problem else "success",
         authority="第十三条",
     )
@@ -190,7 +195,7 @@ def link(uow: UnitOfWork, *, record_id: str, case_id: str, reason: str) -> Recor
         "recording_linked",
         case=case.id,
         objects=[record_object(record)],
-        detail={"reason": reason, "problem": record.problem or ""},
+        detail={"to": record.state, "reason": reason, "problem": record.problem or ""},
         authority="第十三条",
     )
     return record
