@@ -261,6 +261,15 @@ def _verify_offline(reader: Person, package: Path) -> None:
     page.locator("input[type=file]").first.set_input_files(str(package))
     expect(page.get_by_text("visit-1.mp4").first).to_be_visible()
     expect(page.get_by_text(re.compile("没有被改动")).first).to_be_visible()
+    reader.shot("verify-ok")
+    damaged = bytearray(package.read_bytes())
+    with zipfile.ZipFile(package) as archive:
+        damaged[archive.getinfo("复制件/01-visit-1.mp4").header_offset + 500] ^= 1
+    damaged_package = package.with_name("damaged.zip")
+    damaged_package.write_bytes(damaged)
+    page.locator("input[type=file]").first.set_input_files(str(damaged_package))
+    expect(page.get_by_text("不要使用：01-visit-1.mp4")).to_be_visible()
+    reader.shot("verify-bad")
 
 
 def _look_around(handler: Person, person: Persons, case: str) -> None:

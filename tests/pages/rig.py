@@ -36,6 +36,7 @@ ENDPOINTS = {
     "portal.home": "/portal/home",
     "portal.new_request": "/portal/request",
     "core.key": "/key",
+    "core.verify_page": "/key/verify.html",
     "core.theme": "/theme",
     "security.login": "/login",
     "security.logout": "/logout",
