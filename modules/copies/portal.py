@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, session, url_for
+from flask import Flask, current_app, redirect, render_template, request, session, url_for
+from flask_login import user_logged_in
 from werkzeug.exceptions import MethodNotAllowed
 
 from admin import display
@@ -27,6 +28,14 @@ from modules.copies.workflow import COPY_FLOW, READY, REFUSED
 
 PORTAL = Views("portal")
 SLIP = "portal_slip"
+
+
+def _end_visit_at_sign_in(app: Flask) -> None:
+    """A browser that is used by both is never inside as both."""
+    user_logged_in.connect(lambda sender, **_: session.pop(SLIP, None), app, weak=False)
+
+
+PORTAL.extensions.append(_end_visit_at_sign_in)
 
 
 def portal_act() -> tuple[Act, CaseFile]:
