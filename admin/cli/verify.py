@@ -115,7 +115,8 @@ def _lines(verdict: Verdict) -> Iterator[str]:
 
 def _headline(verdict: Verdict) -> str:
     if verdict.ok:
-        return f"✓ {len(verdict.granted)} 个文件都没有被改动，与采集时一致。"
+        count = len(verdict.granted)
+        return f"✓ {count} 个文件{'都' if count > 1 else ''}没有被改动，与采集时一致。"
     names = list(dict.fromkeys(fault.path for fault in verdict.faults))
     return f"✗ 有 {len(names)} 处与发出时不一致，不要使用：{'、'.join(names)}"
 

@@ -107,7 +107,9 @@ def obligation_row(act: Act, case: CaseFile, state: ObligationState) -> dict[str
 def parties_card(act: Act, case: CaseFile) -> list[dict[str, Any]]:
     """人员: label, value and note."""
     party = act.get(Party, case.party)
-    officers = act.find(Officer, {"_id": {"$in": list(case.officers)}})
+    officers = sorted(
+        act.find(Officer, {"_id": {"$in": list(case.officers)}}), key=lambda one: case.officers.index(one.id)
+    )
     handlers = act.find(Account, {"_id": {"$in": list(case.handlers)}})
     return [
         {"label": "当事人", "value": party.name, "note": display.masked(party.credit_code)},

@@ -89,7 +89,7 @@ function show(verdict) {
   const granted = verdict.files.filter((file) => file.item);
   if (verdict.ok) {
     const words = `与采集时完全一致，发出以后没有被改动。是不是${manifest.bureau}发出的，还要核对下面的公钥指纹。`;
-    headline(true, `${granted.length} 个文件都没有被改动`, words);
+    headline(true, `${granted.length} 个文件${granted.length > 1 ? "都" : ""}没有被改动`, words);
   } else {
     const sound = granted.filter((file) => !wrong.includes(file.path)).length;
     const rest = sound && wrong.some((path) => granted.some((file) => file.path === path)) ? `其余 ${sound} 个文件没有被改动。` : "";
