@@ -25,7 +25,7 @@ def contribute(c: Contributor) -> None:
         c.grant(permission, "deputy_leader", scope="in_charge")
     c.grant("cases.view", "archivist", states=("closed", "submitted", "filed"))
     c.grant("events.view", "archivist", states=("closed", "submitted", "filed"))
-    c.grant("records.view", "archivist")
+    c.grant("records.view", "archivist", states=("issued", "linked"))  # what is final, not drafts and the inbox
     c.event_type("case_opened", "建立案件", "folder-plus")
     c.event_type("obligation_excused", "为缺项写明原因", "writing")
     c.event_type("case_closed", "结案", "folder-check")

@@ -92,3 +92,13 @@ def test_the_administrator_reaches_no_content(site: TestSite) -> None:
         start_document(act, case_id=case.id, form_id="N02")
     with pytest.raises(AccessDeniedError):
         submit(act, record_id=record.id)
+
+
+def test_the_archivist_reads_what_is_final_only(site: TestSite) -> None:
+    case = opened(site)
+    papers = served(site, case)
+    unfinished = draft(site, case, "N05")
+    client = site.client("archivist")
+    assert client.get(f"/documents/{papers['N05'].id}").status_code == 200
+    assert client.get(f"/documents/{unfinished.id}").status_code == 404
+    assert client.get(f"/documents/{unfinished.id}/versions/1/docx").status_code == 404
