@@ -34,6 +34,10 @@ STRIKE = "／"
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 _NOT_XML = re.compile(r"[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What code of a template can raise when it runs; SyntaxError where the result is no XML.
+_OF_TEMPLATE_CODE = (
+    TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, SyntaxError, TypeError, ValueError,
+)
 _FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -63,7 +67,7 @@ def render(
     except UndefinedError as error:
         name = re.search(r"attribute '([^']+)'|'([^']+)' is undefined", str(error))
         raise _missing(template, [next(filter(None, name.groups())) if name else str(error)]) from error
-    except (TemplateError, KeyError, TypeError, ValueError) as error:
+    except _OF_TEMPLATE_CODE as error:
         raise TemplateDefinitionError("模板 {name} 不能用：{reason}", name=template.name, reason=str(error)) from error
     stream = io.BytesIO()
     document.save(stream)
@@ -88,6 +92,9 @@ def template_source(template: Path) -> str:
     parts = [document.get_xml()]
     for uri in (document.HEADER_URI, document.FOOTER_URI):
         parts += [document.get_part_xml(part) for _, part in document.get_headers_footers(uri)]
+    # Word's own title and subject may hold marks too; docxtpl renders them.
+    properties = document.docx.core_properties
+    parts += [properties.title, properties.subject, properties.comments, properties.author, properties.identifier]
     return "\n".join(document.patch_xml(part) for part in parts)
 
 
@@ -97,7 +104,7 @@ def _open(template: Path) -> DocxTemplate:
     try:
         document = DocxTemplate(template)
         document.init_docx()
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:  # SyntaxError: broken XML inside
         raise TemplateDefinitionError("模板 {name} 不是 Word 文件", name=str(template)) from error
     return document
 
@@ -114,6 +121,9 @@ def _as_word_text(value: Any) -> Any:
         return value
     if value is None:
         raise TemplateContextError(fields={"None": "模板里有一处的值是空的，不能印。"})
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        # A table, a signature, a method: what Python writes for it stands on no paper.
+        raise TemplateDefinitionError("模板里有一处印的不是文字（{kind}）", kind=type(value).__name__)
     text = str(value)
     bad = _NOT_XML.search(text)
     if bad:

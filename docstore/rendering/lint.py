@@ -31,11 +31,13 @@ def lint(template: Path, provided: Provided, printing: Mapping[str, frozenset[st
         tree = environment.parse(source)
     except TemplateSyntaxError as error:
         return [f"标记写错：{error.message}"]
-    used = meta.find_undeclared_variables(tree)
-    mistakes = [f"印“{name}”，但表单没有这个值" for name in sorted(used - set(provided) - set(OWN_NAMES))]
-    mistakes += [
+    mistakes = [
         f"过滤器“{one.name}”不能用" for one in tree.find_all(nodes.Filter) if one.name not in environment.filters
     ]
+    if mistakes:  # the rest cannot be read before this is mended
+        return mistakes
+    used = meta.find_undeclared_variables(tree)
+    mistakes = [f"印“{name}”，但表单没有这个值" for name in sorted(used - set(provided) - set(OWN_NAMES))]
     mistakes += sorted(set(_unknown_parts(tree, provided)))
     mistakes += [
         f"没有印“{key}”这一栏" for key, names in printing.items() if not names & (used | clause_marks)
@@ -49,6 +51,11 @@ def _unknown_parts(
     """`rows`: the loop variables in force at `node`, and the name each runs over."""
     if isinstance(node, nodes.For) and isinstance(node.target, nodes.Name):
         rows = {**rows, node.target.name: _root(node.iter)}
+    if isinstance(node, nodes.Output):
+        for printed in map(_unfiltered, node.nodes):
+            source = rows.get(printed.name, printed.name) if isinstance(printed, nodes.Name) else ""
+            if provided.get(source):
+                yield f"“{source}”不是一段文字，要印它的一部分"
     name = None
     if isinstance(node, nodes.Getattr):
         name = node.attr
@@ -61,6 +68,13 @@ def _unknown_parts(
             yield f"印“{source}”的“{name}”，但它没有这一部分"
     for child in node.iter_child_nodes():
         yield from _unknown_parts(child, provided, rows)
+
+
+def _unfiltered(node: nodes.Node) -> nodes.Node:
+    """What is printed but for its looks; a length is a number whatever it is of."""
+    while isinstance(node, nodes.Filter) and node.node is not None and node.name != "length":
+        node = node.node
+    return node
 
 
 def _root(node: nodes.Node) -> str:
