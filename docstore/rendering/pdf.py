@@ -16,6 +16,8 @@ from docstore.errors import ConverterUnavailableError, QuanchengError
 FONTS = Path(__file__).with_name("fonts.conf")
 # PDF/A-2b: all fonts embedded, nothing that runs.
 _FILTER = 'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"2"}}'
+# Nothing but Word: LibreOffice would guess otherwise, print rubbish as text, and read HTML with all it fetches.
+_READ_AS = "--infilter=MS Word 2007 XML"
 _USUAL_PLACES = ("/usr/bin/soffice", "/usr/lib/libreoffice/program/soffice", "/opt/libreoffice/program/soffice")
 
 
@@ -55,7 +57,7 @@ class LibreOfficeConverter:
     def _run(self, folder: Path) -> None:
         command = [
             str(self._soffice), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
-            "--norestore", "--nolockcheck", "--nodefault", "--convert-to", _FILTER,
+            "--norestore", "--nolockcheck", "--nodefault", _READ_AS, "--convert-to", _FILTER,
             "--outdir", str(folder), str(folder / "document.docx"),
         ]
         # HOME stays: fontconfig keeps its cache there; without it every conversion would scan all fonts.

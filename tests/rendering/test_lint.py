@@ -33,9 +33,9 @@ def declared(tmp_path: Path) -> FormDeclaration:
 
 WHOLE = (
     "{{ 当事人单位 }}{{ period_span }}",
-    "{% for row in rows %}{{ row.text }}{{ row['内容'] }}{{ row.no }}{% endfor %}",
+    "{% for row in rows %}{{ row.text }}{{ row['内容'] }}{{ row.no }}{% endfor %}{{ rows|length }}",
     "{# notice #}告知",
-    "{{ head_opinion.text }}{{ head_opinion.date }}{{ qr }}{{ bureau_name|blank(4) }}{{ rows|length }}",
+    "{{ head_opinion.text }}{{ head_opinion.date }}{{ qr }}{{ bureau_name|blank(4) }}",
 )
 
 
@@ -66,6 +66,8 @@ def test_the_shipped_templates_pass(name: str) -> None:
         ("{% for row in rows %}{{ row['colour'] }}{% endfor %}", "印“rows”的“colour”"),
         ("{{ head_opinion.stamp }}", "印“head_opinion”的“stamp”"),
         ("{{ party.name }}", "印“party”的“name”"),
+        ("{% include 'x' %}", "引入"),
+        ("{% import 'x' as y %}", "引入"),
         ("{{ rows[0].colour }}", "印“rows”的“colour”"),
         ("{{ party|upper }}", "过滤器“upper”"),
         ("{{ party", "标记写错"),
@@ -101,6 +103,12 @@ def test_a_mark_in_head_foot_table_and_properties_is_seen(declared: FormDeclarat
 def test_a_forgotten_field_is_named(declared: FormDeclaration, tmp_path: Path, place: int, keys: list[str]) -> None:
     said = refusal(declared, template(tmp_path, *WHOLE[:place], *WHOLE[place + 1 :]))
     assert re.findall(r"没有印“(\w+)”", said) == keys
+
+
+def test_a_field_that_is_only_asked_for_is_not_printed(declared: FormDeclaration, tmp_path: Path) -> None:
+    asked = "{% if rows and party %}{% for row in rows %}x{% endfor %}{% endif %}{{ period_span }}"
+    said = refusal(declared, template(tmp_path, asked, *WHOLE[2:]))
+    assert re.findall(r"没有印“(\w+)”", said) == ["party", "rows"]
 
 
 def test_all_disagreements_are_named_at_once(declared: FormDeclaration, tmp_path: Path) -> None:
