@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bson.code import Code
 from pymongo.errors import OperationFailure
 
 from docstore.custody.audit import Report, audit
-from docstore.custody.canonical import digest
+from docstore.custody.canonical import canonical_bytes, digest
 from docstore.identifiers import new_id
 from docstore.model.record import Record, Version
 from docstore.store.users import LEDGER, VAULT
@@ -130,6 +131,12 @@ def test_content_exchanged_under_a_forged_event_is_named(whole: tuple[TestSite, 
     findings = run(site).findings
     database.versions.replace_one({"_id": first.id}, before)
     assert any("另一个校验值" in finding.sentence for finding in findings)
+
+
+def test_text_that_hides_something_has_no_canonical_bytes() -> None:
+    """The database's `Code` is text to Python; its scope would not be among the bytes."""
+    with pytest.raises(TypeError):
+        canonical_bytes({"text": Code("return 1", {"hidden": "something"})})
 
 
 def test_a_leaf_that_no_checkpoint_covers_is_named(whole: tuple[TestSite, dict[str, str]]) -> None:
