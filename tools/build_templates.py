@@ -32,15 +32,18 @@ def build(layout: dict[str, Any], page: dict[str, Any], clauses: dict[str, Any])
     sheet = Sheet(form, layout, page)
     sheet.head()
     table, copies = None, ""
-    for block in layout["blocks"]:
-        word = next(iter(block))
+    words = [next(iter(block)) for block in layout["blocks"]]
+    for number, block in enumerate(layout["blocks"]):
+        word = words[number]
         if word == "copies":
             copies = block["copies"]
         elif word in grid.WORDS:
             table = table or grid.Grid(sheet)
             table.add(block)
         else:
-            FLOWING[word](sheet, block, clauses)
+            # No page bears nothing but signatures and seal: the last paragraph before them goes along.
+            is_before_signing = words[number + 1 : number + 2] in (["sign"], ["seal"])
+            FLOWING[word](sheet, {**block, "keep": is_before_signing}, clauses)
     sheet.foot(copies)
     stream = io.BytesIO()
     sheet.document.save(stream)

@@ -25,12 +25,13 @@ def to(sheet: Sheet, block: Block, _: Clauses) -> None:
 
 
 def para(sheet: Sheet, block: Block, _: Clauses) -> None:
-    running_text(sheet, block["para"])
+    running_text(sheet, block["para"], keep=block["keep"])
 
 
 def running_text(sheet: Sheet, text: str, mark: str = "", keep: bool = False) -> None:
     """An indented paragraph; `{key}` is a blank, underlined; `mark` tells the lint which clause stands here."""
-    paragraph = sheet.paragraph(align="justify", keep=keep)
+    paragraph = sheet.paragraph(align="justify")
+    paragraph.paragraph_format.keep_with_next = keep or None
     paragraph.paragraph_format.widow_control = True
     ooxml.indent(paragraph, first_chars=2, size=sheet.size)
     if mark:
@@ -58,7 +59,8 @@ def clause(sheet: Sheet, block: Block, clauses: Clauses) -> None:
     texts = list(one["text"])
     texts[-1] += block.get("then", "")
     for number, text in enumerate(texts):
-        running_text(sheet, text, constants[0] if constants and number == 0 else "")
+        is_last = number == len(texts) - 1
+        running_text(sheet, text, constants[0] if constants and number == 0 else "", keep=block["keep"] and is_last)
     for _ in conditions:
         sheet.tag("endif")
 
@@ -86,10 +88,21 @@ def text(sheet: Sheet, block: Block, _: Clauses) -> None:
     field = sheet.form.field(block["text"])
     sheet.write(sheet.paragraph(before_pt=4, keep=True), f"{label_of(field)}：", face="heading")
     sheet.tag(f"for line in {field.key}|lines")
+    if block["keep"]:
+        sheet.tag("if loop.last")
+        _line_of_text(sheet, keep=True)
+        sheet.tag("else")
+    _line_of_text(sheet)
+    if block["keep"]:
+        sheet.tag("endif")
+    sheet.tag("endfor")
+
+
+def _line_of_text(sheet: Sheet, *, keep: bool = False) -> None:
     paragraph = sheet.paragraph(align="left")
+    paragraph.paragraph_format.keep_with_next = keep or None
     ooxml.indent(paragraph, first_chars=2, size=sheet.size)
     sheet.write(paragraph, "{{ line }}")
-    sheet.tag("endfor")
 
 
 def numbered(sheet: Sheet, block: Block, _: Clauses) -> None:
@@ -130,7 +143,7 @@ def list_table(sheet: Sheet, block: Block, _: Clauses) -> None:
         sheet.write(sheet.dress(cell.paragraphs[0], align="center", line_pt=15), label, face="label", size=10.5)
         ooxml.align_cell(cell, "center")
     _table_tag(sheet, table, len(columns), f"for row in {field.key}")
-    for cell, (_, key, size) in zip(ooxml.make_row(table, ones, height_mm=8, may_break=True), columns, strict=True):
+    for cell, (_, key, size) in zip(ooxml.make_row(table, ones, height_mm=8), columns, strict=True):
         paragraph = sheet.dress(cell.paragraphs[0], align="center" if key == "no" else "left", line_pt=size * 1.4)
         sheet.write(paragraph, f"{{{{ row.{key} }}}}", size=size)
         ooxml.align_cell(cell, "center")

@@ -94,8 +94,9 @@ def make_table(container: Any, widths_mm: list[float], *, borders: dict[str, int
         add(edges, side, val="single" if size else "nil", sz=size, space=0, color="000000")
     add(properties, "tblLayout", type="fixed")
     margins = add(properties, "tblCellMar")
-    for side in ("left", "right"):
-        add(margins, side, w=twips(padding_mm), type="dxa")
+    upright = 0.5 if any(borders.values()) else 0.0
+    for side, width in (("top", upright), ("left", padding_mm), ("bottom", upright), ("right", padding_mm)):
+        add(margins, side, w=twips(width), type="dxa")
     for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths_mm, strict=True):
         column.set(qn("w:w"), str(twips(width)))
     return table

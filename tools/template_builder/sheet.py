@@ -89,7 +89,8 @@ class Sheet:
         style = document.styles["Normal"]
         style.font.name, style.font.size = self.faces["latin"], Pt(self.size)
         style.element.rPr.rFonts.set(qn("w:eastAsia"), self.faces["body"])
-        ooxml.add(style.element.rPr, "lang", val="zh-CN", eastAsia="zh-CN")
+        # Latin text as English: as Chinese, dates, certificate numbers and digests would break within a number.
+        ooxml.add(style.element.rPr, "lang", val="en-US", eastAsia="zh-CN")
         properties = document.core_properties
         properties.title, properties.author, properties.comments = self.form.name, "", ""
         properties.created = properties.modified = _FIXED_TIME
@@ -98,6 +99,8 @@ class Sheet:
     def _header(self, header: Any, *, is_continuation: bool) -> None:
         header.is_linked_to_previous = False
         paragraph = self.dress(header.paragraphs[0], line_pt=14)
+        # Word's own style for headers has a tab stop in the middle, which would catch the words at the right.
+        paragraph.style = self.document.styles["Normal"]
         if is_continuation:
             self._tab_stop(paragraph)
             number = "{{ document_number }}　" if self.layout["number_line"] else ""
