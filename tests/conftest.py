@@ -15,8 +15,8 @@ from docstore.store import users
 from docstore.store.address import MongoAddress
 from docstore.store.datadir import DataDirectory
 from docstore.store.embedded import EmbeddedMongo
-from tests.chromium import chromium
-from tests.running_site import demo
+from tests.chromium import chromium as chromium
+from tests.running_site import demo as demo
 
 PASSWORDS = {"app": "app-password", "door": "door-password", "broker": "broker-password"}
 
@@ -153,6 +153,3 @@ def embedded(data_directory: DataDirectory) -> Iterator[Callable[[], EmbeddedMon
     yield start
     for server in started:
         server.stop()
-
-
-__all__ = ["chromium", "demo"]

@@ -114,10 +114,11 @@ def _recording(officer: Person, case: str) -> None:
     href = links.first.get_attribute("href")
     assert href
     _until(page, href, "已关联")
-    page.wait_for_function("document.querySelector('video').readyState >= 1")
-    page.evaluate("document.querySelector('video').currentTime = 12")
-    page.wait_for_function("document.querySelector('video').seeking === false")
-    assert page.evaluate("document.querySelector('video').currentTime") >= 11.9
+    video = page.locator("video")
+    expect(video).not_to_have_js_property("readyState", 0)
+    video.evaluate("it => { it.currentTime = 12 }")
+    expect(video).to_have_js_property("seeking", False)
+    assert video.evaluate("it => it.currentTime") >= 11.9
     officer.shot("player")
     page.goto("/inbox")
     expect(page.get_by_text("不是音像文件").first).to_be_visible()
