@@ -42,19 +42,17 @@ class Settings:
     public_url: str = setting("PUBLIC_URL", "", "Address under which people reach the site; empty: host and port.")
     secure_cookies: bool = setting("SECURE_COOKIES", False, "Send cookies over https only; set it behind TLS.")
     session_minutes: int = setting(
-        "SESSION_MINUTES", 480, "A signed-in session ends after this many idle minutes.", least=1
+        "SESSION_MINUTES", 480, "A signed-in session ends this many minutes after signing in.", least=1
     )
-    web_threads: int = setting("WEB_THREADS", 8, "Threads of the web process.", least=1)
+    web_threads: int = setting(
+        "WEB_THREADS", 32, "Threads of the web process; each slow upload or paused player holds one.", least=1
+    )
     worker_processes: int = setting("WORKER_PROCESSES", 2, "Processes that do the jobs.", least=1)
     job_timeout_s: int = setting("JOB_TIMEOUT_S", 900, "A job that runs longer is ended, in seconds.", least=1)
 
     soffice: str = setting("SOFFICE", "", "LibreOffice's program; empty: `soffice` on the PATH. Without it: no PDFs.")
     pdf_timeout_s: int = setting("PDF_TIMEOUT_S", 120, "Longest time for one conversion to PDF, in seconds.", least=1)
     templates: str = setting("TEMPLATES", "", "Folder of the bureau's Word files; empty: `templates` of the program.")
-    max_upload_gib: int = setting("MAX_UPLOAD_GIB", 64, "Largest recording that may be uploaded, in GiB.", least=1)
-    probe_timeout_s: int = setting(
-        "PROBE_TIMEOUT_S", 120, "Longest time to look into one recording, in seconds.", least=1
-    )
     signing_key: str = setting(
         "SIGNING_KEY",
         "",
