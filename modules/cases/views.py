@@ -130,7 +130,8 @@ def _list_row(act: Act, case: CaseFile) -> dict[str, Any]:
 
 def _spelled(wanted: str) -> dict[str, str]:
     """Finds a text however its brackets, blanks and dashes were typed; nothing of it is read as a pattern."""
-    letters = [re.escape(letter) for letter in wanted if letter.isalnum()] or [re.escape(wanted)]
+    printable = [letter for letter in wanted if letter.isprintable()]
+    letters = [re.escape(letter) for letter in printable if letter.isalnum()] or [re.escape("".join(printable))]
     return {"$regex": _BETWEEN.join(letters), "$options": "i"}
 
 
