@@ -27,6 +27,7 @@ LIBRARY_ENDPOINTS = (
     "security.login",
     "security.logout",
     "security.verify",
+    "security.change_password",
     "uploads.collection",
     "uploads.one",
 )

@@ -15,7 +15,7 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired
 
 from docstore.access.account import Account
-from docstore.access.accounts import note_sign_in, save_account
+from docstore.access.accounts import SHORTEST_PASSWORD, note_sign_in, save_account
 from docstore.access.actor import ANONYMOUS, SYSTEM, Actor
 from docstore.errors import InvalidInputError
 from docstore.store.act import Act
@@ -128,6 +128,17 @@ def init_signin(app: Flask, store: Store) -> None:
         SECURITY_MSG_GENERIC_AUTHN_FAILED=("账号或者密码不对，核对后再试。", "error"),
         SECURITY_MSG_LOGIN=("", "info"),
         SECURITY_FLASH_MESSAGES=False,
+        SECURITY_CHANGEABLE=True,
+        SECURITY_CHANGE_URL="/password",
+        SECURITY_CHANGE_PASSWORD_TEMPLATE="security/change_password.html",
+        SECURITY_POST_CHANGE_VIEW="/",
+        SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
+        SECURITY_PASSWORD_LENGTH_MIN=SHORTEST_PASSWORD,
+        SECURITY_MSG_INVALID_PASSWORD=("现在的密码不对。", "error"),
+        SECURITY_MSG_PASSWORD_NOT_PROVIDED=("填写密码。", "error"),
+        SECURITY_MSG_PASSWORD_IS_THE_SAME=("新密码与现在的相同，换一个。", "error"),
+        SECURITY_MSG_RETYPE_PASSWORD_MISMATCH=("两次输入的新密码不同。", "error"),
+        SECURITY_MSG_PASSWORD_INVALID_LENGTH=(f"密码至少 {SHORTEST_PASSWORD} 个字符。", "error"),
         SECURITY_STATIC_FOLDER=None,
         SECURITY_REDIRECT_ALLOW_SUBDOMAINS=False,
         SECURITY_API_ENABLED_METHODS=["session"],

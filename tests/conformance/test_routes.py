@@ -24,6 +24,7 @@ OPEN = {
     "static": "files of the look",
     "security.login": "where one signs in",
     "security.logout": "ends a session",
+    "security.change_password": "one's own password; a stranger is sent to sign in",
 }
 
 

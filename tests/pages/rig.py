@@ -38,6 +38,7 @@ ENDPOINTS = {
     "core.key": "/key",
     "core.verify_page": "/key/verify.html",
     "core.theme": "/theme",
+    "security.change_password": "/password",
     "security.login": "/login",
     "security.logout": "/logout",
 }
