@@ -52,6 +52,7 @@ _DEBIAN_12 = {
     "black song": "fonts-noto-cjk-extra",
     "kai": "fonts-arphic-ukai",
     "chromium": "chromium",
+    "libatomic": "libatomic1",
 }
 
 # One table for all distributions, keyed by ID and VERSION_ID of /etc/os-release.
@@ -68,11 +69,18 @@ DISTRIBUTIONS = {
 def _has_libcurl() -> bool:
     if shutil.which("mongod") or settings.current().mongodb_uri:
         return True  # only the bundled mongod wants it
-    try:
-        ctypes.CDLL("libcurl.so.4")
-    except OSError:
-        return False
-    return True
+    return _has_library("libcurl.so.4")()
+
+
+def _has_library(name: str) -> Callable[[], bool]:
+    def is_there() -> bool:
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            return False
+        return True
+
+    return is_there
 
 
 def _has_writer() -> bool:
@@ -100,7 +108,10 @@ NEEDS: dict[str, tuple[Part, ...]] = {
         Part(("black song",), "PDF 里的小标宋", _has_font("NotoSerifCJK-Black.ttc"), False),
         Part(("kai",), "PDF 里的楷体", _has_font("ukai.ttc"), False),
     ),
-    "browser": (Part(("chromium",), "浏览器测试", _has_chromium, False),),
+    "browser": (
+        Part(("chromium",), "浏览器测试", _has_chromium, False),
+        Part(("libatomic",), "浏览器测试的驱动要用", _has_library("libatomic.so.1"), False),
+    ),
 }
 
 
