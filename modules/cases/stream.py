@@ -6,14 +6,16 @@ from typing import Any
 
 from admin import display
 from docstore.store.act import Act
+from modules.cases.reading import READ
 
 LATEST = 200
+_BY_PEOPLE = {"agent.kind": {"$ne": "system"}, "event_type": {"$ne": READ}}
 
 
 def events_of(act: Act, case_id: str, limit: int = LATEST, *, by_people: bool = False) -> list[dict[str, Any]]:
-    """The newest events of a case as stored; `by_people` leaves out what jobs did."""
+    """The newest events of a case as stored; `by_people` leaves out what jobs did, and mere looking."""
     database: Any = act.store.database
-    where = {"case": case_id, **({"agent.kind": {"$ne": "system"}} if by_people else {})}
+    where = {"case": case_id, **(_BY_PEOPLE if by_people else {})}
     return act.store.read(lambda: list(database.custody_events.find(where, sort=[("sequence", -1)], limit=limit)))
 
 

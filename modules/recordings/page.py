@@ -58,7 +58,11 @@ def inbox_row(act: Act, record: Record) -> dict[str, Any]:
         if case
         else None,
         "link_action": url_for("recordings.link", record_id=record.id)
-        if case and case.state == OPEN and record.state == INBOX and act.allows(PERMISSION, case)
+        if case
+        and case.state == OPEN
+        and record.state == INBOX
+        and facet.get("technical", {}).get("kind")
+        and act.allows(PERMISSION, case)
         else "",
         "fault": "",
     }
