@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
@@ -153,10 +154,16 @@ def _signed(manifest: dict, parts: dict[str, bytes], signer: note.Signer = makin
 def _wrong_keys() -> Iterator[Vector]:
     parts = making.entries(good())
     forged = making.entries(making.build(signer=making.OTHER))
-    note_of_other = parts | {shape.SIGNATURE: forged[shape.SIGNATURE]}
-    # It speaks of another manifest and is by another key: neither of the two can be told to be the true one.
-    both = (shape.SIGNATURE, "signature"), (shape.MANIFEST, "changed")
-    yield _fault("another key's signature", making.zipped(note_of_other), *both)
+    own_text = note.sign_note(shape.signature_text(parts[shape.MANIFEST]), [making.OTHER]).encode()
+    yield _fault(
+        "another key's signature", making.zipped(parts | {shape.SIGNATURE: own_text}), (shape.SIGNATURE, "signature")
+    )
+    yield _fault(
+        "the signature of another package",
+        making.zipped(parts | {shape.SIGNATURE: forged[shape.SIGNATURE]}),
+        (shape.SIGNATURE, "signature"),
+        (shape.MANIFEST, "changed"),
+    )
     manifest = json.loads(parts[shape.MANIFEST])
     manifest["key"] = json.loads(forged[shape.MANIFEST])["key"]
     yield _fault(
@@ -226,7 +233,8 @@ def _bad_zips() -> Iterator[Vector]:
     yield _fault("hidden bytes", hidden, (PACKAGE, "unreadable"))
     yield _fault("a comment", good()[:-2] + b"\x01\x00x", (PACKAGE, "unreadable"))
     at = _header_of(good(), VIDEO) + 30
-    other_name = VIDEO.replace("音像", "影像").encode()
+    local, _ = _headers(good(), VIDEO)
+    other_name = making.flipped(good(), local + 30 + len(VIDEO.encode()) - 1)
     two_names = good()[:at] + other_name + good()[at + len(other_name) :]
     yield _fault("two names for one file", two_names, (PACKAGE, "unreadable"))
 
@@ -264,6 +272,15 @@ def _header_of(data: bytes, name: str) -> int:
 def _encrypted(name: str) -> bytes:
     """Sets the flag in both headers, as an encrypting archiver does."""
     data = bytearray(making.zipped(making.entries(good())))
-    data[_header_of(bytes(data), name) + 6] |= 1
-    data[data.rfind(name.encode()) - 46 + 8] |= 1
+    local, central = _headers(data, name)
+    data[local + 6] |= 1
+    data[central + 8] |= 1
     return bytes(data)
+
+
+def _headers(data: bytes | bytearray, name: str) -> tuple[int, int]:
+    """Where the local and the central header of `name` begin."""
+    places = [match.start() for match in re.finditer(re.escape(name.encode()), data)]
+    local = next(at - 30 for at in places if data[at - 30 : at - 26] == b"PK\x03\x04")
+    central = next(at - 46 for at in places if data[at - 46 : at - 42] == b"PK\x01\x02")
+    return local, central
