@@ -33,7 +33,7 @@ _WATERMARK = """<w:r {declared}><w:rPr><w:noProof/></w:rPr><w:pict>\
 <v:shape id="QuanchengWatermark" o:spid="_x0000_s2049" type="#_x0000_t136" style="position:absolute;margin-left:0;\
 margin-top:0;width:300pt;height:150pt;rotation:315;z-index:-251658752;mso-position-horizontal:center;\
 mso-position-horizontal-relative:margin;mso-position-vertical:center;mso-position-vertical-relative:margin" \
-fillcolor="#d9d9d9" stroked="f"><v:textpath style="font-family:&quot;黑体&quot;;font-size:1pt" string={words}/>\
+fillcolor="#e8e8e8" stroked="f"><v:textpath style="font-family:&quot;黑体&quot;;font-size:1pt" string={words}/>\
 </v:shape></w:pict></w:r>"""
 
 

@@ -91,6 +91,11 @@ class Sheet:
         style.element.rPr.rFonts.set(qn("w:eastAsia"), self.faces["body"])
         # Latin text as English: as Chinese, dates, certificate numbers and digests would break within a number.
         ooxml.add(style.element.rPr, "lang", val="en-US", eastAsia="zh-CN")
+        # A justified line that ends in a line break given by the writer is not stretched.
+        compatibility = document.settings.element.find(qn("w:compat"))
+        if compatibility is None:
+            compatibility = ooxml.add(document.settings.element, "compat")
+        compatibility.insert(0, ooxml.element("doNotExpandShiftReturn"))
         properties = document.core_properties
         properties.title, properties.author, properties.comments = self.form.name, "", ""
         properties.created = properties.modified = _FIXED_TIME
@@ -111,6 +116,7 @@ class Sheet:
     def _footer(self, footer: Any, copies: str) -> None:
         footer.is_linked_to_previous = False
         first = self.dress(footer.paragraphs[0], line_pt=13)
+        first.style = self.document.styles["Normal"]
         if copies:
             self.write(first, f"本文书一式{self._copy_count()}：{copies}。", size=9)
         ooxml.rule(first, "bottom", style="single", eighths=4, space_pt=2)
