@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import Any
 
 from docstore.custody import merkle
 from docstore.custody.manifest import INCLUSION_FORMAT, Item
-from docstore.custody.note import Checkpoint
+from docstore.custody.note import Checkpoint, decode_base64
 
 
 def is_included(event: bytes, inclusion: bytes, head: Checkpoint) -> bool:
     """Whether the exact bytes of `event` are the leaf that `inclusion` (a file's bytes) leads to `head` from."""
     try:
         proof: dict[str, Any] = json.loads(inclusion)
-        hashes = [base64.b64decode(text, validate=True) for text in proof["hashes"]]
+        hashes = [decode_base64(text) for text in proof["hashes"]]
         index, size = proof["leaf_index"], proof["tree_size"]
     except (ValueError, KeyError, TypeError):
         return False

@@ -71,7 +71,7 @@ class VerifierKey:
         """Reads a vkey. Raises CustodyChainError when it is malformed or its key id is not its own."""
         name, _, rest = vkey.partition("+")
         key_id, _, encoded = rest.partition("+")
-        material = _decode(encoded)
+        material = decode_base64(encoded)
         if not _NAME.fullmatch(name) or len(material) != 33 or material[:1] != ED25519:
             raise CustodyChainError("不是验证公钥：{vkey}", vkey=vkey[:80])
         key = cls(name, material[1:])
@@ -141,7 +141,7 @@ def open_note(note: str, keys: Sequence[VerifierKey]) -> OpenedNote:
     signed_by: list[VerifierKey] = []
     for line in lines:
         match = _SIGNATURE_LINE.fullmatch(line)
-        blob = _decode(match[2]) if match else b""
+        blob = decode_base64(match[2]) if match else b""
         if match is None or len(blob) < 5 or not _named_well(match[1]):
             raise CustodyChainError("签名行写法不对。")
         key = known.get((match[1], blob[:4]))
@@ -177,8 +177,8 @@ def _named_well(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-def _decode(encoded: str) -> bytes:
-    """Canonical standard base64, or empty: one signature must not have two spellings."""
+def decode_base64(encoded: str) -> bytes:
+    """Canonical standard base64, or empty for anything else: one signature must not have two spellings."""
     try:
         raw = base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError):
@@ -215,7 +215,7 @@ class Checkpoint:
         if len(lines) < 4 or lines[-1] or not all(lines[:-1]):
             raise CustodyChainError("检查点不完整。")
         origin, size, encoded, *extensions = lines[:-1]
-        root = _decode(encoded)
+        root = decode_base64(encoded)
         if not re.fullmatch(r"0|[1-9][0-9]{0,15}", size) or len(root) != 32:
             raise CustodyChainError("检查点的大小或者根写法不对。")
         return cls(origin, int(size), root, tuple(extensions))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from docstore.custody.archive import Archive, BrokenArchiveError, Entry, UnreadableEntryError
@@ -95,7 +96,7 @@ class _Check:
         key_check = self._compare(manifest, expected)
         return Verdict(
             self.package,
-            tuple(self.results),
+            tuple(self._judged(result) for result in self.results),
             tuple(self.faults),
             manifest,
             tuple(self.checkpoints.values()),
@@ -104,6 +105,11 @@ class _Check:
 
     def _fault(self, path: str, kind: FaultKind, message: str) -> None:
         self.faults.append(Fault(path, kind, message))
+
+    def _judged(self, result: FileResult) -> FileResult:
+        """A file whose bytes are right but whose proof fails is not "ok"."""
+        kinds = [fault.kind for fault in self.faults if fault.path == result.path]
+        return replace(result, status=kinds[0]) if kinds else result
 
     def _is_sound(self, path: str) -> bool:
         return not any(fault.path == path for fault in self.faults)
