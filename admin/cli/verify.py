@@ -32,7 +32,7 @@ _WORDS = {
     "added": "多出来的",
     "unreadable": "读不出来",
     "unsafe": "不安全",
-    "proof": "没有证明",
+    "proof": "证明不成立",
 }
 _NO_PACKAGE_EXIT = 2
 _DIRECTION = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

@@ -50,6 +50,14 @@ def test_a_good_package_says_what_was_captured_when_and_by_which_key(good):
     assert verdict.refused[0].title == "现场检查方案" and verdict.checkpoints[0].size == 11
 
 
+def test_a_file_whose_bytes_are_right_but_whose_proof_fails_is_not_listed_as_in_order(tmp_path):
+    path = tmp_path / vectors.PACKAGE
+    path.write_bytes(next(vector.data for vector in VECTORS if vector.name == "a rewritten event"))
+    assert [one.status for one in verify_package(path).granted] == ["ok", "proof", "ok"]
+    told = run(str(path), cwd=tmp_path).stdout
+    assert f"证明不成立  {vectors.VIDEO}" in told and f"一致  {vectors.VIDEO}" not in told
+
+
 def keys(tmp_path: Path) -> dict[str, str]:
     public = making.SIGNER.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     files = {"pem": public, "vkey": str(making.SIGNER.verifier).encode() + b"\n", "text": FINGERPRINT.encode()}
