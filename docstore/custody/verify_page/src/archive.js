@@ -5,7 +5,7 @@ const CENTRAL = 0x02014b50;
 const END = 0x06054b50;
 const END64 = 0x06064b50;
 const LOCATOR = 0x07064b50;
-const PIECE = 1024 * 1024;
+const PIECE = 4 * 1024 * 1024;
 const DIRECTORY_LIMIT = 64 * 1024 * 1024;
 const FULL16 = 0xffff;
 const FULL32 = 0xffffffff;
@@ -102,11 +102,13 @@ export class Archive {
   async *pieces(entry) {
     if (entry.fault) throw new UnreadableEntryError(entry.why);
     let crc = 0;
-    for (let at = entry.dataAt, left = entry.size; left; ) {
-      const piece = await this.bytes(at, Math.min(left, PIECE));
-      crc = crc32(piece, crc);
+    const end = entry.dataAt + entry.size;
+    const read = (at) => (at < end ? this.bytes(at, Math.min(end - at, PIECE)) : null);
+    for (let at = entry.dataAt, ahead = read(at); at < end; ) {
+      const piece = await ahead;
       at += piece.length;
-      left -= piece.length;
+      ahead = read(at); // the disk works on the next piece while this one is hashed
+      crc = crc32(piece, crc);
       yield piece;
     }
     if (crc !== entry.crc) throw new UnreadableEntryError("压缩包内的校验码不符，文件已损坏。");
