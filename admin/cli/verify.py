@@ -103,7 +103,7 @@ def as_dict(verdict: Verdict) -> dict[str, Any]:
 def _lines(verdict: Verdict) -> Iterator[str]:
     if verdict.manifest and verdict.manifest.exercise:
         yield "【演示】这个包出自演示库，不是执法档案。"
-    yield _headline(verdict)
+    yield from _headlines(verdict)
     for result in verdict.files:
         if result.item:
             yield f"  {_WORDS[result.status]}  {result.path}"
@@ -114,12 +114,17 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         yield from _key_lines(verdict)
 
 
-def _headline(verdict: Verdict) -> str:
+def _headlines(verdict: Verdict) -> Iterator[str]:
+    """Another key comes first and by itself: it says nothing about whether the content was changed."""
     if verdict.ok:
         count = len(verdict.granted)
-        return f"✓ {count} 个文件{'都' if count > 1 else ''}没有被改动，与采集时一致。"
-    names = list(dict.fromkeys(fault.path for fault in verdict.faults))
-    return f"✗ 有 {len(names)} 处与发出时不一致，不要使用：{'、'.join(names)}"
+        yield f"✓ {count} 个文件{'都' if count > 1 else ''}没有被改动，与采集时一致。"
+    if verdict.key_check == "differs":
+        [sealed] = [fault.path for fault in verdict.faults if fault.kind == "key"]
+        yield f"✗ 签名用的是另一把钥匙，不是给出的那一把，不要使用：{sealed}"
+    names = list(dict.fromkeys(fault.path for fault in verdict.faults if fault.kind != "key"))
+    if names:
+        yield f"✗ 有 {len(names)} 处与发出时不一致，不要使用：{'、'.join(names)}"
 
 
 def _key_lines(verdict: Verdict) -> Iterator[str]:

@@ -133,6 +133,16 @@ def test_the_command_says_json_only_on_request(good, tmp_path):
     assert [one["path"] for one in told["files"] if one["title"]] == [vectors.N05, vectors.VIDEO, vectors.THIRD]
 
 
+def test_another_key_is_said_first_and_is_not_called_a_change(good, tmp_path):
+    words = [vectors.PACKAGE, "--key", making.OTHER.verifier.fingerprint]
+    told = run(*words, cwd=tmp_path).stdout.splitlines()
+    assert told[1] == "✗ 签名用的是另一把钥匙，不是给出的那一把，不要使用：manifest.sig"
+    assert not [line for line in told if "不一致" in line]
+    good.write_bytes(making.zipped({**making.entries(vectors.good()), vectors.VIDEO: b"forged"}))
+    told = run(*words, cwd=tmp_path).stdout.splitlines()
+    assert "另一把钥匙" in told[1] and told[2] == f"✗ 有 1 处与发出时不一致，不要使用：{vectors.VIDEO}"
+
+
 def test_exit_1_names_the_file_and_exit_2_says_there_is_no_package(good, tmp_path):
     result = run(vectors.PACKAGE, "--key", making.OTHER.verifier.fingerprint, cwd=tmp_path)
     assert result.returncode == 1 and "另一把钥匙" in result.stdout
