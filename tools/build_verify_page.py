@@ -2,6 +2,8 @@
 
 Node and npm are needed here only, never to install, test or run. The packages' licences are kept in the page.
 `verify_page/vendor.lock.json` pins version and npm integrity; a different download stops the build.
+`verify_page/built-from.json` keeps the digest of each source and of the page: the suite, which has no npm, tells from
+it that a source was changed and the page not built again.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from pathlib import Path
 
 PAGE = Path(__file__).resolve().parents[1] / "docstore" / "custody" / "verify_page"
 LOCK = PAGE / "vendor.lock.json"
+BUILT_FROM = PAGE / "built-from.json"
 BUNDLED = ("@noble/ed25519", "@noble/hashes")
 
 
@@ -36,6 +39,7 @@ def main() -> None:
     for mark, content in (("{{csp}}", csp), ("{{style}}", style), ("{{script}}", script)):
         page = page.replace(mark, content)
     (PAGE / "verify.html").write_text(page, encoding="utf-8")
+    BUILT_FROM.write_text(json.dumps(_digests(), indent=2) + "\n", encoding="utf-8")
     sys.stderr.write(f"{PAGE / 'verify.html'}: {len(page.encode()) // 1024} KiB\n")
 
 
@@ -57,6 +61,11 @@ def _bundle(workshop: Path) -> str:
 def _licence(workshop: Path, package: str, lock: dict[str, dict[str, str]]) -> str:
     text = (workshop / "node_modules" / package / "LICENSE").read_text(encoding="utf-8")
     return f"{package} {lock[package]['version']}\n{text}"
+
+
+def _digests() -> dict[str, str]:
+    files = [*sorted((PAGE / "src").iterdir()), PAGE / "verify.html"]
+    return {str(file.relative_to(PAGE)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
 def _source(content: str) -> str:

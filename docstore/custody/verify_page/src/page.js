@@ -50,12 +50,20 @@ function tell(verdict) {
   $("result").dataset.verdict = JSON.stringify(verdict);
 }
 
+const FILLED = ["verdict-mark", "headline", "subline", "files", "fingerprint", "vkey", "request", "log", "refused"];
+
+/** Nothing said of an earlier file stands beside a later one. */
+function reset() {
+  delete $("result").dataset.verdict;
+  for (const id of ["exercise", "result", "details"]) $(id).hidden = true;
+  for (const id of FILLED) $(id).replaceChildren();
+  $("bar").value = 0;
+}
+
 async function check(file) {
   if (!file) return;
-  $("result").hidden = true;
-  delete $("result").dataset.verdict;
+  reset();
   $("working").hidden = false;
-  $("bar").value = 0;
   try {
     const verdict = await verifyPackage(file, (done, total) => {
       $("bar").value = total ? done / total : 1;
@@ -79,7 +87,6 @@ function headline(isGood, title, words) {
 function showNone(file, why) {
   tell(null);
   headline(false, "不能核验", `${file}：${why}`);
-  $("details").hidden = true;
 }
 
 function show(verdict) {
