@@ -15,6 +15,7 @@ import yaml
 from docstore.errors import InvalidInputError, StartupError
 
 FILE = "case.yaml"
+EXAMPLE = Path(__file__).parent / "example" / FILE
 LONGEST = 300
 _USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 _PHONE = re.compile(r"[0-9+()（）\- ]{5,30}")
@@ -99,7 +100,7 @@ def _moment(value: Any, path: str, fault: Fault) -> datetime | None:
         except ValueError:
             value = None
     if not isinstance(value, datetime):
-        fault(path, "写成时间，例如 2026-03-02T09:10:00+08:00。")
+        fault(path, "写成日历上有的时间，例如 2026-03-02T09:10:00+08:00。")
         return None
     if value.tzinfo is None:
         fault(path, "时间后面加上时区，例如 +08:00。")
@@ -114,7 +115,7 @@ def _day(value: Any, path: str, fault: Fault) -> date | None:
         except ValueError:
             value = None
     if not isinstance(value, date) or isinstance(value, datetime):
-        fault(path, "写成日期，例如 2026-03-20。")
+        fault(path, "写成日历上有的日期，例如 2026-03-20。")
         return None
     return value
 
@@ -152,14 +153,37 @@ _OPTIONAL = {"recordings"}
 _LEAST = {"officers": (2, "至少两名执法人员。"), "findings": (1, "至少一项问题。")}
 
 
+class _Loader(yaml.SafeLoader):
+    """Leaves a date that no calendar has as its text: the reader of its key names it, beside all other faults."""
+
+    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
+        try:
+            return super().construct_yaml_timestamp(node)
+        except ValueError:
+            return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
+
+
 def read(folder: Path) -> CaseInput:
     """The input in `folder`. Raises CaseInputError with every fault."""
     faults: dict[str, str] = {}
     path = folder / FILE
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except FileNotFoundError:
+        raise CaseInputError(
+            "{folder} 里没有 {file}，照 {example} 的样子写一个放进去。",
+            folder=folder,
+            file=FILE,
+            example=EXAMPLE,
+            fields={},
+        )
+    except OSError as error:
         raise CaseInputError("{path} 打不开。", path=path, fields={FILE: str(error)})
+    except UnicodeDecodeError:
+        raise CaseInputError("{path} 不是 UTF-8 文本，用 UTF-8 另存一次。", path=path, fields={})
     except (yaml.YAMLError, ValueError) as error:
         raise CaseInputError("{path} 不是 YAML。", path=path, fields={FILE: " ".join(str(error).split())})
     values = _walk(raw, _TOP, "", faults.__setitem__)

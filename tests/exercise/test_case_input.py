@@ -12,6 +12,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from admin.cli.frame import explain
 from modules.exercise.case_input import CaseInputError, read
 
 GOOD: dict[str, Any] = {
@@ -109,13 +110,33 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
     assert set(faults(tmp_path, changed(spoil))) >= {"party.name", "party.nam", "officers", "visit.from"}
 
 
+def test_a_date_that_no_calendar_has_is_named_beside_the_others(tmp_path: Path) -> None:
+    """YAML reads an unquoted date itself, and gives up the whole file at an impossible one."""
+    text = yaml.safe_dump(changed(lambda c: c["party"].pop("name")), allow_unicode=True)
+    for possible, impossible in (
+        ("'2026-03-20'", "2026-13-40"),
+        ("'2026-03-02T10:25:00+08:00'", "2026-02-30T10:25:00+08:00"),
+    ):
+        assert possible in text
+        text = text.replace(possible, impossible)
+    assert set(faults(tmp_path, text)) == {"party.name", "rectification_due", "visit.to"}
+
+
 @pytest.mark.parametrize("content", ["", "- a\n", "a: [", "\x00", "just words"])
 def test_what_is_no_mapping_is_one_clear_fault(tmp_path: Path, content: str) -> None:
     assert faults(tmp_path, content)
 
 
-def test_no_file_at_all(tmp_path: Path) -> None:
-    with pytest.raises(CaseInputError, match="打不开"):
+def test_no_file_at_all_is_one_line_that_says_what_to_write(tmp_path: Path) -> None:
+    with pytest.raises(CaseInputError) as caught:
+        read(tmp_path)
+    assert "里没有 case.yaml" in caught.value.message and "Errno" not in explain(caught.value)
+    assert "\n" not in explain(caught.value)
+
+
+def test_a_file_in_another_encoding_says_so(tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_bytes("party: 焦作".encode("gb18030"))
+    with pytest.raises(CaseInputError, match="UTF-8"):
         read(tmp_path)
 
 
