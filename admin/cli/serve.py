@@ -45,14 +45,18 @@ def run_site(
     prepare: Callable[[], None] = lambda: None,
     on_ready: Callable[[str], None],
 ) -> None:
-    """In the foreground until Ctrl-C; `prepare` runs when the database is up, `on_ready` gets the address."""
+    """In the foreground until Ctrl-C; `prepare` runs when the database is up, `on_ready` gets the address.
+
+    The port is looked at before the lock makes its folders: `init` would take them for a store it had begun.
+    """
     import settings
     from admin import children, running
     from admin.supervisor import Supervisor, require_free_port
 
     host = settings.current().host
-    with directory.lock():
+    if directory.server() is None:  # else the lock says more clearly who is there
         require_free_port(host, port)
+    with directory.lock():
         url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
         supervisor = Supervisor(
             directory,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -111,8 +112,6 @@ def test_a_misspelt_setting_is_named_before_anything_is_done(tmp_path, monkeypat
 
 
 def test_a_port_in_use_is_refused_in_one_line(tmp_path):
-    import socket
-
     from docstore.store.datadir import DataDirectory, StoreMarker
 
     data = DataDirectory(tmp_path)
@@ -125,6 +124,15 @@ def test_a_port_in_use_is_refused_in_one_line(tmp_path):
     assert done.returncode == 2
     assert "--port" in done.stderr
     assert done.stderr.strip().count("\n") == 0
+
+
+def test_a_demo_on_a_port_in_use_makes_nothing(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run("demo", "--data", str(tmp_path / "new"), "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 2 and "--port" in done.stderr
+    assert not (tmp_path / "new").exists()
 
 
 # --- how commands are found ----------------------------------------------------------------------------
