@@ -66,7 +66,7 @@ def make_environment() -> None:
         marker = VENV / "made-from"
         if PYTHON.exists() and marker.exists() and marker.read_text() == made_from:
             return
-        say(f"正在用 {sys.executable} 建立 .venv（约 1.2 GB，几分钟）。")
+        say(f"正在用 {sys.executable} 建立 .venv（约 760 MB，几分钟）。")
         shutil.rmtree(VENV, ignore_errors=True)
         run([sys.executable, "-m", "venv", str(VENV)])
         install_packages()

@@ -66,6 +66,25 @@ def test_a_guide_uses_the_words_of_the_screens(path):
     assert [word for word in (*_BOLD.findall(text), *_SAID.findall(text)) if word not in shown] == []
 
 
+@pytest.mark.parametrize("path", FRONT[:2], ids=name)
+def test_both_readmes_say_which_pages_begin_a_real_store(path):
+    assert re.search("本局设置.*科室.*账号", path.read_text(encoding="utf-8"))
+
+
+def test_the_size_of_what_is_installed_is_the_same_wherever_it_is_said():
+    """As measured on a bare machine; a person decides by it whether the disk will do."""
+    lines = [line for path in (*FRONT[:2], ROOT / "tools" / "bootstrap.py") for line in path.read_text().splitlines()]
+    said = [re.findall(r"\d+(?:\.\d+)? [MG]B", line) for line in lines if ".venv" in line]
+    assert [one for one in said if one] == [["760 MB"]] * 3
+
+
+def test_what_the_upload_page_refuses_is_in_the_officers_guide():
+    page = (ROOT / "admin" / "static" / "js" / "upload.js").read_text(encoding="utf-8")
+    guide = (ROOT / "docs" / "guide" / "officer.md").read_text(encoding="utf-8")
+    refused = re.findall(r'return row\.fail\("([^"]+)"\)', page)
+    assert refused and [words for words in refused if f"「{words}」" not in guide] == []
+
+
 def test_every_post_has_its_guide():
     listed = _LINK.findall((ROOT / "docs" / "guide" / "README.md").read_text(encoding="utf-8"))
     assert {path.name for path in GUIDES} - {"README.md"} == {one for one in listed if "/" not in one}
