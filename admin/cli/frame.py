@@ -16,6 +16,7 @@ import click
 
 from admin.cli import catalogue
 from admin.cli.catalogue import Command
+from admin.cli.usage_words import in_chinese
 from docstore.errors import QuanchengError, StartupError
 
 USAGE_EXIT = 2
@@ -111,7 +112,7 @@ def _with_system_packages(declared: Command, callback: Any) -> Any:
 
 def _usage(error: click.ClickException) -> str:
     """One line, with the way to the command's own help."""
-    text = " ".join(error.format_message().split())
+    text = in_chinese(" ".join(error.format_message().split()))
     context = getattr(error, "ctx", None)
     hint = f" 见 {context.command_path} --help" if context is not None and context.parent is not None else ""
     return text + hint

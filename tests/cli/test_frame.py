@@ -75,6 +75,30 @@ def test_wrong_words_and_paths_are_one_line_and_exit_2(words):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("demo --port none", "--port 写得不对：'none' 不是整数。"),
+        ("demo --port 70000", "--port 写得不对：70000 不在 1 到 65535 之间。"),
+        ("demo --port", "--port 后面要写值。"),
+        ("demo --prot 1", "没有 --prot 这个选项。是不是 '--port'？"),
+        ("tour", "缺少 --out。"),
+        ("tour --out", "--out 后面要写值。"),
+        ("tour --json=1 --out x", "--json 后面不写值。"),
+        ("tour --input /does/not/exist --out x", "--input 写得不对：没有 '/does/not/exist'。"),
+        ("tour --out README.md", "--out 写得不对：'README.md' 是文件，不是目录。"),
+        ("init --password-file /", "--password-file 写得不对：'/' 是目录，不是文件。"),
+        ("serve --data /dev/null", "--data 写得不对：/dev/null 不是目录。"),
+        ("serve a b", "多写了：a b。"),
+        ("verify", "缺少 PACKAGE。"),
+    ],
+)
+def test_wrong_words_are_answered_in_chinese(words, said):
+    answer, _, hint = run(*words.split()).stderr.strip().partition(" 见 ")
+    assert answer == said
+    assert hint in ("", f"./quancheng {words.split()[0]} --help")
+
+
 def test_a_directory_without_a_store_names_the_ways_to_make_one(tmp_path):
     done = run("serve", "--data", str(tmp_path / "empty"))
     assert done.returncode == 2
