@@ -13,6 +13,8 @@ class CaseFile(StoredDocument):
     """One matter from its first step to the archive.
 
     `type_key` names the procedure; `facets` holds the registered groups of fields of modules, by module name;
+    `party_facts` is what was known of the party when the case was opened or corrected: papers are written from it, so
+    that another case about the same unit changes nothing here. `returned` says why the archive sent the file back.
     `state` is moved by the workflow engine only. Once `state` is `filed` nothing in the case may change.
     """
 
@@ -26,6 +28,7 @@ class CaseFile(StoredDocument):
     handlers = me.ListField(me.StringField(), required=True)
     party = me.StringField(required=True)
     party_name = me.StringField(required=True)
+    party_facts = me.DictField(required=True)
     officers = me.ListField(me.StringField())
     opened_on = me.StringField(required=True)
     enforcement_ended_on = me.StringField()
@@ -34,6 +37,7 @@ class CaseFile(StoredDocument):
     archive_number = me.StringField()
     retention_until = me.StringField()
     is_permanent = me.BooleanField(default=False)
+    returned = me.DictField()
     excuses = me.ListField(me.DictField())
     facets = me.DictField()
 

@@ -11,11 +11,13 @@ def contribute(c: Contributor) -> None:
     from modules.cases.views import VIEWS
 
     c.permission("cases.open", "立案和登记检查")
+    c.permission("cases.correct", "更正案件的当事人信息", "case")
     c.permission("cases.close", "结案", "case")
     c.permission("cases.submit", "移交归档", "case")
     c.permission("cases.file", "归档", "case")
     c.permission("obligations.excuse", "为缺项写明原因", "case")
     c.grant("cases.open", "handler")
+    c.grant("cases.correct", "handler", scope="own_department")
     c.grant("cases.close", "department_head", scope="own_department")
     c.grant("cases.submit", "keeper", scope="own_department")
     c.grant("cases.file", "archivist", states=("submitted",))
@@ -27,6 +29,7 @@ def contribute(c: Contributor) -> None:
     c.grant("events.view", "archivist", states=("closed", "submitted", "filed"))
     c.grant("records.view", "archivist", states=("issued", "linked"))  # what is final, not drafts and the inbox
     c.event_type("case_opened", "建立案件", "folder-plus")
+    c.event_type("case_corrected", "更正当事人信息", "pencil")
     c.event_type("obligation_excused", "为缺项写明原因", "writing")
     c.event_type("case_closed", "结案", "folder-check")
     c.event_type("case_submitted", "移交归档", "send")

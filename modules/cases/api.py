@@ -1,8 +1,9 @@
 """What other modules may use of cases."""
 
+from modules.cases.correction import correct_party
 from modules.cases.deadlines import CaseDeadline, day_strip, deadlines, end_of, provisional, shown
 from modules.cases.obligations import not_checkable, obligations, procedure_of
-from modules.cases.page import case_header, filing_due
+from modules.cases.page import case_header, filing_due, returned_note
 from modules.cases.reading import ensure_read, note_read
 from modules.cases.services import case_object, close_case, excuse_obligation, open_case, require_open
 from modules.cases.workflow import CASE_FLOW, CLOSED, FILED, OPEN, SUBMITTED
@@ -17,6 +18,7 @@ __all__ = [
     "case_header",
     "case_object",
     "close_case",
+    "correct_party",
     "day_strip",
     "deadlines",
     "end_of",
@@ -30,5 +32,6 @@ __all__ = [
     "procedure_of",
     "provisional",
     "require_open",
+    "returned_note",
     "shown",
 ]

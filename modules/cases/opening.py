@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from docstore import clock
 from docstore.errors import InvalidInputError
 from docstore.model.case_file import CaseFile
 from docstore.store.act import Act
+from modules.cases import party_form
 from modules.cases.services import open_case
+from modules.parties.api import Party, party_with_code
 
-LONGEST = 300
 # Key, label, kind of input, help.
 FIELDS = (
-    ("party_name", "被检查单位", "text", ""),
-    ("credit_code", "统一社会信用代码", "text", "18 位数字和大写字母"),
-    ("party_address", "地址", "text", ""),
-    ("legal_representative", "法定代表人（负责人）", "text", ""),
-    ("legal_representative_position", "职务", "text", ""),
-    ("party_phone", "联系电话", "text", ""),
-    ("industry", "所属行业", "text", ""),
+    *party_form.FIELDS,
     ("officer_1_name", "执法人员一", "text", ""),
     ("officer_1_certificate", "执法证号一", "text", ""),
     ("officer_2_name", "执法人员二", "text", ""),
@@ -31,21 +25,13 @@ FIELDS = (
 )
 
 
-def fields(typed: dict[str, str], faults: dict[str, str]) -> list[dict[str, Any]]:
-    """The fields for the page, with what was typed and what is wrong."""
-    return [
-        {"key": key, "label": label, "kind": kind, "hint": hint, "value": typed.get(key, ""), "fault": faults.get(key)}
-        for key, label, kind, hint in FIELDS
-    ]
-
-
 def open_from_form(act: Act, typed: dict[str, str]) -> CaseFile:
     """Raises InvalidInputError with every fault by field."""
     values = {key: typed.get(key, "").strip() for key, *_ in FIELDS}
-    faults = {key: f"填写{label}。" for key, label, *_ in FIELDS if not values[key]}
-    faults |= {key: f"最多 {LONGEST} 个字。" for key, value in values.items() if len(value) > LONGEST}
-    if values["credit_code"] and (len(values["credit_code"]) != 18 or not values["credit_code"].isalnum()):
-        faults["credit_code"] = "统一社会信用代码是 18 位数字和大写字母。"
+    faults = party_form.faults(FIELDS, values)
+    known = party_named_otherwise(act, values)
+    if known and typed.get("is_renamed") != "yes":
+        faults.setdefault("party_name", f"这个代码登记的是“{known.name}”。核对代码；单位确实改了名的，在下面勾选。")
     begins, ends = (_moment(key, values, faults) for key in ("visit_from", "visit_to"))
     if begins and ends and ends <= begins:
         faults["visit_to"] = "结束要晚于开始。"
@@ -60,6 +46,12 @@ def open_from_form(act: Act, typed: dict[str, str]) -> CaseFile:
         raise InvalidInputError(fields={_ON_PAGE.get(key, key): text for key, text in error.fields.items()})
 
 
+def party_named_otherwise(act: Act, typed: dict[str, str]) -> Party | None:
+    """The registered unit with this code, when it has another name: a wrong code, or a unit that was renamed."""
+    known = party_with_code(act, party_form.code(typed.get("credit_code", "")))
+    return known if known and known.name != typed.get("party_name", "").strip() else None
+
+
 _ON_PAGE = {"certificate": "officer_1_certificate", "name": "party_name", "officers": "officer_2_certificate"}
 
 
@@ -67,17 +59,7 @@ def _open(act: Act, values: dict[str, str], begins: datetime, ends: datetime) ->
     return open_case(
         act,
         type_key="inspection",
-        party={
-            "kind": "organisation",
-            "name": values["party_name"],
-            "credit_code": values["credit_code"].upper(),
-            "address": values["party_address"],
-            "legal_representative": values["legal_representative"],
-            "legal_representative_position": values["legal_representative_position"],
-            "contact_person": values["legal_representative"],
-            "phone": values["party_phone"],
-            "industry": values["industry"],
-        },
+        party=party_form.party(values),
         officers=[
             {"name": values[f"officer_{n}_name"], "certificate": values[f"officer_{n}_certificate"]} for n in (1, 2)
         ],

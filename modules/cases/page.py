@@ -19,7 +19,6 @@ from modules.calendar.api import working_days_after
 from modules.cases.obligations import procedure_of
 from modules.cases.workflow import CASE_FLOW, FILED, OPEN
 from modules.organisation.api import Officer
-from modules.parties.api import Party
 
 # The five stages of Article 3.
 STAGES = dict(zip(STAGE_KEYS, ("程序启动", "调查取证", "审查决定", "送达执行", "归档管理"), strict=True))
@@ -42,6 +41,12 @@ def case_header(act: Act, case: CaseFile) -> dict[str, Any]:
         "archive_number": case.archive_number or "",
         "retention": _retention(case),
     }
+
+
+def returned_note(case: CaseFile) -> str:
+    """Why the archive sent the file back, by whom and when; empty when it did not, or it was handed over again."""
+    row = case.returned
+    return f"{row['by']} {display.moment(row['at'])}：{row['reason']}" if row else ""
 
 
 def _retention(case: CaseFile) -> str:
@@ -106,14 +111,14 @@ def obligation_row(act: Act, case: CaseFile, state: ObligationState) -> dict[str
 
 def parties_card(act: Act, case: CaseFile) -> list[dict[str, Any]]:
     """人员: label, value and note."""
-    party = act.get(Party, case.party)
+    party = case.party_facts
     officers = sorted(
         act.find(Officer, {"_id": {"$in": list(case.officers)}}), key=lambda one: case.officers.index(one.id)
     )
     handlers = act.find(Account, {"_id": {"$in": list(case.handlers)}})
     return [
-        {"label": "当事人", "value": party.name, "note": display.masked(party.credit_code)},
-        {"label": "法定代表人", "value": party.legal_representative, "note": display.masked(party.phone)},
+        {"label": "当事人", "value": party["name"], "note": display.masked(party["credit_code"])},
+        {"label": "法定代表人", "value": party["legal_representative"], "note": display.masked(party["phone"])},
         {"label": "执法人员", "value": "、".join(f"{one.name} {one.certificate}" for one in officers), "note": ""},
         {"label": "承办人", "value": "、".join(one.name for one in handlers), "note": ""},
     ]

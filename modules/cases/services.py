@@ -51,6 +51,7 @@ def open_case(
         handlers=[uow.actor.id],
         party=subject.id,
         party_name=subject.name,
+        party_facts=subject.facts(),
         officers=[member.id for member in members],
         opened_on=clock.local_day(uow.now()).isoformat(),
         facets={type_key: dict(facet)},

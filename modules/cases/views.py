@@ -14,10 +14,10 @@ from docstore import clock
 from docstore.errors import InvalidInputError
 from docstore.model.case_file import CaseFile
 from docstore.store.act import Act
-from modules.cases import opening, services, stream
+from modules.cases import correction, opening, party_form, services, stream
 from modules.cases.deadlines import deadlines, shown
 from modules.cases.obligations import not_checkable, obligations, procedure_of
-from modules.cases.page import case_header, obligation_row, parties_card, stage_steps
+from modules.cases.page import case_header, obligation_row, parties_card, returned_note, stage_steps
 from modules.cases.workflow import CASE_FLOW, OPEN
 
 VIEWS = Views("cases")
@@ -149,7 +149,36 @@ def new() -> Any:
     page = render_template(
         "qc/case_new.html",
         breadcrumb=["案件", "新建案件"],
-        fields=opening.fields(request.form.to_dict(), faults),
+        fields=party_form.rows(opening.FIELDS, request.form.to_dict(), faults),
+        faults=faults,
+        known=opening.party_named_otherwise(current_act(), request.form.to_dict()),
+    )
+    return page, (422 if faults else 200)
+
+
+@VIEWS.page("/cases/<case_id>/correct", permission="cases.correct", methods=("GET", "POST"))
+def correct(case_id: str) -> Any:
+    """Correct the facts of the party; the credit code stays."""
+    act = current_act()
+    case = act.get(CaseFile, case_id)
+    if not act.allows("cases.correct", case):
+        _refuse()
+    services.require_open(case)
+    asked = [field for field in party_form.FIELDS if field[0] != "credit_code"]
+    asked.append(("reason", "更正的原因", "textarea", "记入留痕"))
+    typed = {"reason": "", **party_form.typed_from(case.party_facts)}
+    typed |= {key: value.strip() for key, value in request.form.items()}
+    faults: dict[str, str] = {}
+    if request.method == "POST":
+        faults = party_form.faults(asked, typed)
+        if not faults:
+            correction.correct_party(act, case_id=case_id, party=party_form.party(typed), reason=typed["reason"])
+            return redirect(url_for("cases.show", case_id=case_id))
+    page = render_template(
+        "qc/case_correct.html",
+        breadcrumb=["案件", case.number, "更正当事人信息"],
+        case=case_header(act, case),
+        fields=party_form.rows(asked, typed, faults),
         faults=faults,
     )
     return page, (422 if faults else 200)
@@ -169,6 +198,7 @@ def show(case_id: str) -> Any:
         "qc/case.html",
         breadcrumb=["案件", case.number],
         case=case_header(act, case),
+        returned=returned_note(case),
         steps=stage_steps(act, case, states),
         obligations=[obligation_row(act, case, state) for state in states],
         not_checkable=[
@@ -176,6 +206,9 @@ def show(case_id: str) -> Any:
         ],
         missing_count=sum(1 for state in states if state.blocks),
         people=parties_card(act, case),
+        correct_href=url_for("cases.correct", case_id=case.id)
+        if case.state == OPEN and act.allows("cases.correct", case)
+        else "",
         deadline=shown(running[0], act.now()) if running else None,
         events=events,
         events_href=url_for("cases.events", case_id=case.id),

@@ -12,12 +12,10 @@ from docstore.store.unit_of_work import UnitOfWork
 from modules.cases.api import procedure_of
 from modules.documents.workflow import ISSUED
 from modules.organisation.api import Officer, bureau
-from modules.parties.api import Party
 
 
 def form_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
     """The facts as `docstore.forms.filling` names them."""
-    party = act.get(Party, case.party)
     office = bureau(act)
     officers = {officer.id: officer for officer in act.find(Officer, {"_id": {"$in": list(case.officers)}})}
     return {
@@ -29,15 +27,9 @@ def form_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
             "source": procedure_of(act, case).title,
         },
         "party": {
-            "record": party.id,
-            "name": party.name,
-            "credit_code": party.credit_code,
-            "address": party.address,
-            "phone": party.phone,
-            "contact_person": party.contact_person or party.legal_representative,
-            "industry": party.industry,
-            "legal_representative": party.legal_representative,
-            "legal_representative_position": party.legal_representative_position,
+            **case.party_facts,
+            "record": case.party,
+            "contact_person": case.party_facts["contact_person"] or case.party_facts["legal_representative"],
         },
         "officers": [
             {"name": officers[key].name, "certificate": officers[key].certificate, "officer": key}
