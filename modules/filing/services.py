@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docstore import clock
-from docstore.errors import SeparationOfDutiesError
+from docstore.errors import InvalidInputError, SeparationOfDutiesError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
@@ -23,6 +23,7 @@ _ARCHIVISTS_OWN = ("record_read", "record_downloaded", "case_returned")
 def submit_case(uow: UnitOfWork, *, case_id: str) -> CaseFile:
     """The department's keeper hands a closed case over to the archive (Article 12)."""
     case = uow.get(CaseFile, case_id)
+    case.returned = {}
     engine.fire(uow, CASE_FLOW, case, "submit", case=case.id, objects=[case_object(case)])
     return case
 
@@ -65,9 +66,19 @@ def file_case(uow: UnitOfWork, *, case_id: str) -> CaseFile:
 
 @use_case
 def return_case(uow: UnitOfWork, *, case_id: str, reason: str) -> CaseFile:
-    """Send a submitted file back to its department with what has to be mended."""
+    """Send a submitted file back to its department with what has to be mended: it is open again until the head closes
+    it anew. The time for filing goes on counting from the first end of the enforcement.
+
+    Raises InvalidInputError without a reason.
+    """
     case = uow.get(CaseFile, case_id)
-    engine.fire(uow, CASE_FLOW, case, "return", case=case.id, objects=[case_object(case)], detail={"reason": reason})
+    uow.require("cases.file", case)
+    if not reason.strip():
+        raise InvalidInputError(fields={"reason": "写明要补正什么，科室照着办。"})
+    case.returned = {"reason": reason.strip(), "by": uow.actor.name, "at": clock.iso(uow.now())}
+    engine.fire(
+        uow, CASE_FLOW, case, "return", case=case.id, objects=[case_object(case)], detail={"reason": reason.strip()}
+    )
     return case
 
 

@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from admin import display
 from admin.signin import current_act
 from admin.views import NavItem, Views
-from docstore.errors import ConflictError, NotFoundError
+from docstore.errors import ConflictError, InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
@@ -25,6 +25,7 @@ from modules.cases.api import (
     not_checkable,
     obligations,
     provisional,
+    returned_note,
 )
 from modules.filing import services
 from modules.filing.retention import schedule
@@ -83,8 +84,13 @@ def file(case_id: str) -> Any:
 
 @VIEWS.page("/cases/<case_id>/return", permission="cases.file", methods=("POST",))
 def send_back(case_id: str) -> Any:
-    services.return_case(current_act(), case_id=case_id, reason=request.form.get("reason", ""))
-    return redirect(url_for("filing.show", case_id=case_id))
+    """Back to the department; what it mends is not the archivist's to see, so his list follows."""
+    act = current_act()
+    try:
+        services.return_case(act, case_id=case_id, reason=request.form.get("reason", ""))
+    except InvalidInputError as error:
+        return render_template("qc/filing.html", **_page(act, _case(act, case_id)), faults=error.fields), 422
+    return redirect(url_for("filing.index"))
 
 
 def _case(act: Act, case_id: str) -> CaseFile:
@@ -104,6 +110,7 @@ def _page(act: Act, case: CaseFile) -> dict[str, Any]:
         "blocking": [{"title": s.obligation.title, "note": s.note} for s in states if s.blocks],
         "excused": [{"title": s.obligation.title, "note": s.note} for s in states if s.state == "excused"],
         "not_checkable": [{"title": item.title, "article": item.article} for item in not_checkable(act, case)],
+        "returned": returned_note(case),
         "retention": {
             "title": retention.rule.title,
             "until": display.day(retention.until) if retention.until else "永久",

@@ -40,6 +40,7 @@ def test_who_had_a_part_in_the_case_does_not_file_it(site: TestSite, part: str) 
 def test_the_archivist_may_look_and_return_before_filing(site: TestSite) -> None:
     case = submitted(site)
     return_case(site.act("archivist"), case_id=case.id, reason="缺页")
+    close_case(site.act("head"), case_id=case.id)
     submit_case(site.act("keeper"), case_id=case.id)
     assert file_case(site.act("archivist"), case_id=case.id).archive_number
 
