@@ -16,7 +16,7 @@ from docstore.procedure import evaluation
 from docstore.procedure.evaluation import ObligationState
 from docstore.rendering import pages
 from docstore.store.act import Act
-from modules.documents.chain import next_opinion, opinion_keys, permission_for
+from modules.documents.chain import next_opinion, opinion_keys, permission_for, signers
 from modules.documents.facts import form_facts
 from modules.documents.fields import carried, input_fields
 from modules.documents.generation import form_of
@@ -26,18 +26,22 @@ STATE_KINDS = {DRAFT: "neutral", IN_APPROVAL: "warn", APPROVED: "primary", ISSUE
 AUDIENCES = {"internal": "副卷", "served": "正卷"}
 
 
-def form_page(act: Act, record: Record, faults: dict[str, str]) -> dict[str, Any]:
-    """The form: what is carried over with its source, what is typed, every fault with the name of its field."""
+def form_page(act: Act, record: Record, faults: dict[str, str], typed: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The form: what is carried over with its source, what is typed, every fault with the name of its field.
+
+    `typed` is shown in place of the draft as it is kept.
+    """
     case = act.get(CaseFile, record.case)
     form = form_of(act, record.form)
     offers = prefill(form, form_facts(act, case))
-    inputs = record.facets["documents"]["inputs"]
+    inputs = record.facets["documents"]["inputs"] if typed is None else typed
     fields = input_fields(form, offers, inputs, faults)
     labels = {field.key: field.label for field in form.fields}
     return {
         "breadcrumb": ["案件", case.number, form.name],
         "case_href": url_for("cases.show", case_id=case.id),
         "record_id": record.id,
+        "revision": record.revision,
         "title": form.name,
         "basis": form.legal_basis,
         "carried": carried(form, offers),
@@ -74,7 +78,8 @@ def record_page(act: Act, record: Record) -> dict[str, Any]:
         "state_bar": [
             {
                 "label": "状态",
-                "text": DOCUMENT_FLOW.states.get(record.state, record.state),
+                "text": DOCUMENT_FLOW.states.get(record.state, record.state)
+                + (f"，等{form.field(due).label}" if due else ""),
                 "kind": STATE_KINDS.get(record.state, "ink"),
             },
             {"label": "卷别", "text": AUDIENCES[record.audience], "kind": "neutral"},
@@ -83,7 +88,7 @@ def record_page(act: Act, record: Record) -> dict[str, Any]:
                 "text": (display.day(case.retention_until) if case else "") or "归档时确定",
                 "kind": "neutral",
             },
-            {"label": "内容", "text": "已定稿，不能再改" if record.is_declared else "草稿", "kind": "neutral"},
+            {"label": "内容", "text": _content(record), "kind": "neutral"},
         ],
         "versions": [_version(act, record, version) for version in versions],
         "declined": _declined(record),
@@ -103,6 +108,12 @@ def record_page(act: Act, record: Record) -> dict[str, Any]:
             else "",
         },
     }
+
+
+def _content(record: Record) -> str:
+    if record.is_declared:
+        return "已定稿，不能再改"
+    return "草稿" if record.state == DRAFT else "已送审，退回以后才能改"
 
 
 def _declined(record: Record) -> str:
@@ -152,8 +163,7 @@ def waiting_for(act: Act) -> list[Record]:
     found = []
     for record in act.find_allowed("documents.opine", Record, {"type_key": "document", "state": IN_APPROVAL}):
         key = next_opinion(form_of(act, record.form), record)
-        signed = {row["by"] for row in record.facets["documents"].get("opinions", [])}
-        if act.actor.id not in {record.received_by, *signed} and act.allows(permission_for(key), record):
+        if act.actor.id not in {record.received_by, *signers(record)} and act.allows(permission_for(key), record):
             found.append(record)
     return found
 
@@ -175,7 +185,8 @@ def approval_page(act: Act, record: Record) -> dict[str, Any]:
     """What is asked, who has signed, why this person may decide."""
     form = form_of(act, record.form)
     key = next_opinion(form, record)
-    may = act.allows(permission_for(key), record)
+    has_part = act.actor.id in {record.received_by, *signers(record)}
+    may = act.allows(permission_for(key), record) and not has_part
     verdict = act.explain(permission_for(key), record)
     return {
         **record_page(act, record),
@@ -183,9 +194,15 @@ def approval_page(act: Act, record: Record) -> dict[str, Any]:
         "row": approval_row(act, record),
         "asked": form.field(key).label,
         "may": may,
-        "why": [reason.sentence for reason in verdict.reasons if reason.helps] + ["你不是起草人，也没有签过这份文书"],
+        "why": _why_not(has_part, form.field(key).label)
+        if not may
+        else [*(reason.sentence for reason in verdict.reasons if reason.helps), "你不是起草人，也没有签过这份文书"],
         "action": url_for("documents.approve", record_id=record.id),
     }
+
+
+def _why_not(has_part: bool, asked: str) -> list[str]:
+    return [f"现在等“{asked}”，由另一个人签", *(["起草过或者签过的人不再签"] if has_part else [])]
 
 
 def obligation_action(act: Act, case: CaseFile, state: ObligationState) -> dict[str, Any] | None:
@@ -227,7 +244,7 @@ def home_part(act: Act) -> dict[str, Any]:
     tasks = [
         {
             "title": f"签批{record.title}",
-            "note": approval_row(act, record)["case"],
+            "note": "{case} {number}".format(**approval_row(act, record)),
             "when": "等待签批",
             "href": url_for("documents.approve", record_id=record.id),
             "label": "签批",
@@ -240,11 +257,14 @@ def home_part(act: Act) -> dict[str, Any]:
     if act.allows("documents.write"):
         where = {"type_key": "document", "state": {"$in": [DRAFT, APPROVED]}, "received_by": act.actor.id}
         for record in act.find_allowed("documents.write", Record, where, limit=20):
+            case = act.get(CaseFile, record.case)
+            if case.state != "open":
+                continue  # nothing of it can be written any more
             ready = record.state == APPROVED
             tasks.append(
                 {
                     "title": f"{'编号定稿' if ready else '写完'}{record.title}",
-                    "note": act.get(CaseFile, record.case).title,
+                    "note": f"{case.title} {case.number}",
                     "when": DOCUMENT_FLOW.states[record.state],
                     "href": url_for("documents.show" if ready else "documents.edit", record_id=record.id),
                     "label": "编号" if ready else "继续写",

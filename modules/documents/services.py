@@ -7,7 +7,7 @@ from typing import Any
 
 from docstore import clock
 from docstore.custody.objects import record_object, version_object
-from docstore.errors import ConflictError, InvalidInputError, NotFoundError, RecordDeclaredError
+from docstore.errors import ConflictError, InvalidInputError, NotFoundError, RecordDeclaredError, StaleRevisionError
 from docstore.forms.declaration import FormDeclaration
 from docstore.forms.filling import to_stored, validate
 from docstore.model.case_file import CaseFile
@@ -21,6 +21,9 @@ from modules.documents.facts import form_facts
 from modules.documents.generation import form_of, inputs_digest, version_detail, write_version
 from modules.documents.workflow import APPROVED, DOCUMENT_FLOW, DRAFT, IN_APPROVAL
 from modules.organisation.api import next_number
+
+# What stands in the box until it is changed: with it nobody meant to send a draft back.
+_CONSENT = ("同意", "拟同意", "无意见")
 
 
 @use_case
@@ -64,9 +67,14 @@ def start_document(uow: UnitOfWork, *, case_id: str, form_id: str) -> Record:
 
 
 @use_case
-def save_draft(uow: UnitOfWork, *, record_id: str, inputs: Mapping[str, Any]) -> Record:
-    """Keep what was typed, faults and all. No event: a draft is not yet a record."""
+def save_draft(uow: UnitOfWork, *, record_id: str, inputs: Mapping[str, Any], revision: int | None = None) -> Record:
+    """Keep what was typed, faults and all. No event: a draft is not yet a record.
+
+    Raises StaleRevisionError when `revision` is given and the draft was kept by somebody, or in another tab, since.
+    """
     record, _ = _writable(uow, record_id)
+    if revision is not None and revision != record.revision:
+        raise StaleRevisionError("这份草稿已在别处改过，这里写的没有保存。")
     record.facets["documents"]["inputs"] = dict(inputs)
     return uow.update(record)
 
@@ -133,6 +141,8 @@ def give_opinion(uow: UnitOfWork, *, record_id: str, text: str, is_agreed: bool)
     require_another_person(uow, record)
     if not text.strip():
         raise InvalidInputError(fields={"text": "写意见，例如“同意”。"})
+    if not is_agreed and text.strip().rstrip("。.！!") in _CONSENT:
+        raise InvalidInputError(fields={"text": "要退回的，把意见换成哪里要改。"})
     if not is_agreed:
         record.facets["documents"]["declined"] = {
             "text": text.strip(),

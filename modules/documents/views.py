@@ -11,7 +11,7 @@ from admin.downloads import ranged_response
 from admin.signin import current_act
 from admin.views import NavItem, Views
 from docstore.blobs.gridfs import GridFSBlobStore
-from docstore.errors import InvalidInputError, NotFoundError
+from docstore.errors import InvalidInputError, NotFoundError, StaleRevisionError
 from docstore.model.record import Record, Rendition, Version
 from docstore.rendering import pages
 from docstore.store.act import Act
@@ -34,7 +34,7 @@ VIEWS.nav.append(
         below=("documents.approvals", "documents.approve"),
     )
 )
-CSRF = "csrf_token"
+NO_FIELDS = ("csrf_token", "row", "then", "revision")
 
 
 @VIEWS.page("/cases/<case_id>/documents/<form_id>", permission="documents.start", methods=("POST",))
@@ -69,7 +69,14 @@ def write(record_id: str) -> Any:
     act = current_act()
     inputs = _inputs()
     again = request.form.get("row")
-    services.save_draft(act, record_id=record_id, inputs=change_rows(inputs, again) if again else inputs)
+    try:
+        services.save_draft(
+            act, record_id=record_id, inputs=change_rows(inputs, again) if again else inputs, revision=_revision()
+        )
+    except StaleRevisionError as error:
+        # What was typed here stays in the page; sending it once more replaces what was kept elsewhere, knowingly.
+        shown = page.form_page(act, _document(act, record_id), {}, inputs)
+        return render_template("qc/document_form.html", **shown, stale=error.message), 412
     if again:
         return redirect(url_for("documents.edit", record_id=record_id))
     try:
@@ -84,7 +91,7 @@ def write(record_id: str) -> Any:
 @VIEWS.page("/documents/<record_id>/draft", permission="documents.write", methods=("POST", "PUT"))
 def autosave(record_id: str) -> Response:
     """Keep a half-filled draft, faults and all; answers when it was kept."""
-    record = services.save_draft(current_act(), record_id=record_id, inputs=_inputs())
+    record = services.save_draft(current_act(), record_id=record_id, inputs=_inputs(), revision=_revision())
     return jsonify(saved_at=display.moment(current_act().now()).split(" ")[-1], revision=record.revision)
 
 
@@ -192,5 +199,11 @@ def _document(act: Act, record_id: str) -> Record:
 
 
 def _inputs() -> dict[str, Any]:
-    kept = ((key, value) for key, value in request.form.items(multi=True) if key not in (CSRF, "row", "then"))
+    kept = ((key, value) for key, value in request.form.items(multi=True) if key not in NO_FIELDS)
     return typed_inputs(kept)
+
+
+def _revision() -> int | None:
+    """The draft's revision that the page was made from; None when the page did not say."""
+    sent = request.form.get("revision", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None

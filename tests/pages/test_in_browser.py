@@ -92,7 +92,7 @@ def test_a_draft_that_was_not_saved_is_said(page: Page, site: Site) -> None:
     try:
         page.goto(f"{site.address}/_page/form")
         page.fill("#f-inspection_place", "四车间")
-        expect(page.locator("[data-qc-autosave-state]")).to_have_text("草稿已在别处改过，重新打开后再填")
+        expect(page.locator("[data-qc-autosave-state]")).to_have_text("草稿已在别处改过，这里没有保存")
     finally:
         site.answer = 200
 

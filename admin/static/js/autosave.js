@@ -14,11 +14,20 @@ class Draft {
     this.said = document.querySelector(form.dataset.qcAutosaveState || "[data-qc-autosave-state]");
     this.timer = 0;
     this.dirty = false;
-    this.saving = false;
+    this.saving = null;
     form.addEventListener("input", () => this.touched());
     form.addEventListener("change", () => this.touched());
-    form.addEventListener("submit", () => { this.dirty = false; clearTimeout(this.timer); });
+    form.addEventListener("submit", (event) => this.sent(event));
     window.addEventListener("pagehide", () => { if (this.dirty) this.save(true); });
+  }
+
+  // A save under way changes the draft's revision: the form waits for it, so as not to be taken for another tab's.
+  sent(event) {
+    this.dirty = false;
+    clearTimeout(this.timer);
+    if (!this.saving) return;
+    event.preventDefault();
+    this.saving.then(() => this.form.requestSubmit(event.submitter));
   }
 
   touched() {
@@ -31,10 +40,13 @@ class Draft {
     this.timer = setTimeout(() => this.save(), wait);
   }
 
-  async save(leaving = false) {
+  save(leaving = false) {
     if (this.saving && !leaving) return this.later(PAUSE);
-    this.saving = true;
     this.dirty = false;
+    this.saving = this.put(leaving).finally(() => { this.saving = null; });
+  }
+
+  async put(leaving) {
     try {
       const answer = await fetch(this.form.dataset.qcAutosave, {
         method: "PUT",
@@ -42,8 +54,9 @@ class Draft {
         headers: { "X-CSRFToken": csrfToken(), Accept: "application/json" },
         keepalive: leaving,
       });
-      if (answer.status === 409 || answer.status === 412) return this.say("草稿已在别处改过，重新打开后再填", "bad");
-      if (answer.status >= 400 && answer.status < 500) return this.say("草稿未保存，存草稿看原因", "bad");
+      if (answer.status === 409 || answer.status === 412) return this.say("草稿已在别处改过，这里没有保存", "bad");
+      if (answer.status === 400 || answer.status === 403) return this.say("草稿未保存：先复制没存的文字，再重新登录", "bad");
+      if (answer.status >= 400 && answer.status < 500) return this.say("草稿未保存，点“生成文书”看原因", "bad");
       if (!answer.ok) throw new Error(String(answer.status));
       const told = await answer.json().catch(() => ({}));
       const revision = this.form.elements.namedItem("revision");
@@ -53,8 +66,6 @@ class Draft {
       this.dirty = true;
       this.later(AGAIN);
       this.say("草稿未保存，连上网络后自动再存", "bad");
-    } finally {
-      this.saving = false;
     }
   }
 
