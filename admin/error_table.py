@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from admin.signin import is_signed_in
 from docstore.errors import (
     AccessDeniedError,
     ConflictError,
@@ -21,6 +24,9 @@ from docstore.errors import (
 )
 
 log = logging.getLogger("quancheng.web")
+MOST_SHOWN = 100_000
+_SECRET = re.compile(r"token|password|code", re.IGNORECASE)
+_CHOICE = re.compile(r"[a-z0-9_.:/-]*", re.ASCII)
 
 # The first that fits.
 STATUS: tuple[tuple[type[QuanchengError], int], ...] = (
@@ -48,9 +54,15 @@ def status_of(error: QuanchengError) -> int:
 
 def init_errors(app: Flask) -> None:
     app.register_error_handler(QuanchengError, _ours)
-    app.register_error_handler(CSRFError, lambda error: _answer(400, "csrf", "这一页放得太久", "刷新后再办一次。"))
+    app.register_error_handler(CSRFError, _stale_page)
     app.register_error_handler(HTTPException, _theirs)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _stale_page(error: CSRFError) -> Response:
+    if is_signed_in() or request.path.startswith("/portal"):
+        return _answer(400, "csrf", "这一页放得太久，没有保存", "重新打开后再办一次。")
+    return _answer(400, "signed_out", "你已退出登录，没有保存", "登录后重新打开，再办一次。")
 
 
 def _ours(error: QuanchengError) -> Response:
@@ -84,7 +96,39 @@ def _answer(status: int, code: str, message: str, advice: str, fields: dict[str,
         response = jsonify(body)
         response.mimetype = "application/problem+json"
     else:
-        page = render_template("qc/error.html", status=status, code=code, message=message, advice=advice, fields=fields)
+        page = render_template(
+            "qc/error.html",
+            status=status,
+            code=code,
+            message=message,
+            advice=advice,
+            fields=fields,
+            written=_written(),
+            back=_page_before(),
+        )
         response = Response(page, mimetype="text/html")
     response.status_code = status
     return response
+
+
+def _written() -> list[str]:
+    """What a person wrote in the form that was refused, to copy from the page: no secrets, no mere choices.
+
+    Only of our own pages: what a foreign page makes a browser send is never shown under our name.
+    """
+    if request.method != "POST" or request.content_length is None or not _page_before():
+        return []
+    if request.content_length > MOST_SHOWN or request.mimetype != "application/x-www-form-urlencoded":
+        return []
+    return [
+        value
+        for name, value in request.form.items(multi=True)
+        if value.strip() and not _SECRET.search(name) and not _CHOICE.fullmatch(value)
+    ]
+
+
+def _page_before() -> str:
+    """The page of this site that sent the request; empty when there is none, or it is this same address."""
+    before = request.referrer or ""
+    is_ours = before.startswith(request.host_url) and urlsplit(before).path not in (request.path, "/login")
+    return urlsplit(before)._replace(scheme="", netloc="").geturl() if is_ours else ""

@@ -4,6 +4,7 @@ import { watchDates } from "./dates.js";
 import { watchDialogs } from "./dialog.js";
 import { watchKeys } from "./keys.js";
 import { watchMenus } from "./menu.js";
+import { watchForms } from "./once.js";
 import { watchPicks } from "./picks.js";
 import { watchPlayers } from "./player.js";
 import { watchRows } from "./rows.js";
@@ -12,6 +13,7 @@ import { watchUploads } from "./upload.js";
 
 const WATCHERS = [
   watchDialogs, watchKeys, watchMenus, watchTheme, watchDates, watchRows, watchAutosave, watchPicks, watchPlayers, watchUploads,
+  watchForms, // last: it takes no notice of what another one has stopped
 ];
 
 WATCHERS.forEach((watch) => watch(document));
