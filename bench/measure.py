@@ -1,0 +1,41 @@
+"""Measuring fairly: contestants take turns in one run, and the median counts.
+
+A disk's speed varies twofold between minutes, so figures taken one after the other say nothing about each other.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+Contestant = Callable[[], float]
+
+
+def medians(rounds: int, **contestants: Contestant) -> dict[str, float]:
+    """Each contestant's median over `rounds`; a contestant gives one figure a call.
+
+    Every round begins with another contestant, so that none always has the disk the others left busy.
+    """
+    names = list(contestants)
+    figures: dict[str, list[float]] = {name: [] for name in names}
+    for turn in range(rounds):
+        first = turn % len(names)
+        for name in names[first:] + names[:first]:
+            figures[name].append(contestants[name]())
+    return {name: statistics.median(values) for name, values in figures.items()}
+
+
+@dataclass
+class Clock:
+    seconds: float = 0.0
+
+
+@contextmanager
+def timed() -> Iterator[Clock]:
+    """`with timed() as clock: ...`, then `clock.seconds`."""
+    clock, begin = Clock(), time.perf_counter()
+    yield clock
+    clock.seconds = time.perf_counter() - begin

@@ -1,0 +1,1 @@
+"""The suites, each a package with a `SUITE`."""

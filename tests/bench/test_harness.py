@@ -1,0 +1,102 @@
+"""`./quancheng bench`: what it prints, what it refuses, and that nothing of it stays behind."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench import place
+from bench.measure import medians
+from bench.place import Place
+from bench.row import Row
+from bench.run import Run
+from bench.suite import all_suites
+from bench.suites.store import writing
+from docstore.errors import StartupError
+
+ROOT = Path(__file__).resolve().parents[2]
+PEERS = sorted((ROOT / "bench" / "suites").glob("*/peers/[!_]*.py"))
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return Run(tmp_path_factory.mktemp("bench"), lambda text: None, rounds=1, share=1 / 128)
+
+
+@pytest.fixture(scope="module")
+def here(run: Run) -> Iterator[Place]:
+    with place.database(run) as here:
+        yield here
+
+
+@pytest.mark.parametrize(
+    ("row", "ratio", "met"),
+    [
+        (Row("a", "MB/s", "higher", 30.0, 10.0, goal=3.0), 3.0, True),
+        (Row("a", "MB/s", "higher", 29.9, 10.0, goal=3.0), 2.99, False),
+        (Row("a", "s", "lower", 2.0, 1.0, goal=2.0), 2.0, True),
+        (Row("a", "s", "lower", 2.1, 1.0, goal=2.0), 2.1, False),
+        (Row("a", "MiB", "lower", 299.0, goal=300.0), None, True),
+        (Row("a", "MiB", "lower", 301.0, goal=300.0), None, False),
+        (Row("a", "MiB", "lower", 301.0), None, None),
+    ],
+)
+def test_a_goal_bounds_the_ratio_or_without_a_peer_the_figure(row: Row, ratio: float | None, met: bool | None) -> None:
+    said = row.as_json()
+    assert (said["ratio"], said["met"]) == (ratio, met)
+    assert list(said) == ["name", "ours", "peer", "ratio", "better", "unit", "goal", "met"]
+
+
+def test_contestants_take_turns_and_the_median_counts() -> None:
+    turns: list[str] = []
+    figures = {"ours": iter([1.0, 50.0, 2.0]), "peer": iter([9.0, 4.0, 5.0])}
+
+    def contestant(name: str) -> float:
+        turns.append(name)
+        return next(figures[name])
+
+    found = medians(3, ours=lambda: contestant("ours"), peer=lambda: contestant("peer"))
+    assert found == {"ours": 2.0, "peer": 5.0}
+    assert turns == ["ours", "peer", "peer", "ours", "ours", "peer"]
+
+
+@pytest.mark.parametrize("path", PEERS, ids=lambda path: path.stem)
+def test_a_peer_is_short(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    body = [node for node in tree.body if not isinstance(node, ast.Import | ast.ImportFrom | ast.Expr)]
+    assert sum((node.end_lineno or 0) - node.lineno + 1 for node in body) <= 20
+
+
+def test_scarce_room_is_said_before_anything_is_made() -> None:
+    with pytest.raises(StartupError) as caught, place.folder_for(10**6):
+        raise AssertionError("there was room")
+    assert "TMPDIR" in caught.value.why()
+
+
+def test_the_suite_measures_both_contestants(run: Run, here: Place) -> None:
+    found = list(writing.rows(run, here))
+    assert len(found) == 2
+    assert all(row.ours > 0 and row.peer and row.peer > 0 for row in found)
+    assert writing.PEER_DATABASE not in here.admin.list_database_names()
+    assert here.database["vault_media.chunks"].estimated_document_count() == 0
+
+
+def bench(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "admin.cli", "bench", *words]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_without_a_name_it_lists() -> None:
+    assert json.loads(bench("--json").stdout) == {name: suite.title for name, suite in all_suites().items()}
+
+
+def test_a_name_that_is_none_is_one_line() -> None:
+    done = bench("stroe")
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert "store" in done.stderr
