@@ -18,6 +18,7 @@ _ALIAS_DROPS = re.compile(r"[^\w]")
 _WORDS: dict[str, tuple[str, ...] | None] = {
     "key": None, "label": None, "type": None, "required": None, "from": None, "hint": None, "proposed": None,
     "count": None, "max": None, "many": None,
+    "not_before": ("date",),
     "options": ("enum", "multi"), "columns": ("list",), "items": ("checklist",), "of": ("dict", "row_set"),
     "to": ("docref",), "by": ("opinion", "sig"),
 }
@@ -32,7 +33,8 @@ class Field:
 
     `count` is the least number of entries (of signature places: the number printed), `max` the greatest;
     `many` allows further ones. `origin` says where the value is offered from. `alias` is the Chinese label
-    without brackets and strokes: the second name under which a template may print the value.
+    without brackets and strokes: the second name under which a template may print the value. `not_before: today`
+    refuses a date that has passed when the form is written.
     """
 
     key: str
@@ -51,6 +53,7 @@ class Field:
     of: str = ""
     to: tuple[str, ...] = ()
     by: str = ""
+    not_before: str = ""
 
     @property
     def kind(self) -> FieldType:
@@ -108,6 +111,7 @@ def read_field(raw: Any, place: str, note: Note, *, is_column: bool = False) -> 
         max=raw.get("max"), many=bool(raw.get("many", False)), options=options,
         columns=tuple(column for column in columns if column), items=items, of=str(raw.get("of", "")),
         to=tuple(str(form) for form in _sequence(raw, "to", wrong)), by=str(raw.get("by", "")),
+        not_before=str(raw.get("not_before", "")),
     )
 
 
@@ -133,6 +137,8 @@ def _check_words(raw: Mapping[str, Any], wrong: Note, is_column: bool) -> None:
     for word in ("count", "max"):
         if word in raw and (not isinstance(raw[word], int) or isinstance(raw[word], bool) or raw[word] < 1):
             wrong(word, "写大于零的整数")
+    if raw.get("not_before", "today") != "today":
+        wrong("not_before", "只能是 today")
     for word in ("many", "proposed"):
         if word in raw and not isinstance(raw[word], bool):
             wrong(word, "写 true 或者 false")

@@ -1,10 +1,11 @@
 """Filling a form: what is offered from elsewhere, what the clerk gave, and every fault at once.
 
 `facts` is a mapping with any of these keys:
-- `case`, `party`, `bureau`: facts by their names in `origin.py`; `party.record` is the id of the party's record;
+- `case`, `party`, `bureau`, `visit`: facts by their names in `origin.py`; `party.record` is its id;
 - `officers`: a list of `{name, certificate, officer}`;
 - `documents`: form id → `{values, number, name, record, at}` of the newest document of that form in the case, with
   `values` as `to_stored` gave them and `at` (ISO text) deciding which of several forms is the newest;
+- `today`: the day (ISO) on which the form is written, for fields that lie `not_before` it;
 - `tables`: name of a reference table → its terms, where a `dict` field is to be checked.
 """
 
@@ -160,6 +161,9 @@ def _check(field: Field, values: dict[str, Any], facts: Mapping[str, Any], phase
         beyond = [number for number in value if not 1 <= number <= rows]
         if beyond:
             reading.fault(field.key, f"清单只有 {rows} 项，没有第 {'、'.join(map(str, beyond))} 项。")
+    today = facts.get("today")
+    if field.not_before and today and phase != "draft" and value.isoformat() < today:
+        reading.fault(field.key, f"{field.label}不能早于今天（{today}）。")
     table = (facts.get("tables") or {}).get(field.of) if field.type == "dict" else None
     if table is not None and value not in table:
         reading.fault(field.key, f"“{value}”不在{field.of}表里，从表中选择。")

@@ -21,18 +21,25 @@ BUREAU_FACTS = {
     "name": "名称", "address": "地址", "postal_code": "邮政编码", "review_body": "复议机关", "court": "诉讼法院",
     "enforcement_court": "执行法院", "bank": "代收银行", "fonds_name": "全宗名称",
 }
-_TABLES = {"case": CASE_FACTS, "party": PARTY_FACTS, "bureau": BUREAU_FACTS}
-_TITLES = {"case": "案件", "party": "当事人", "bureau": "本局设置"}
+# What was arranged when the case was opened; the visit itself may turn out otherwise.
+VISIT_FACTS = {"place": "检查场所", "start": "检查开始", "end": "检查结束", "period": "检查时间"}
+_TABLES = {"case": CASE_FACTS, "party": PARTY_FACTS, "bureau": BUREAU_FACTS, "visit": VISIT_FACTS}
+_TITLES = {"case": "案件", "party": "当事人", "bureau": "本局设置", "visit": "立案时填写"}
 _DOCUMENT = re.compile(r"document\(([A-Z]\d{2}(?:/[A-Z]\d{2})*)\)\.([a-z][a-z0-9_]*)")
 
 
 @dataclass(frozen=True)
 class Origin:
-    """`kind` is case, party, bureau (with a `fact`), document (with `forms` and a `fact`), officers or computed."""
+    """`kind` is case, party, bureau, visit (with a `fact`), document (with `forms`, a `fact`), officers or computed."""
 
     kind: str
     fact: str = ""
     forms: tuple[str, ...] = ()
+
+    @property
+    def is_proposal(self) -> bool:
+        """The value is a first word that the writer of the paper may change."""
+        return self.kind == "visit"
 
     @property
     def label(self) -> str:

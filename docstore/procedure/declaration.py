@@ -49,13 +49,17 @@ class Obligation:
 
 @dataclass(frozen=True)
 class NotCheckable:
-    """A duty of the law that no installed module can check yet; shown, listed at closing, blocking nothing."""
+    """A duty of the law that no installed module can check yet; shown, listed at closing, blocking nothing.
+
+    `needs` is the module that could, `needs_title` what people call it.
+    """
 
     key: str
     title: str
     stage: str
     article: str
     needs: str
+    needs_title: str
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,7 @@ def new() -> Any:
         fields=party_form.rows(opening.FIELDS, request.form.to_dict(), faults),
         faults=faults,
         known=opening.party_named_otherwise(current_act(), request.form.to_dict()),
+        certified=opening.certified_otherwise(current_act(), request.form.to_dict()),
     )
     return page, (422 if faults else 200)
 
@@ -202,7 +203,8 @@ def show(case_id: str) -> Any:
         steps=stage_steps(act, case, states),
         obligations=[obligation_row(act, case, state) for state in states],
         not_checkable=[
-            {"title": item.title, "article": item.article, "needs": item.needs} for item in not_checkable(act, case)
+            {"title": item.title, "article": item.article, "needs": item.needs_title}
+            for item in not_checkable(act, case)
         ],
         missing_count=sum(1 for state in states if state.blocks),
         people=parties_card(act, case),

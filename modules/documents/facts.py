@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from docstore import clock
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.procedure.evaluation import DocumentFact
@@ -26,6 +28,8 @@ def form_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
             "handling_unit": case.department,
             "source": procedure_of(act, case).title,
         },
+        "visit": _visit(case),
+        "today": clock.local(act.now()).date().isoformat(),
         "party": {
             **case.party_facts,
             "record": case.party,
@@ -45,6 +49,16 @@ def form_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
         },
         "documents": {record.form: _document(record) for record in issued(act, case)},
     }
+
+
+def _visit(case: CaseFile) -> dict[str, Any]:
+    """What was arranged at the opening; nothing for a procedure without a visit."""
+    facet = case.facets.get(case.type_key, {})
+    visit = facet.get("visit")
+    if not visit:
+        return {}
+    days = {end: clock.local(datetime.fromisoformat(visit[end])).date().isoformat() for end in ("from", "to")}
+    return {"place": facet.get("place", ""), "start": visit["from"], "end": visit["to"], "period": days}
 
 
 def issued(act: Act | UnitOfWork, case: CaseFile) -> list[Record]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -61,7 +62,8 @@ def change_rows(inputs: Mapping[str, Any], change: str) -> dict[str, Any]:
 
 
 def _is_carried(field: Field, offers: Mapping[str, Prefilled]) -> bool:
-    return field.key in offers and field.type not in ("list", "text")
+    is_proposal = field.origin is not None and field.origin.is_proposal
+    return field.key in offers and field.type not in ("list", "text") and not is_proposal
 
 
 def _input(
@@ -88,8 +90,8 @@ def _input(
         chosen = value if isinstance(value, list) else [value] if value else []
         source = inputs.get(field.of) or (offers[field.of].value if field.of in offers else [])
         made["choices"] = [
-            {"value": str(number), "label": f"第 {number} 项", "checked": str(number) in map(str, chosen)}
-            for number in range(1, len(_rows(source)) + 1)
+            {"value": str(number), "label": _row_label(number, row), "checked": str(number) in map(str, chosen)}
+            for number, row in enumerate(_rows(source), start=1)
         ]
     elif kind == "daterange":
         ends = value if isinstance(value, dict) else {}
@@ -128,6 +130,11 @@ def _table(field: Field, value: Any, faults: Mapping[str, str], kind: str) -> di
         ],
         "add": f"add:{field.key}",
     }
+
+
+def _row_label(number: int, row: Any) -> str:
+    """第 1 项 and how its text begins, so that one sees what is chosen."""
+    return f"第 {number} 项　{textwrap.shorten(_cell(row, 'description'), 60, placeholder='…')}".strip()
 
 
 def _cell(row: Any, key: str) -> str:

@@ -35,6 +35,14 @@ def filled(name: str, **changes: Any) -> dict[str, Any]:
     return validate(made, {**INPUTS[name], **changes}, facts=facts, phase="issue", chain=chain)
 
 
+def test_a_time_limit_that_has_passed_is_refused_when_the_paper_is_made() -> None:
+    facts = {**FACTS, "documents": {}, "today": "2026-03-21"}
+    late = {**INPUTS["N05"], "rectification_due": "2026-03-20"}
+    assert faults("N05", late, facts=facts)["rectification_due"] == "整改期限不能早于今天（2026-03-21）。"
+    validate(SHIPPED["N05"], {**late, "rectification_due": "2026-03-21"}, facts=facts, phase="review")
+    validate(SHIPPED["N05"], late, facts=facts, phase="draft")
+
+
 # --- offers ---------------------------------------------------------------------------------------------
 
 
@@ -50,6 +58,24 @@ def test_the_case_fills_the_form_and_says_from_where() -> None:
         "officers": ("李四（豫H-0001）、王五（豫H-0002）", "本案执法人员"),
     }
     assert found["party"].value == {"name": "焦作市某化工有限公司", "record": "p1"}
+
+
+def test_the_visit_is_proposed_as_it_was_arranged() -> None:
+    visit = {
+        "place": "二车间",
+        "start": "2026-03-02T09:10:00+08:00",
+        "end": "2026-03-02T10:25:00+08:00",
+        "period": {"from": "2026-03-02", "to": "2026-03-02"},
+    }
+    found = prefill(SHIPPED["N03"], {"visit": visit}) | prefill(SHIPPED["N02"], {"visit": visit})
+    assert {key: (one.text, one.source_label) for key, one in found.items()} == {
+        "inspection_place": ("二车间", "立案时填写：检查场所"),
+        "inspection_start": ("2026年3月2日9时10分", "立案时填写：检查开始"),
+        "inspection_end": ("2026年3月2日10时25分", "立案时填写：检查结束"),
+        "inspection_period": ("2026年3月2日", "立案时填写：检查时间"),
+    }
+    written = validate(SHIPPED["N03"], {"inspection_place": "三车间"}, facts={"visit": visit}, phase="draft")
+    assert written["inspection_place"] == "三车间"
 
 
 def test_case_facts_and_derived_party_facts(tmp_path: Any) -> None:
