@@ -61,8 +61,14 @@ def groups(digest: str) -> str:
 
 
 def masked(number: str) -> str:
-    """The first and last few characters of a telephone, identity or credit number."""
-    if len(number) < 8:
+    """The first and last few characters of an identity or credit number."""
+    return number if len(number) < 8 else f"{number[:4]} **** {number[-4:]}"
+
+
+def masked_phone(number: str) -> str:
+    """138****5678, 0391-****567: enough to recognise a number that one knows."""
+    area, dash, line = number.rpartition("-")
+    if len(line) < 7:
         return number
-    keep = 4 if len(number) >= 15 else 3
-    return f"{number[:keep]} **** {number[-keep:]}"
+    shown = (3, 4) if len(line) >= 11 else (0, 3)
+    return f"{area}{dash}{line[: shown[0]]}****{line[-shown[1] :]}"

@@ -10,6 +10,7 @@ from docstore.model.case_file import CaseFile
 from docstore.store.act import Act
 from modules.cases import party_form
 from modules.cases.services import open_case
+from modules.organisation.api import officers_with
 from modules.parties.api import Party, party_with_code
 
 # Key, label, kind of input, help.
@@ -32,6 +33,10 @@ def open_from_form(act: Act, typed: dict[str, str]) -> CaseFile:
     known = party_named_otherwise(act, values)
     if known and typed.get("is_renamed") != "yes":
         faults.setdefault("party_name", f"这个代码登记的是“{known.name}”。核对代码；单位确实改了名的，在下面勾选。")
+    if typed.get("is_other_officer") != "yes":
+        for n, names in certified_otherwise(act, values).items():
+            text = f"这个证号登记的是“{names}”。核对姓名和证号；确实是另一个人的，在下面勾选。"
+            faults.setdefault(f"officer_{n}_certificate", text)
     begins, ends = (_moment(key, values, faults) for key in ("visit_from", "visit_to"))
     if begins and ends and ends <= begins:
         faults["visit_to"] = "结束要晚于开始。"
@@ -50,6 +55,17 @@ def party_named_otherwise(act: Act, typed: dict[str, str]) -> Party | None:
     """The registered unit with this code, when it has another name: a wrong code, or a unit that was renamed."""
     known = party_with_code(act, party_form.code(typed.get("credit_code", "")))
     return known if known and known.name != typed.get("party_name", "").strip() else None
+
+
+def certified_otherwise(act: Act, typed: dict[str, str]) -> dict[int, str]:
+    """Whose the certificate of officer 1 or 2 is, when it is registered, but not to the name that was typed."""
+    found = {}
+    for n in (1, 2):
+        certificate = typed.get(f"officer_{n}_certificate", "").strip()
+        names = [one.name for one in officers_with(act, certificate)] if certificate else []
+        if names and typed.get(f"officer_{n}_name", "").strip() not in names:
+            found[n] = "、".join(names)
+    return found
 
 
 _ON_PAGE = {"certificate": "officer_1_certificate", "name": "party_name", "officers": "officer_2_certificate"}

@@ -118,7 +118,7 @@ def parties_card(act: Act, case: CaseFile) -> list[dict[str, Any]]:
     handlers = act.find(Account, {"_id": {"$in": list(case.handlers)}})
     return [
         {"label": "当事人", "value": party["name"], "note": display.masked(party["credit_code"])},
-        {"label": "法定代表人", "value": party["legal_representative"], "note": display.masked(party["phone"])},
+        {"label": "法定代表人", "value": party["legal_representative"], "note": display.masked_phone(party["phone"])},
         {"label": "执法人员", "value": "、".join(f"{one.name} {one.certificate}" for one in officers), "note": ""},
         {"label": "承办人", "value": "、".join(one.name for one in handlers), "note": ""},
     ]

@@ -4,6 +4,7 @@ from modules.organisation.models import BUREAU, Bureau, Department, Officer, Rec
 from modules.organisation.numbers import next_number
 from modules.organisation.services import (
     bureau,
+    officers_with,
     register_officer,
     register_recorder,
     set_up_bureau,
@@ -18,6 +19,7 @@ __all__ = [
     "Recorder",
     "bureau",
     "next_number",
+    "officers_with",
     "register_officer",
     "register_recorder",
     "set_up_bureau",

@@ -50,7 +50,7 @@ def register_officer(uow: UnitOfWork, *, name: str, certificate: str, department
     The same certificate under another name is another entry, and its event names the first: which of the two is
     right is for the administrator to find out, not for whoever opens a case to overwrite.
     """
-    same = uow.find(Officer, {"certificate": certificate})
+    same = officers_with(uow, certificate)
     for known in same:
         if known.name == name:
             return known
@@ -62,6 +62,11 @@ def register_officer(uow: UnitOfWork, *, name: str, certificate: str, department
         detail={"name": name, "certificate": certificate, "also_registered_to": [one.name for one in same]},
     )
     return officer
+
+
+def officers_with(act: Act | UnitOfWork, certificate: str) -> list[Officer]:
+    """Who is registered with this certificate number: one, unless a certificate was written down for several."""
+    return act.find(Officer, {"certificate": certificate})
 
 
 @use_case

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, flash, redirect, render_template, request, url_for
 from wtforms import Form, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, Optional
+from wtforms.widgets import CheckboxInput
 
 from admin.flask_admin_shell import SafeModelView, add_view
 from admin.signin import current_act
@@ -87,9 +88,11 @@ class AccountForm(Form):
     username = StringField("登录名", [DataRequired("填写登录名。"), Length(max=64, message="最多 64 个字。")])
     name = StringField("姓名", [DataRequired("填写姓名。"), Length(max=64, message="最多 64 个字。")])
     password = PasswordField("密码", [DataRequired("填写密码。")], description="至少 8 个字符，本人登录后使用")
-    roles = SelectMultipleField("岗位", [DataRequired("至少选一个岗位。")], description="按住 Ctrl 可以多选")
+    roles = SelectMultipleField("岗位", [DataRequired("至少选一个岗位。")], option_widget=CheckboxInput())
     department = SelectField("科室", [Optional()], description="分管领导和系统管理员不选")
-    departments_in_charge = SelectMultipleField("分管的科室", [Optional()], description="只有分管领导选")
+    departments_in_charge = SelectMultipleField(
+        "分管的科室", [Optional()], option_widget=CheckboxInput(), description="只有分管领导选"
+    )
     certificate = StringField("执法证号", [Optional(), Length(max=40, message="最多 40 个字。")])
 
 

@@ -305,6 +305,10 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "qc/case_new.html",
         {"breadcrumb": ["案件", "新建案件"], "fields": NEW_FIELDS, "faults": {"credit_code": "x", "place": "y"}},
     ),
+    "correct": (
+        "qc/case_correct.html",
+        {"breadcrumb": ["案件", CASE["number"], "更正"], "case": CASE, "fields": NEW_FIELDS[:2], "faults": {}},
+    ),
     "case": ("qc/case.html", CASE_PAGE),
     "case-closable": (
         "qc/case.html",
