@@ -22,7 +22,14 @@ _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 _SAID = re.compile(r"「([^」]+)」")
 # How work on the project is organised is nobody's concern who reads about the program.
-_FOREIGN = (r"\.\./shared", r"/work/", r"/tmp/w\b", r"\bissues\b", r"\bissue\s+#?\d", r"(?<![\w&/])#\d", r"\bTODO\b")
+_FOREIGN = (
+    r"\.\./shared",
+    r"(?<![\w.])/(?:work|home|root)/",
+    r"\bissues\b",
+    r"\bissue\s+#?\d",
+    r"(?<![\w&/])#\d",
+    r"\bTODO\b",
+)
 
 
 def name(path: Path) -> str:

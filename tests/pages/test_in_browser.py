@@ -97,6 +97,27 @@ def test_a_draft_that_was_not_saved_is_said(page: Page, site: Site) -> None:
         site.answer = 200
 
 
+def test_a_form_is_sent_once_however_often_the_button_is_clicked(page: Page, site: Site) -> None:
+    """Two clicks in one tick, as a double click on a slow machine gives them."""
+    page.goto(f"{site.address}/_page/new")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method) if request.method == "POST" else None)
+    twice = "button => { button.click(); button.click(); }"
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name="立案").evaluate(twice)
+    page.wait_for_load_state()
+    assert sent == ["POST"]
+
+
+def test_who_has_chosen_no_theme_sees_that_of_the_device(chromium: Browser, site: Site) -> None:
+    page = chromium.new_page(color_scheme="dark")
+    page.goto(f"{site.address}/_page/home")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    page.get_by_role("button", name="深色或浅色").click()
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
+    page.close()
+
+
 def test_rows_are_added_and_removed_with_their_numbers(page: Page, site: Site) -> None:
     page.goto(f"{site.address}/_page/form")
     block = page.locator('[data-qc-rows="problems"]')

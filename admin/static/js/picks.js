@@ -49,7 +49,7 @@ function watchTable(table) {
 function watchDecision(form) {
   const sum = form.querySelector("[data-qc-decide-sum]");
   const tell = () => {
-    const counts = new Map();
+    const counts = new Map([["同意", 0], ["不同意", 0]]);
     form.querySelectorAll("[data-qc-decide-item]").forEach((item) => {
       const chosen = item.querySelector("input[type=radio]:checked");
       const reason = item.querySelector("[data-qc-decide-reason]");

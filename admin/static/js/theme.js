@@ -2,23 +2,22 @@
 import { fresh } from "./common.js";
 
 export function watchTheme(root) {
+  const page = document.documentElement.dataset;
   for (const form of fresh(root, "form[data-qc-theme]", "Theme")) {
+    const wanted = form.elements.namedItem("theme");
+    // The server drew the switch before the device's own theme was known.
+    wanted.value = page.bsTheme === "dark" ? "light" : "dark";
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const field = form.elements.namedItem("theme");
-      const before = document.documentElement.dataset.bsTheme;
-      const chosen = field.value;
+      const before = page.bsTheme;
       const sent = new FormData(form);
-      document.documentElement.dataset.bsTheme = chosen;
+      page.bsTheme = wanted.value;
       try {
         const answer = await fetch(form.action, { method: "POST", body: sent, redirect: "manual" });
         if (!answer.ok && answer.type !== "opaqueredirect") throw new Error(answer.statusText);
-        field.value = before;
-        form.querySelectorAll("[data-qc-theme-icon]").forEach((icon) => {
-          icon.toggleAttribute("hidden", icon.dataset.qcThemeIcon !== before);
-        });
+        wanted.value = before;
       } catch {
-        document.documentElement.dataset.bsTheme = before;
+        page.bsTheme = before;
         form.submit();
       }
     });
