@@ -16,7 +16,6 @@ from admin.signin import current_act, init_signin, is_signed_in
 from admin.views import Views, require_declared
 from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.blobs.uploads import Uploads
-from docstore.custody.note import VerifierKey
 from docstore.errors import AccessDeniedError
 from docstore.store.act import Act
 from docstore.store.store import Store
@@ -44,12 +43,10 @@ class Site:
     """What the pages of this process share; `current_app.extensions["quancheng"]`."""
 
     store: Store
-    verifier: VerifierKey
 
 
 def create_app(
     store: Store,
-    verifier: VerifierKey,
     *,
     secret_key: bytes,
     password_salt: str,
@@ -72,7 +69,7 @@ def create_app(
         BABEL_DEFAULT_LOCALE="zh_CN",
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
     )
-    app.extensions["quancheng"] = Site(store, verifier)
+    app.extensions["quancheng"] = Site(store)
     csrf = CSRFProtect(app)
     Babel(app, locale_selector=lambda: "zh_CN")
     init_signin(app, store)

@@ -18,10 +18,10 @@ from docstore import kernel
 from docstore.access.account import Account
 from docstore.access.accounts import create_account
 from docstore.access.actor import SYSTEM
-from docstore.custody.keys import create_key, load_key
-from docstore.custody.note import Signer, store_name
+from docstore.custody import keys
+from docstore.custody.note import store_name
 from docstore.custody.sealer import Sealer
-from docstore.errors import SettingError, StartupError
+from docstore.errors import StartupError
 from docstore.forms import declaration as forms
 from docstore.forms.template_check import check_sets
 from docstore.identifiers import new_access_code, new_id
@@ -80,7 +80,7 @@ def install(
             key = new_id()
             path = data.secret_path(KEY_FILE)
             path.unlink(missing_ok=True)  # left by an installation that did not finish; nothing was signed with it
-            signer = create_key(path, store_name(key))
+            signer = keys.create_key(path, store_name(key))
             birth.give_birth(store, key, exercise=exercise, vkey=str(signer.verifier))
         if administrator is not None:
             administrator(store)
@@ -142,7 +142,7 @@ def open_store(data: DataDirectory, address: MongoAddress, *, signing: bool = Fa
         raise StartupError("库和目录不相符：一个是演示库，一个不是。", next_step="核对 --data 指的目录。")
     birth.require_versions(store)
     require_templates()
-    store.equipment = equipment(Sealer(store, signer(data, store)) if signing else None)
+    store.equipment = equipment(_sealer(data, store) if signing else None)
     return store
 
 
@@ -169,19 +169,17 @@ def equipment(sealer: Sealer | None = None) -> Equipment:
     )
 
 
-def signer(data: DataDirectory, store: Store) -> Signer:
-    """The key that signs checkpoints and packages. Raises SettingError when it is not the store's own."""
+def first_key_path(data: DataDirectory) -> Path:
+    """Where the store's first signing key lies; later ones lie beside it."""
     values = settings.current()
-    path = Path(values.signing_key) if values.signing_key else data.secret_path(KEY_FILE)
-    found = load_key(path, store_name(store.id))
-    if str(found.verifier) != verifier(store):
-        raise SettingError("签名钥匙 {path} 不是这个库的。", path=path)
-    return found
+    return Path(values.signing_key) if values.signing_key else data.secret_path(KEY_FILE)
 
 
-def verifier(store: Store) -> str:
-    """The public key that the store's first event names, as a vkey."""
-    return str(store.birth["detail"]["vkey"])
+def _sealer(data: DataDirectory, store: Store) -> Sealer:
+    """Raises SettingError when the key in force is not here: better no worker than one that cannot seal."""
+    sealer = Sealer(store, keys.beside(first_key_path(data)))
+    assert sealer.signer
+    return sealer
 
 
 def celery_app(data: DataDirectory, address: MongoAddress) -> Celery:

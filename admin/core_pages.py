@@ -8,9 +8,12 @@ from typing import Any
 
 from flask import Response, current_app, jsonify, redirect, render_template, request
 
+from admin import display
 from admin.views import Views
+from docstore.custody.keyring import read_keys
 from docstore.custody.sealer import latest_checkpoint
 from docstore.errors import StoreUnavailableError
+from docstore.store.store import Store
 
 VIEWS = Views("core")
 THEMES = ("light", "dark")
@@ -31,13 +34,25 @@ def health() -> tuple[Response, int]:
 
 @VIEWS.open_page("/key")
 def key() -> str:
-    """The public key that signs the log and the packages, for everybody to compare."""
-    site = current_app.extensions["quancheng"]
-    newest = site.store.read(lambda: latest_checkpoint(site.store))
+    """The public keys that sign the log and the packages, for everybody to compare."""
+    store: Store = current_app.extensions["quancheng"].store
+    newest = store.read(lambda: latest_checkpoint(store))
+    periods = store.read(lambda: read_keys(store))
+    ends = [display.moment(one.since) for one in periods[1:]]
     return render_template(
         "qc/key.html",
-        fingerprint=site.verifier.fingerprint,
-        vkey=str(site.verifier),
+        fingerprint=periods[-1].verifier.fingerprint,
+        vkey=str(periods[-1].verifier),
+        since=display.moment(periods[-1].since),
+        earlier=[
+            {
+                "fingerprint": one.verifier.fingerprint,
+                "vkey": str(one.verifier),
+                "since": display.moment(one.since),
+                "until": until,
+            }
+            for one, until in zip(periods[:-1], ends, strict=True)
+        ][::-1],
         checkpoint=newest["note"] if newest else "",
     )
 

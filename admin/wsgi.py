@@ -5,7 +5,6 @@ from __future__ import annotations
 import settings
 from admin import boot
 from admin.app import create_app
-from docstore.custody.note import VerifierKey
 from docstore.store.datadir import DataDirectory
 from docstore.store.embedded import address_of
 
@@ -15,7 +14,6 @@ _store = boot.open_store(_data, address_of(_data, _settings.mongodb_uri))
 
 app = create_app(
     _store,
-    VerifierKey.parse(boot.verifier(_store)),
     secret_key=_data.password("session-key").encode(),
     password_salt=_data.password("password-salt"),
     secure_cookies=_settings.secure_cookies,

@@ -20,13 +20,12 @@ from admin.app import create_app
 from docstore.access.account import Account
 from docstore.access.actor import SYSTEM
 from docstore.custody.note import Signer
-from docstore.custody.sealer import Sealer
 from docstore.kernel import indexes
 from docstore.store.act import Act
 from docstore.store.store import Store
 from docstore.worker import run
 from modules.exercise.bureau import load
-from tests.stores import make_store
+from tests.stores import make_store, sealer_of
 
 PASSWORD = "a-password-for-tests"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -75,12 +74,12 @@ class TestSite:
 @contextmanager
 def whole_site(mongo: Any, folder: Path, *, pdf: bool = False) -> Iterator[TestSite]:
     store, signer = make_store(mongo, folder, boot.registry(), indexes)
-    made = boot.equipment(Sealer(store, signer))
+    made = boot.equipment(sealer_of(store, signer))
     if not pdf:
         made = replace(made, converter=None)
     store.equipment = made
     load(Act(store, SYSTEM), PASSWORD)
-    app = create_app(store, signer.verifier, secret_key=b"k" * 32, password_salt="salt")
+    app = create_app(store, secret_key=b"k" * 32, password_salt="salt")
     app.testing = True
     yield TestSite(store, signer, app)
     store.client.close()
@@ -90,5 +89,3 @@ def post(client: FlaskClient, path: str, fields: dict[str, Any], page: str = "")
     """Send a form as a browser does: with the token of the page it stands on."""
     found = TOKEN.search(client.get(page or path, follow_redirects=True).get_data(as_text=True))
     return client.post(path, data={**fields, "csrf_token": found.group(1) if found else ""})
-
-

@@ -12,7 +12,7 @@ from pymongo import MongoClient
 from docstore import kernel
 from docstore.access.actor import SYSTEM, Actor
 from docstore.access.policy import ActorFact
-from docstore.custody.keys import create_key
+from docstore.custody.keys import create_key, only
 from docstore.custody.note import Signer, store_name
 from docstore.custody.sealer import Sealer
 from docstore.identifiers import new_id
@@ -84,4 +84,4 @@ def act_of(store: Store, *roles: str, **facts: Any) -> Act:
 
 
 def sealer_of(store: Store, signer: Signer) -> Sealer:
-    return Sealer(store, signer)
+    return Sealer(store, only(signer))

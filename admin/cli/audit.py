@@ -31,7 +31,7 @@ def audit(as_json: bool, data: Path) -> None:
     from admin import boot, running
     from docstore.access.actor import SYSTEM
     from docstore.custody.audit import audit as read_again
-    from docstore.custody.note import VerifierKey
+    from docstore.custody.keyring import read_keys
     from docstore.store.act import Act
     from docstore.store.datadir import DataDirectory
 
@@ -44,7 +44,7 @@ def audit(as_json: bool, data: Path) -> None:
                 what: bars.add_task(title, total=None)
                 for what, title in (("events", "事件"), ("checkpoints", "检查点"), ("contents", "内容"))
             }
-            key = VerifierKey.parse(boot.verifier(store))
+            key = read_keys(store)[0].verifier
             report = read_again(
                 Act(store, SYSTEM),
                 [key],

@@ -16,6 +16,7 @@ from docstore.blobs import fixity
 from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.custody import merkle, note
 from docstore.custody.audit_facts import Moves
+from docstore.custody.audit_log import audit_log
 from docstore.custody.canonical import digest
 from docstore.custody.finding import Finding
 from docstore.custody.ledger import bytes_of
@@ -42,11 +43,18 @@ class Report:
         return not self.findings
 
 
-def audit(act: Act, keys: Sequence[note.VerifierKey], progress: Progress = lambda what, done, total: None) -> Report:
-    """Read everything again. `keys` are the public keys whose checkpoints are believed."""
+def audit(
+    act: Act,
+    keys: Sequence[note.VerifierKey],
+    progress: Progress = lambda what, done, total: None,
+    *,
+    old: Sequence[str] = (),
+) -> Report:
+    """Read everything again. `keys` and `old` (checkpoints kept outside) as in `audit_log`."""
     report = Report()
     digests = _events(act.store, report, progress)
-    _log(act.store, report, keys, progress)
+    report.checkpoints, found = audit_log(act.store, keys, old, lambda *at: progress("checkpoints", *at))
+    report.findings.extend(found)
     _contents(act, report, digests, progress)
     return report
 
@@ -135,56 +143,6 @@ def _end_of_chain(head: dict[str, Any] | None, sequence: int, previous: str) -> 
     else:
         sentence = f"{head['_id']} 的最后一个事件（第 {sequence} 号）被改过。"
     yield Finding(sentence, CustodyChainError.code)
-
-
-# --- the log --------------------------------------------------------------------------------------------
-
-
-def _log(store: Store, report: Report, keys: Sequence[note.VerifierKey], progress: Progress) -> None:
-    database: Any = store.database
-    for shard in sorted({*database.log_leaves.distinct("shard"), *database.log_checkpoints.distinct("shard")}):
-        checkpoints = list(database.log_checkpoints.find({"shard": shard}, sort=[("size", 1)]))
-        roots = _roots(database, shard, {row["size"] for row in checkpoints}, report)
-        for done, row in enumerate(checkpoints, start=1):
-            report.checkpoints += 1
-            report.findings.extend(_one_checkpoint(store, row, roots, keys))
-            progress("checkpoints", done, len(checkpoints))
-
-
-def _roots(database: Any, shard: str, sizes: set[int], report: Report) -> dict[int, bytes]:
-    """The root at each of `sizes`, from the leaves alone; a gap or a leaf without event is a finding."""
-    known = {row["_id"] for row in database.custody_events.find({}, {"_id": 1})}
-    tree = merkle.HashReader()
-    roots: dict[int, bytes] = {}
-    for leaf in database.log_leaves.find({"shard": shard}, sort=[("index", 1)]):
-        if leaf["index"] != tree.size:
-            report.findings.append(Finding(f"存证账本 {shard} 缺第 {tree.size} 号叶子。", CustodyChainError.code))
-            return roots
-        if leaf["event"] not in known:
-            sentence = f"存证账本 {shard} 第 {leaf['index']} 号叶子的事件不见了。"
-            report.findings.append(Finding(sentence, CustodyChainError.code, event=leaf["event"]))
-        tree.add(bytes.fromhex(leaf["hash"]))
-        if tree.size in sizes:
-            roots[tree.size] = merkle.root(tree.size, tree)
-    if tree.size not in sizes:
-        sentence = f"存证账本 {shard} 有 {tree.size} 号叶子，最后的检查点没有到那里。"
-        report.findings.append(Finding(sentence, CustodyChainError.code))
-    return roots
-
-
-def _one_checkpoint(
-    store: Store, row: dict[str, Any], roots: dict[int, bytes], keys: Sequence[note.VerifierKey]
-) -> Iterator[Finding]:
-    name = f"检查点 {row['_id']}"
-    try:
-        opened = note.open_checkpoint(row["note"], keys)
-    except CustodyChainError as error:
-        yield Finding(f"{name}：{error.message}", CustodyChainError.code)
-        return
-    if opened.origin != note.log_origin(store.id, int(row["shard"])) or opened.size != row["size"]:
-        yield Finding(f"{name} 不是这个库的。", CustodyChainError.code)
-    elif roots.get(opened.size) != opened.root:
-        yield Finding(f"{name} 的根与账本的叶子不一致，账本被改过。", CustodyChainError.code)
 
 
 # --- contents -------------------------------------------------------------------------------------------

@@ -43,8 +43,8 @@ def chain_of(case: str | None) -> str:
 
 def append(
     database: Any, session: ClientSession, act: Act, draft: Draft, recorded_at: datetime, *, exercise: bool
-) -> None:
-    """Write `draft` as the next event of its chain. A concurrent writer of the chain makes one of them run again.
+) -> str:
+    """Write `draft` as the next event of its chain; returns its key. Of two writers of a chain one runs again.
 
     `exercise` stands in every event, so that none of an exercise store can pass for a real one.
     """
@@ -75,7 +75,8 @@ def append(
     key = new_id()
     database.chains.update_one({"_id": chain}, {"$set": {"digest": digest(event)}}, session=session)
     database.custody_events.insert_one({"_id": key, **event}, session=session)
-    database.unsealed.insert_one({"_id": key}, session=session)
+    database.unsealed.insert_one({"_id": key, "chain": chain, "sequence": event["sequence"]}, session=session)
+    return key
 
 
 def bytes_of(event: dict[str, Any]) -> bytes:

@@ -228,6 +228,13 @@ def sign_checkpoint(checkpoint: Checkpoint, signers: Iterable[Signer]) -> str:
     return sign_note(checkpoint.text, [signer.named(checkpoint.origin) for signer in signers])
 
 
+def countersign(note: str, signer: Signer) -> str:
+    """The checkpoint with one more signature, unless `signer` has signed it: its text and the others stay."""
+    text, lines = _split_note(note)
+    line = signer.named(Checkpoint.parse(text).origin).line(text)
+    return note if line[:-1] in lines else note + line
+
+
 def open_checkpoint(note: str, keys: Sequence[VerifierKey]) -> Checkpoint:
     """The checkpoint in `note`, once a key of `keys` (whatever its name) has signed it under the origin's name.
 

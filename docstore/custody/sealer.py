@@ -2,25 +2,35 @@
 
 - Leaf = SHA-256(0x00 || canonical bytes of the event), RFC 6962. Complete nodes are stored once and never change.
 - Leaves, nodes and the checkpoint of a batch land in one transaction; two sealers at once make one run again.
-- One log (shard) per calendar year of the machine's clock; its origin is `quancheng/<store>/<year>`.
+- One log (shard) per calendar year of the machine's clock; its origin is `quancheng/<store>/<year>`. The first
+  leaf of a year tells the root at which the year before ended, so that no year can be rewritten alone.
+- The clock may go back: a chain is sealed in the order of its sequence, and a year that ended stays ended.
+- A checkpoint is signed by the key in force, and by the next one too when its batch holds the handover.
 """
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 
 from docstore import clock
-from docstore.custody import merkle, note
-from docstore.custody.ledger import bytes_of
-from docstore.custody.note import Signer
+from docstore.access.actor import SYSTEM
+from docstore.custody import ledger, merkle, note
+from docstore.custody.keyring import read_keys
+from docstore.custody.keys import KeySource
+from docstore.custody.note import Signer, VerifierKey
 from docstore.errors import CustodyChainError, NotFoundError
+from docstore.store.act import Act
 from docstore.store.store import Store
 
 BATCH = 500
+YEAR_ENDED = "log_year_ended"
 
 
 class StoredNodes:
@@ -49,9 +59,15 @@ class Inclusion:
 
 
 class Sealer:
-    def __init__(self, store: Store, signer: Signer) -> None:
+    def __init__(self, store: Store, keys: KeySource) -> None:
         self._store = store
-        self.signer = signer
+        self._keys = keys
+        self._held: dict[VerifierKey, Signer] = {}
+
+    @property
+    def signer(self) -> Signer:
+        """The key in force. Raises SettingError when this process has not got it."""
+        return self._signers(None, ())[0]
 
     def seal(self) -> int:
         """Append all unsealed events; returns how many. Safe to call from several processes."""
@@ -62,14 +78,18 @@ class Sealer:
 
     def _seal_batch(self, session: ClientSession) -> int:
         database: Any = self._store.database
-        waiting = [row["_id"] for row in database.unsealed.find({}, session=session, limit=BATCH)]
+        order = [("chain", 1), ("sequence", 1)]
+        waiting = [row["_id"] for row in database.unsealed.find({}, session=session, sort=order, limit=BATCH)]
         if not waiting:
             return 0
-        events = list(database.custody_events.find({"_id": {"$in": waiting}}, session=session))
-        events.sort(key=lambda event: (event["recorded_at"], event["chain"], event["sequence"]))
         moment = clock.now()
-        shard = clock.local(moment).year
-        # Written first: it makes a second sealer conflict before it has done any work.
+        shard, ending = self._shard(session, moment)
+        events = in_order(list(database.custody_events.find({"_id": {"$in": waiting}}, session=session)))
+        if ending is not None:
+            key = self._end_year(session, ending, moment)
+            waiting.append(key)
+            events.insert(0, database.custody_events.find_one({"_id": key}, session=session))
+        # Written before the work is done: it makes a second sealer conflict early.
         head = database.log_heads.find_one_and_update(
             {"_id": shard},
             {"$inc": {"size": len(events)}},
@@ -78,23 +98,36 @@ class Sealer:
             session=session,
         )
         size = int(head["size"])
-        leaves = [merkle.leaf_hash(bytes_of(event)) for event in events]
+        leaves = [merkle.leaf_hash(ledger.bytes_of(event)) for event in events]
         self._store_leaves(session, shard, size - len(events), leaves, [event["_id"] for event in events])
-        root = merkle.root(size, StoredNodes(database, str(shard), session))
-        origin = note.log_origin(self._store.id, shard)
-        signed = note.Checkpoint(origin, size, root, (f"time {clock.iso(moment)}",))
-        database.log_checkpoints.insert_one(
-            {
-                "_id": f"{shard}:{size}",
-                "shard": str(shard),
-                "size": size,
-                "note": note.sign_checkpoint(signed, [self.signer]),
-                "made_at": clock.iso(moment),
-            },
-            session=session,
-        )
+        self._store_checkpoint(session, shard, size, moment, self._signers(session, waiting))
         database.unsealed.delete_many({"_id": {"$in": waiting}}, session=session)
         return len(events)
+
+    def _shard(self, session: ClientSession, moment: datetime) -> tuple[int, dict[str, Any] | None]:
+        """The year to append to, and the head of the year that ends with it, if one does."""
+        database: Any = self._store.database
+        year = clock.local(moment).year
+        newest = database.log_heads.find_one({}, sort=[("_id", -1)], session=session)
+        if newest is None or newest["_id"] >= year:
+            return (year if newest is None else int(newest["_id"])), None
+        return year, newest
+
+    def _end_year(self, session: ClientSession, head: dict[str, Any], moment: datetime) -> str:
+        """Write the event that becomes the next year's first leaf; returns its key."""
+        database: Any = self._store.database
+        size, year = int(head["size"]), int(head["_id"])
+        draft = ledger.Draft(
+            event_type=YEAR_ENDED,
+            case=None,
+            objects=({"kind": "store", "id": self._store.id},),
+            detail=ended_year(self._store.id, year, size, merkle.root(size, StoredNodes(database, str(year), session))),
+            outcome="success",
+            authority="",
+            occurred_at=None,
+        )
+        act = Act(self._store, SYSTEM)
+        return ledger.append(database, session, act, draft, moment, exercise=self._store.is_exercise)
 
     def _store_leaves(
         self, session: ClientSession, shard: int, size: int, leaves: list[bytes], events: list[str]
@@ -113,8 +146,44 @@ class Sealer:
             session=session,
         )
 
-    def prove(self, event: str) -> Inclusion:
-        """Inclusion of a sealed event in the newest checkpoint of its shard. Raises NotFoundError when unsealed."""
+    def _store_checkpoint(
+        self, session: ClientSession, shard: int, size: int, moment: datetime, signers: Sequence[Signer]
+    ) -> None:
+        database: Any = self._store.database
+        root = merkle.root(size, StoredNodes(database, str(shard), session))
+        origin = note.log_origin(self._store.id, shard)
+        head = note.Checkpoint(origin, size, root, (f"time {clock.iso(moment)}",))
+        database.log_checkpoints.insert_one(
+            {
+                "_id": f"{shard}:{size}",
+                "shard": str(shard),
+                "size": size,
+                "note": note.sign_checkpoint(head, signers),
+                "made_at": clock.iso(moment),
+            },
+            session=session,
+        )
+
+    def _signers(self, session: ClientSession | None, batch: Sequence[str]) -> list[Signer]:
+        """The key in force: the last whose handover is sealed; then those whose handover is in `batch`."""
+        database: Any = self._store.database
+        first, *later = read_keys(self._store, session)
+        where = {"_id": {"$in": [one.event for one in later]}}
+        unsealed = {row["_id"] for row in database.unsealed.find(where, session=session)} if later else set()
+        in_force = [first, *(one for one in later if one.event not in unsealed)][-1]
+        coming = [one for one in later if one.event in unsealed and one.event in batch]
+        return [self._held_key(one.verifier) for one in (in_force, *coming)]
+
+    def _held_key(self, key: VerifierKey) -> Signer:
+        if key not in self._held:
+            self._held[key] = self._keys(key)
+        return self._held[key]
+
+    def prove(self, event: str, signer: Signer | None = None) -> Inclusion:
+        """Inclusion of a sealed event in the newest checkpoint of its shard. Raises NotFoundError when unsealed.
+
+        The checkpoint of a year that ended under an earlier key is signed by `signer` (the key in force) besides.
+        """
         database: Any = self._store.database
         leaf = database.log_leaves.find_one({"event": event})
         if leaf is None:
@@ -124,7 +193,28 @@ class Sealer:
             raise CustodyChainError("存证账本的检查点落后于叶子 {leaf}。", leaf=leaf["_id"])
         nodes = StoredNodes(database, leaf["shard"])
         proof = merkle.inclusion_proof(leaf["index"], newest["size"], nodes)
-        return Inclusion(leaf["index"], newest["size"], proof, newest["note"])
+        return Inclusion(leaf["index"], newest["size"], proof, self._signed_now(newest["note"], signer or self.signer))
+
+    def _signed_now(self, text: str, signer: Signer) -> str:
+        """Raises CustodyChainError when no key of the store has signed `text`: such a note gets no signature."""
+        note.open_checkpoint(text, [one.verifier for one in read_keys(self._store)])
+        return note.countersign(text, signer)
+
+
+def in_order(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """By the time told, but none before its predecessor in its chain, wherever the clock went."""
+    latest: dict[str, str] = {}
+    keyed: list[tuple[tuple[str, str, int], dict[str, Any]]] = []
+    for event in sorted(events, key=lambda one: (one["chain"], one["sequence"])):
+        chain = event["chain"]
+        latest[chain] = max(event["recorded_at"], latest.get(chain, ""))
+        keyed.append(((latest[chain], chain, event["sequence"]), event))
+    return [event for _, event in sorted(keyed, key=lambda pair: pair[0])]
+
+
+def ended_year(store_id: str, year: int, size: int, root: bytes) -> dict[str, Any]:
+    """What the first event of a year says of the log of the year before."""
+    return {"origin": note.log_origin(store_id, year), "size": size, "root": base64.b64encode(root).decode()}
 
 
 def latest_checkpoint(store: Store, shard: str = "") -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.blobs.store import MEDIA, StoredBytes
 from docstore.custody.ledger import bytes_of
 from docstore.custody.manifest import Refusal
+from docstore.custody.note import Signer
 from docstore.custody.objects import record_object, version_object
 from docstore.custody.package import Granted, PackageContents, write_package
 from docstore.custody.sealer import Sealer
@@ -41,10 +42,11 @@ def make_package(act: Act, request_id: str) -> None:
     if sealer is None:
         raise UnavailableError("这个进程没有签名钥匙，不能制作复制件。")
     sealer.seal()
-    contents = _contents(act, request, sealer)
+    signer = sealer.signer
+    contents = _contents(act, request, sealer, signer)
     blobs = GridFSBlobStore(act.store.database)
     with tempfile.TemporaryFile() as file:
-        summary = write_package(file, contents, sealer.signer)
+        summary = write_package(file, contents, signer)
         file.seek(0)
         stored = blobs.write(MEDIA, _pieces(file))
     fulfil(act, request_id=request.id, stored=stored, paths=list(summary.paths))
@@ -107,9 +109,9 @@ def fulfil(uow: UnitOfWork, *, request_id: str, stored: StoredBytes, paths: list
     )
 
 
-def _contents(act: Act, request: CopyRequest, sealer: Sealer) -> PackageContents:
+def _contents(act: Act, request: CopyRequest, sealer: Sealer, signer: Signer) -> PackageContents:
     refused = tuple(Refusal(i["title"], i["reason"]) for i in request.items if i["decision"] != GRANT)
-    granted = tuple(_granted(act, item, sealer) for item in request.items if item["decision"] == GRANT)
+    granted = tuple(_granted(act, item, sealer, signer) for item in request.items if item["decision"] == GRANT)
     office = bureau(act)
     return PackageContents(
         bureau=office.name,
@@ -117,20 +119,20 @@ def _contents(act: Act, request: CopyRequest, sealer: Sealer) -> PackageContents
         exercise=act.store.is_exercise,
         made_at=clock.iso(clock.now()),
         played_at=clock.iso(act.played_at) if act.played_at else None,
-        letter=cover_letter(act, request, office, sealer.signer.verifier.fingerprint),
+        letter=cover_letter(act, request, office, signer.verifier.fingerprint),
         granted=granted,
         refused=refused,
     )
 
 
-def _granted(act: Act, item: dict[str, Any], sealer: Sealer) -> Granted:
+def _granted(act: Act, item: dict[str, Any], sealer: Sealer, signer: Signer) -> Granted:
     record = act.get(Record, item["record"])
     version = act.find(Version, {"record": record.id, "number": item["version"]})[0]
     database: Any = act.store.database
     event = database.custody_events.find_one({"objects.id": version.id}, sort=[("recorded_at", 1)])
     if event is None:
         raise CustodyChainError("{title} 没有入库事件。", title=record.title)
-    inclusion = sealer.prove(event["_id"])
+    inclusion = sealer.prove(event["_id"], signer)
     reader = GridFSBlobStore(act.store.database).open(version.blob, version.family)
     recording = record.facets.get("recordings", {})
     return Granted(

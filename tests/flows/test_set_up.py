@@ -34,7 +34,7 @@ BUREAU = {
 def bare(mongo: Any, tmp_path: Path) -> Iterator[TestSite]:
     store, signer = make_store(mongo, tmp_path, boot.registry(), indexes, exercise=False)
     create_account(act_of(store), username="root", name="管理员", password=PASSWORD, roles=["administrator"])
-    app = create_app(store, signer.verifier, secret_key=b"k" * 32, password_salt="salt")
+    app = create_app(store, secret_key=b"k" * 32, password_salt="salt")
     app.testing = True
     yield TestSite(store, signer, app)
     store.client.close()

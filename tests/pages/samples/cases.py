@@ -371,6 +371,15 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         {
             "fingerprint": DIGEST,
             "vkey": "quancheng/log+9f3c71ab+AZ8xk1",
+            "since": "3月1日 09:00",
+            "earlier": [
+                {
+                    "fingerprint": "71C4 09AE 71C4 09AE 71C4 09AE 71C4 09AE",
+                    "vkey": "quancheng/log+11aa22bb+AZ8xk1",
+                    "since": "1月1日 09:00",
+                    "until": "3月1日 09:00",
+                }
+            ],
             "checkpoint": "quancheng/log\n4182\nq1Zx…\n\n— quancheng/log n7Y…\n",
         },
     ),
