@@ -80,6 +80,15 @@ def test_a_known_code_with_another_name_is_asked_about_first(site: TestSite) -> 
     assert site.system.first(Party, {"credit_code": CODE}).name == "改了名字的公司"
 
 
+def test_a_known_certificate_with_another_name_is_asked_about_first(site: TestSite) -> None:
+    client = site.client("handler")
+    assert post(client, "/cases/new", TYPED).status_code == 302
+    other = {**TYPED, "officer_2_name": "赵七"}
+    asked = post(client, "/cases/new", other)
+    assert asked.status_code == 422 and "这个证号登记的是“王五”" in asked.get_data(as_text=True)
+    assert post(client, "/cases/new", {**other, "is_other_officer": "yes"}).status_code == 302
+
+
 @pytest.mark.parametrize(("key", "value"), [("party_phone", "abc"), ("party_phone", "1" * 41), ("party_name", "\x0b")])
 def test_what_no_paper_would_take_is_refused_when_the_case_is_opened(site: TestSite, key: str, value: str) -> None:
     refused = post(site.client("handler"), "/cases/new", {**TYPED, key: value})
