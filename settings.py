@@ -50,6 +50,13 @@ class Settings:
     worker_processes: int = setting("WORKER_PROCESSES", 2, "Processes that do the jobs.", least=1)
     job_timeout_s: int = setting("JOB_TIMEOUT_S", 900, "A job that runs longer is ended, in seconds.", least=1)
 
+    sweep_grace_h: float = setting(
+        "SWEEP_GRACE_H",
+        24.0,
+        "Bytes that nothing refers to are removed when they have been known for so many hours.",
+        least=1,
+    )
+
     soffice: str = setting("SOFFICE", "", "LibreOffice's program; empty: `soffice` on the PATH. Without it: no PDFs.")
     pdf_timeout_s: int = setting("PDF_TIMEOUT_S", 120, "Longest time for one conversion to PDF, in seconds.", least=1)
     templates: str = setting("TEMPLATES", "", "Folder of the bureau's Word files; empty: `templates` of the program.")

@@ -6,7 +6,8 @@ Every way in (web, worker, command line, tests) opens its store here, so all run
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from docstore.access.actor import SYSTEM
 from docstore.custody import keys
 from docstore.custody.note import store_name
 from docstore.custody.sealer import Sealer
+from docstore.disposition.door import Door
 from docstore.errors import StartupError
 from docstore.forms import declaration as forms
 from docstore.forms.template_check import check_sets
@@ -72,7 +74,8 @@ def install(
     admin: MongoClient[dict[str, Any]] = MongoClient(address.admin_uri, tz_aware=True)
     with admin:
         facts = users.install_collections(admin, database, kernel.indexes(loaded))
-        uris = users.install_users(admin, address, database, facts, _passwords(data))
+        passwords = {name: _password(data, name) for name in users.USERS}
+        uris = users.install_users(admin, address, database, facts, passwords)
     application: MongoClient[dict[str, Any]] = MongoClient(uris.app, tz_aware=True)
     with application as client:
         store = Store(client, database, loaded)
@@ -127,23 +130,35 @@ def make_real_store(data: DataDirectory, address: MongoAddress, *, login: str, p
 def open_store(data: DataDirectory, address: MongoAddress, *, signing: bool = False, hints: bool = True) -> Store:
     """The store of `data` with the application's own credentials, and the equipment the settings name.
 
-    `signing`: with the key that signs the log (the worker alone needs it). `hints`: tell the worker of jobs at
-    once; without, its relay finds them within seconds.
+    `signing`: with what the worker alone has, the key that signs the log and the door of destruction. `hints`: tell
+    the worker of jobs at once; without, its relay finds them within seconds.
     Raises NoStoreError; StartupError when module versions differ from those installed; TemplateDefinitionError when
     a Word template and its form do not agree.
     """
-    marker = data.require_store()
-    uris = users.user_uris(address, marker.database, _passwords(data))
-    client: MongoClient[dict[str, Any]] = MongoClient(uris.app, tz_aware=True, serverSelectionTimeoutMS=8000)
-    store = Store(client, marker.database, registry())
+    store = _store_as("app", data, address)
     if hints:
         store.announce = announcer(celery_app(data, address))
-    if store.is_exercise != marker.exercise:
+    if store.is_exercise != data.require_store().exercise:
         raise StartupError("库和目录不相符：一个是演示库，一个不是。", next_step="核对 --data 指的目录。")
     birth.require_versions(store)
     require_templates()
-    store.equipment = equipment(_sealer(data, store) if signing else None)
+    store.equipment = equipment()
+    if signing:
+        store.equipment = replace(store.equipment, sealer=_sealer(data, store), door=open_door(data, address))
     return store
+
+
+def open_door(data: DataDirectory, address: MongoAddress) -> Door:
+    """The door of destruction, with its own database user: for the worker and for commands, never for the web."""
+    return Door(_store_as("door", data, address), grace=timedelta(hours=settings.current().sweep_grace_h))
+
+
+def _store_as(user: str, data: DataDirectory, address: MongoAddress) -> Store:
+    """The store of `data` as one of its database users; reads no other user's password."""
+    database = data.require_store().database
+    uri = users.user_uri(address, database, user, _password(data, user))
+    client: MongoClient[dict[str, Any]] = MongoClient(uri, tz_aware=True, serverSelectionTimeoutMS=8000)
+    return Store(client, database, registry())
 
 
 def require_templates() -> None:
@@ -157,14 +172,13 @@ def templates_folder() -> Path:
     return Path(values.templates) if values.templates else ROOT / "templates"
 
 
-def equipment(sealer: Sealer | None = None) -> Equipment:
+def equipment() -> Equipment:
     """What the settings give to a store: template folder, converter, limits."""
     values = settings.current()
     soffice = values.find_soffice()
     return Equipment(
         templates=templates_folder(),
         converter=LibreOfficeConverter(Path(soffice), values.pdf_timeout_s) if soffice else None,
-        sealer=sealer,
         public_url=(values.public_url or f"http://{values.host}:{values.port}").rstrip("/"),
     )
 
@@ -184,9 +198,9 @@ def _sealer(data: DataDirectory, store: Store) -> Sealer:
 
 def celery_app(data: DataDirectory, address: MongoAddress) -> Celery:
     """The worker's application, and the one that sends it hints."""
-    uris = users.user_uris(address, data.require_store().database, _passwords(data))
-    return make_app(uris.broker, lambda: open_store(data, address, signing=True))
+    uri = users.user_uri(address, data.require_store().database, "broker", _password(data, "broker"))
+    return make_app(uri, lambda: open_store(data, address, signing=True))
 
 
-def _passwords(data: DataDirectory) -> dict[str, str]:
-    return {name: data.password(f"mongo-{name}") for name in ("app", "door", "broker")}
+def _password(data: DataDirectory, user: str) -> str:
+    return data.password(f"mongo-{user}")

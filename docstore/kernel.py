@@ -12,7 +12,7 @@ from docstore.model.record import Record, Rendition, Version
 from docstore.registry.registry import Contributor, Registry
 
 # Collections of the machinery, beside the models: neither evidence nor documents.
-MACHINERY = ("chains", "unsealed", "log_heads", "outbox", "counters", "uploads", "modules")
+MACHINERY = ("chains", "unsealed", "log_heads", "outbox", "counters", "uploads", "unreferenced", "modules")
 
 # Indexes of the ledger and the machinery: collection → (keys, unique).
 INDEXES: dict[str, list[tuple[list[tuple[str, int]], bool]]] = {
@@ -42,13 +42,16 @@ def contribute(c: Contributor) -> None:
     c.event_type("signed_out", "退出", "logout")
     c.event_type("record_read", "查阅了", "eye")
     c.event_type("record_downloaded", "下载了", "download")
+    c.event_type("bytes_swept", "清除了没有归属的数据块", "trash")
     c.permission("records.view", "查阅记录", "record")
     c.permission("cases.view", "查阅案件", "case")
     c.permission("events.view", "查看留痕", "case")
     c.permission("accounts.manage", "管理账号")
+    c.permission("blobs.sweep", "清除没有归属的数据块")
     c.role("administrator", "系统管理员")
     c.role("system", "系统")
     c.grant("accounts.manage", "administrator", "system")
+    c.grant("blobs.sweep", "system")
 
 
 def indexes(registry: Registry) -> dict[str, Sequence[IndexModel]]:

@@ -3,6 +3,7 @@
 - `deliver` claims one row by lease and runs its job; a hint for a row that is done does nothing.
 - `relay` (every few seconds, by the scheduler) sends hints again for rows that waited or whose worker died.
 - `seal` (every few seconds) turns new custody events into leaves of the log and signs a checkpoint.
+- `sweep` (every hour) ends expired uploads and removes, through the door, bytes that nothing refers to.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ log = logging.getLogger("quancheng.worker")
 
 RELAY_SECONDS = 3.0
 SEAL_SECONDS = 2.0
+SWEEP_SECONDS = 3600.0
 
 
 def make_app(broker: str, open_store: Callable[[], Store]) -> Celery:
@@ -44,8 +46,8 @@ def make_app(broker: str, open_store: Callable[[], Store]) -> Celery:
         broker_transport_options={"polling_interval": 0.05},
         timezone="UTC",
         beat_schedule={
-            "relay": {"task": "quancheng.relay", "schedule": RELAY_SECONDS, "options": {"expires": RELAY_SECONDS}},
-            "seal": {"task": "quancheng.seal", "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS}},
+            name: {"task": f"quancheng.{name}", "schedule": seconds, "options": {"expires": seconds}}
+            for name, seconds in (("relay", RELAY_SECONDS), ("seal", SEAL_SECONDS), ("sweep", SWEEP_SECONDS))
         },
     )
     store = lru_cache(maxsize=1)(open_store)
@@ -64,6 +66,12 @@ def make_app(broker: str, open_store: Callable[[], Store]) -> Celery:
         sealer = store().equipment.sealer
         if sealer is not None:
             sealer.seal()
+
+    @app.task(name="quancheng.sweep")
+    def sweep() -> None:
+        door = store().equipment.door
+        if door is not None:
+            door.sweep()
 
     return app
 

@@ -13,7 +13,7 @@ from bson import Int64
 from pymongo import WriteConcern
 from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import ConnectionFailure
+from pymongo.errors import ConnectionFailure, DuplicateKeyError
 
 from docstore.blobs.chunk_writer import ChunkWriter
 from docstore.blobs.digesting import Digesting
@@ -50,18 +50,30 @@ class GridFSBlobStore:
         return StoredBytes(blob_id, family, digesting.length, digesting.sha256(), digesting.chunk_checks())
 
     def attach(self, uow: Transaction, stored: StoredBytes, *, filename: str, media_type: str) -> None:
+        """Raises StoreUnavailableError when the bytes lay about so long that they were swept: bring them again.
+
+        A sweep that condemns them at this moment writes the files document, too, and one of the two loses.
+        """
+        self._require_last_chunk(stored)
         metadata = {"sha256": stored.sha256, "media_type": media_type, "chunk_checks": stored.chunk_checks}
-        uow.store.database[f"{BUCKETS[stored.family]}.files"].insert_one(
-            {
-                "_id": stored.blob_id,
-                "length": Int64(stored.length),
-                "chunkSize": CHUNK_SIZE,
-                "uploadDate": uow.recorded_at,
-                "filename": filename,
-                "metadata": metadata,
-            },
-            session=uow.session,
-        )
+        files = {
+            "_id": stored.blob_id,
+            "length": Int64(stored.length),
+            "chunkSize": CHUNK_SIZE,
+            "uploadDate": uow.recorded_at,
+            "filename": filename,
+            "metadata": metadata,
+        }
+        try:
+            uow.store.database[f"{BUCKETS[stored.family]}.files"].insert_one(files, session=uow.session)
+        except DuplicateKeyError:
+            raise _swept()
+
+    def _require_last_chunk(self, stored: StoredBytes) -> None:
+        # Outside the transaction, which may have begun before the bytes were written; and over the index alone.
+        last = {"files_id": stored.blob_id, "n": (stored.length - 1) // CHUNK_SIZE}
+        if stored.length and self.chunks(stored.family).find_one(last, {"_id": 0, "n": 1}) is None:
+            raise _swept()
 
     def open(self, blob_id: str, family: str) -> GridFSReader:
         try:
@@ -81,3 +93,7 @@ class GridFSBlobStore:
         """The bytes of an upload that has no files document yet. Raises as BlobReader does."""
         files = {"_id": blob_id, "length": length, "chunkSize": CHUNK_SIZE}
         return GridFSReader(self.chunks(family), family, files).read_range(0, length)
+
+
+def _swept() -> StoreUnavailableError:
+    return StoreUnavailableError("刚写下的内容放得太久，已经清除，没有存成。", next_step="再试一次。")

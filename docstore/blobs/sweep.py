@@ -1,7 +1,7 @@
 """Tidying after uploads: what has expired, and which bytes nothing refers to.
 
-It only marks and reports. Removing bytes needs rights that the application's database user does not have;
-that is the door of disposition's business.
+It only marks and lists. Removing needs rights that the application's database user does not have; that is the
+business of `docstore.disposition.door`, which asks `refers_to` once more before it acts.
 """
 
 from __future__ import annotations
@@ -11,62 +11,90 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pymongo.database import Database
+from pymongo.client_session import ClientSession
 
 from docstore import clock
 from docstore.blobs.store import BUCKETS
-from docstore.blobs.upload_sessions import COLLECTION
+from docstore.blobs.upload_sessions import COLLECTION as UPLOADS
+from docstore.store.store import Store
 
+# {_id: blob, family, first_seen_at, condemned_at}: what a sweep has found, until it is removed or referred to again.
+COLLECTION = "unreferenced"
 GRACE = timedelta(hours=24)
+# An upload in one of these states has bytes, or had them; `complete` without a files document is damage.
+_LIVING_UPLOADS = ("open", "complete")
 
 
 @dataclass(frozen=True)
 class Unreferenced:
-    """Chunks without a files document. `written_at` is when the first of them was written."""
+    """Chunks without a files document. `first_seen_at` is when a sweep first met them, by the sweeper's clock.
+
+    The chunks' own times are not believed: they are the word of whichever process wrote them.
+    """
 
     family: str
     blob_id: str
     chunks: int
-    written_at: datetime
+    first_seen_at: datetime
+
+    def is_due(self, now: datetime, grace: timedelta) -> bool:
+        return self.first_seen_at <= now - grace
 
 
 @dataclass(frozen=True)
 class SweepReport:
+    """`damaged`: blobs whose files document is gone while a fact still names them; not removed, a finding of audit."""
+
     expired: int
     unreferenced: tuple[Unreferenced, ...]
+    damaged: tuple[str, ...] = ()
 
 
-def sweep(database: Database[dict[str, Any]], *, grace: timedelta = GRACE) -> SweepReport:
-    """Mark sessions past their time as expired; list chunks that no blob and no open session refers to.
+def sweep(store: Store) -> SweepReport:
+    """Mark sessions past their time as expired; list chunks that no blob, no upload and no fact refers to."""
+    return store.read(lambda: _sweep(store))
 
-    `grace` protects bytes whose facts are still on their way.
-    """
+
+def _sweep(store: Store) -> SweepReport:
     now = clock.now()
     overdue = {"state": "open", "expires_at": {"$lte": now}}
-    expired = database[COLLECTION].update_many(overdue, {"$set": {"state": "expired", "lease": None, "tail": b""}})
-    found = [
-        orphan
-        for family, bucket in BUCKETS.items()
-        for orphan in _orphans(database, family, bucket)
-        if orphan.written_at <= now - grace and not _is_open(database, orphan.blob_id)
-    ]
-    return SweepReport(expired.modified_count, tuple(found))
+    closed = {"$set": {"state": "expired", "lease": None, "tail": b""}}
+    expired = store.database[UPLOADS].update_many(overdue, closed).modified_count
+    orphans = {blob: family for family, bucket in BUCKETS.items() for blob in _orphans(store, bucket)}
+    damaged = tuple(sorted(blob for blob, family in orphans.items() if refers_to(store, blob)))
+    rows: Any = store.database[COLLECTION]
+    for blob in orphans.keys() - set(damaged):
+        fresh = {"family": orphans[blob], "first_seen_at": now, "condemned_at": None}
+        rows.update_one({"_id": blob}, {"$setOnInsert": fresh}, upsert=True)
+    rows.delete_many({"_id": {"$nin": sorted(orphans.keys() - set(damaged))}, "condemned_at": None})
+    return SweepReport(expired, tuple(waiting(store)), damaged)
 
 
-def _orphans(database: Database[dict[str, Any]], family: str, bucket: str) -> Iterator[Unreferenced]:
-    # One step per blob over the (files_id, n) index, not one per chunk.
+def waiting(store: Store) -> Iterator[Unreferenced]:
+    """What earlier sweeps have listed and nobody has condemned yet, the oldest first."""
+    for row in store.database[COLLECTION].find({"condemned_at": None}, sort=[("first_seen_at", 1), ("_id", 1)]):
+        chunks = store.database[f"{BUCKETS[row['family']]}.chunks"].count_documents({"files_id": row["_id"]})
+        seen: datetime = row["first_seen_at"]
+        yield Unreferenced(row["family"], row["_id"], chunks, seen if seen.tzinfo else seen.replace(tzinfo=UTC))
+
+
+def refers_to(store: Store, blob_id: str, session: ClientSession | None = None) -> bool:
+    """Whether a files document, an upload that may still end well, or a fact of any model names the blob."""
+    database: Any = store.database
+    where: list[tuple[str, Any]] = [(f"{bucket}.files", {"_id": blob_id}) for bucket in BUCKETS.values()]
+    where.append((UPLOADS, {"blob_id": blob_id, "state": {"$in": list(_LIVING_UPLOADS)}}))
+    models = store.registry.models.values()
+    where += [(model.collection_name(), {"blob": blob_id}) for model in models if "blob" in model._fields]
+    return any(database[name].find_one(query, {"_id": 1}, session=session) is not None for name, query in where)
+
+
+def _orphans(store: Store, bucket: str) -> Iterator[str]:
+    # Over the (files_id, n) index alone, one step per blob: no chunk is read.
     pipeline: list[dict[str, Any]] = [
         {"$sort": {"files_id": 1, "n": 1}},
-        {"$group": {"_id": "$files_id", "first": {"$first": "$_id"}}},
+        {"$group": {"_id": "$files_id"}},
         {"$lookup": {"from": f"{bucket}.files", "localField": "_id", "foreignField": "_id", "as": "files"}},
         {"$match": {"files": []}},
     ]
-    chunks = database[f"{bucket}.chunks"]
-    for row in chunks.aggregate(pipeline):
-        count = chunks.count_documents({"files_id": row["_id"]})
-        written_at: datetime = row["first"].generation_time
-        yield Unreferenced(family, str(row["_id"]), count, written_at.astimezone(UTC))
-
-
-def _is_open(database: Database[dict[str, Any]], blob_id: str) -> bool:
-    return database[COLLECTION].find_one({"blob_id": blob_id, "state": "open"}, {"_id": 1}) is not None
+    for row in store.database[f"{bucket}.chunks"].aggregate(pipeline):
+        yield str(row["_id"])

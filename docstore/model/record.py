@@ -94,5 +94,8 @@ class Rendition(StoredDocument):
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "renditions",
-        "indexes": [{"fields": ["record", "version", "kind"], "unique": True}],
+        "indexes": [
+            {"fields": ["record", "version", "kind"], "unique": True},
+            {"fields": ["blob"], "unique": True},
+        ],
     }

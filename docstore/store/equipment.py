@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from docstore.custody.sealer import Sealer
+    from docstore.disposition.door import Door
     from docstore.rendering.pdf import Converter
 
 
 @dataclass(frozen=True)
 class Equipment:
-    """`templates`: folder of template sets. `converter`: None where LibreOffice is missing. `sealer`: worker only.
+    """`templates`: folder of template sets. `converter`: None where LibreOffice is missing.
 
+    `sealer` (the key that signs) and `door` (the database user that removes): worker only.
     `public_url`: where people reach the site, without a slash at the end; printed on letters.
     """
 
     templates: Path = Path("templates")
     converter: Converter | None = None
     sealer: Sealer | None = None
+    door: Door | None = None
     public_url: str = ""

@@ -22,6 +22,8 @@ VAULT_BUCKETS = ("vault_media", "vault_documents")
 VAULT = tuple(f"{bucket}.{part}" for bucket in VAULT_BUCKETS for part in ("files", "chunks"))
 LEDGER = ("custody_events", "log_leaves", "log_nodes", "log_checkpoints", "fixity_results")
 
+USERS = ("app", "door", "broker")
+
 _READ_AND_APPEND = ["find", "insert", "listIndexes"]
 _READ_AND_WRITE = ["find", "insert", "update", "remove", "listIndexes"]
 _ALREADY_EXISTS = (51002, 51003)  # role, user
@@ -90,18 +92,14 @@ def install_users(
     _put(db, "User", "door", pwd=passwords["door"], roles=["door"])
     broker = {"role": "readWrite", "db": broker_database(database)}
     _put(db, "User", "broker", pwd=passwords["broker"], roles=[broker])
-    return user_uris(address, database, passwords)
+    uris = {user: user_uri(address, database, user, passwords[user]) for user in USERS}
+    return DatabaseUsers(database, **uris)
 
 
-def user_uris(address: MongoAddress, database: str, passwords: Mapping[str, str]) -> DatabaseUsers:
-    """The URIs of users that were installed before."""
-
-    def uri(user: str, path: str) -> str:
-        return address.uri(user, passwords[user], source=database, database=path)
-
-    return DatabaseUsers(
-        database, uri("app", database), uri("door", database), uri("broker", broker_database(database))
-    )
+def user_uri(address: MongoAddress, database: str, user: str, password: str) -> str:
+    """The URI of a user that was installed before. A process is given only those that it works with."""
+    path = broker_database(database) if user == "broker" else database
+    return address.uri(user, password, source=database, database=path)
 
 
 def _create(db: Database[Any], name: str) -> None:

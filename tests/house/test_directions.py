@@ -88,3 +88,29 @@ def test_only_settings_reads_the_environment():
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "environb", "getenv", "putenv")
     }
     assert readers == PASSES_THE_ENVIRONMENT_ON
+
+
+# The door itself; and rows of the machinery that have done their duty, which are neither bytes nor facts.
+REMOVES = {"docstore/disposition/door.py", "docstore/custody/sealer.py", "docstore/blobs/sweep.py"}
+_REMOVING = {"delete_one", "delete_many", "drop", "find_one_and_delete", "drop_collection", "drop_database", "rename"}
+
+
+def test_there_is_one_door_of_destruction():
+    removers = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _REMOVING
+    }
+    assert removers == REMOVES
+
+
+def test_the_doors_password_is_read_in_one_place():
+    """The web process opens its store by `open_store`, which asks for the door only beside the signing key."""
+    users = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("open_door")
+    }
+    assert users == {"admin/boot.py", "admin/cli/sweep.py"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gridfs
 import pytest
-from pymongo import IndexModel
+from pymongo import DeleteOne, IndexModel
 from pymongo.errors import OperationFailure
 
 from docstore.store import users
@@ -28,9 +28,19 @@ def test_app_can_add_to_vault_and_ledger_but_never_change_them(database, name):
     assert refused(lambda: collection.replace_one({"_id": 1}, {"value": "second"}))
     assert refused(lambda: collection.find_one_and_update({"_id": 1}, {"$set": {"value": "second"}}))
     assert refused(lambda: collection.delete_one({"_id": 1}))
+    assert refused(lambda: collection.find_one_and_delete({"_id": 1}))
+    assert refused(lambda: collection.bulk_write([DeleteOne({"_id": 1})]))
     assert refused(collection.drop)
+    assert refused(lambda: collection.drop_index("_id_"))
     assert refused(lambda: collection.create_index("value"))
     assert refused(lambda: collection.rename("elsewhere"))
+    database_of_app = database.app[database.name]
+    expire = {"keyPattern": {"_id": 1}, "expireAfterSeconds": 1}
+    assert refused(lambda: database_of_app.command("collMod", name, index=expire))
+    assert refused(lambda: database_of_app.command("collMod", name, validator={"never": {"$exists": True}}))
+    assert refused(lambda: database_of_app.command("convertToCapped", name, size=1))
+    delete = {"op": "d", "ns": f"{database.name}.{name}", "o": {"_id": 1}}
+    assert refused(lambda: database_of_app.command("applyOps", [delete]))
     assert collection.find_one({"_id": 1})["value"] == "first"
 
 
@@ -48,6 +58,17 @@ def test_app_cannot_drop_the_database_or_make_users(database):
     assert refused(lambda: client.drop_database(database.name))
     assert refused(lambda: client[database.name].command("createUser", "x", pwd="x", roles=[]))
     assert refused(lambda: client.other.things.insert_one({}))
+    assert refused(lambda: client[database.name].command("grantRolesToUser", "app", roles=["door"]))
+    assert refused(lambda: client[database.name].command("updateUser", "door", pwd="known"))
+    assert refused(lambda: client[database.name].command("updateRole", "app", privileges=[]))
+
+
+def test_app_cannot_put_another_collection_in_the_place_of_one_of_them(database):
+    admin = database.app.admin
+    name = database.name
+    assert refused(
+        lambda: admin.command("renameCollection", f"{name}.facts", to=f"{name}.custody_events", dropTarget=True)
+    )
 
 
 def test_facts_events_and_bytes_are_written_in_one_transaction(database):

@@ -75,7 +75,7 @@ def make_app(store: Store, uploads: Uploads) -> Flask:
 
 @pytest.fixture
 def installed(mongo: TestMongo) -> TestDatabase:
-    return mongo.fresh_database(["uploads", "facts"])
+    return mongo.fresh_database(["uploads", "unreferenced", "facts"])
 
 
 @pytest.fixture
