@@ -50,6 +50,15 @@ class Settings:
     worker_processes: int = setting("WORKER_PROCESSES", 2, "Processes that do the jobs.", least=1)
     job_timeout_s: int = setting("JOB_TIMEOUT_S", 900, "A job that runs longer is ended, in seconds.", least=1)
 
+    fixity_days: int = setting(
+        "FIXITY_DAYS", 30, "Every stored content is read and verified once in so many days.", least=1
+    )
+    fixity_gib_a_day: float = setting(
+        "FIXITY_GIB_A_DAY",
+        1024.0,
+        "The most that this verification reads in a day; too little for the promise is said on the pages.",
+        least=0.001,
+    )
     sweep_grace_h: float = setting(
         "SWEEP_GRACE_H",
         24.0,

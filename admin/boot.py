@@ -19,6 +19,7 @@ from docstore import kernel
 from docstore.access.account import Account
 from docstore.access.accounts import create_account
 from docstore.access.actor import SYSTEM
+from docstore.blobs.fixity_plan import Promise
 from docstore.custody import keys
 from docstore.custody.note import store_name
 from docstore.custody.sealer import Sealer
@@ -179,6 +180,7 @@ def equipment() -> Equipment:
     return Equipment(
         templates=templates_folder(),
         converter=LibreOfficeConverter(Path(soffice), values.pdf_timeout_s) if soffice else None,
+        promise=Promise(timedelta(days=values.fixity_days), int(values.fixity_gib_a_day * 2**30)),
         public_url=(values.public_url or f"http://{values.host}:{values.port}").rstrip("/"),
     )
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from flask import Flask, request, url_for
 
+from admin import display
 from admin.signin import current_actor, is_signed_in
 from admin.views import NavItem
 from docstore.access.actor import SYSTEM
+from docstore.store import notices
 from docstore.store.act import Act
 from docstore.store.store import Store
 
@@ -28,6 +30,7 @@ def init_shell(app: Flask, store: Store) -> None:
             "theme": theme if theme in ("light", "dark") else DEFAULT_THEME,
             "is_exercise": store.is_exercise,
             "nav": [],
+            "notices": [],
             "person": None,
             "page_path": request.full_path.rstrip("?"),
             "bureau": next((name(Act(store, SYSTEM)) for name in store.registry.of("bureau_name").values()), ""),
@@ -38,6 +41,7 @@ def init_shell(app: Flask, store: Store) -> None:
             roles = "、".join(role.title for name, role in store.registry.roles.items() if name in act.actor.roles)
             context["person"] = {"name": act.actor.name, "initial": act.actor.name[:1], "post": roles}
             context["nav"] = _navigation(act, items)
+            context["notices"] = _notices(act)
         return context
 
 
@@ -48,6 +52,16 @@ def _navigation(act: Act, items: list[NavItem]) -> list[dict[str, Any]]:
         if rows:
             groups.append({"title": title, "items": rows})
     return groups
+
+
+def _notices(act: Act) -> list[dict[str, str]]:
+    """What is wrong with the store itself, for those who look after it."""
+    if not act.allows(notices.PERMISSION):
+        return []
+    return [
+        {"kind": one.level, "title": one.sentence, "text": f"{display.moment(one.since)}起。{one.advice}"}
+        for one in notices.standing(act.store)
+    ]
 
 
 def _row(act: Act, item: NavItem) -> dict[str, Any]:

@@ -12,7 +12,18 @@ from docstore.model.record import Record, Rendition, Version
 from docstore.registry.registry import Contributor, Registry
 
 # Collections of the machinery, beside the models: neither evidence nor documents.
-MACHINERY = ("chains", "unsealed", "log_heads", "outbox", "counters", "uploads", "unreferenced", "modules")
+MACHINERY = (
+    "chains",
+    "unsealed",
+    "log_heads",
+    "outbox",
+    "counters",
+    "uploads",
+    "unreferenced",
+    "fixity_plan",
+    "notices",
+    "modules",
+)
 
 # Indexes of the ledger and the machinery: collection → (keys, unique).
 INDEXES: dict[str, list[tuple[list[tuple[str, int]], bool]]] = {
@@ -23,6 +34,8 @@ INDEXES: dict[str, list[tuple[list[tuple[str, int]], bool]]] = {
     ],
     "log_leaves": [([("event", 1)], True), ([("shard", 1), ("index", 1)], True)],
     "log_checkpoints": [([("shard", -1), ("size", -1)], True)],
+    "fixity_results": [([("checked_at", -1)], False), ([("blob", 1), ("checked_at", -1)], False)],
+    "fixity_plan": [([("checked_at", 1), ("_id", 1)], False)],
     "outbox": [([("job", 1), ("key", 1)], True), ([("state", 1), ("due_at", 1)], False)],
     "uploads": [([("state", 1), ("expires_at", 1)], False), ([("blob_id", 1)], False)],
 }
@@ -43,15 +56,21 @@ def contribute(c: Contributor) -> None:
     c.event_type("record_read", "查阅了", "eye")
     c.event_type("record_downloaded", "下载了", "download")
     c.event_type("bytes_swept", "清除了没有归属的数据块", "trash")
+    c.event_type("fixity_checked", "校验了一批内容", "shield-check")
+    c.event_type("fixity_failed", "校验发现内容与入库时不一致", "alert-triangle")
     c.permission("records.view", "查阅记录", "record")
     c.permission("cases.view", "查阅案件", "case")
     c.permission("events.view", "查看留痕", "case")
     c.permission("accounts.manage", "管理账号")
     c.permission("blobs.sweep", "清除没有归属的数据块")
+    c.permission("fixity.check", "定期校验")
+    c.permission("notices.view", "查看系统告警")
     c.role("administrator", "系统管理员")
     c.role("system", "系统")
     c.grant("accounts.manage", "administrator", "system")
     c.grant("blobs.sweep", "system")
+    c.grant("fixity.check", "system")
+    c.grant("notices.view", "administrator")
 
 
 def indexes(registry: Registry) -> dict[str, Sequence[IndexModel]]:

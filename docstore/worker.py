@@ -3,6 +3,7 @@
 - `deliver` claims one row by lease and runs its job; a hint for a row that is done does nothing.
 - `relay` (every few seconds, by the scheduler) sends hints again for rows that waited or whose worker died.
 - `seal` (every few seconds) turns new custody events into leaves of the log and signs a checkpoint.
+- `verify` (every hour) reads its share of all blobs again, see `docstore.custody.rolling_fixity`.
 - `sweep` (every hour) ends expired uploads and removes, through the door, bytes that nothing refers to.
 """
 
@@ -19,6 +20,8 @@ from celery import Celery
 from pymongo.errors import PyMongoError
 
 from docstore.access.actor import SYSTEM
+from docstore.blobs import fixity_plan
+from docstore.custody import rolling_fixity
 from docstore.errors import IntegrityError, QuanchengError, UnavailableError
 from docstore.identifiers import new_id
 from docstore.store import outbox
@@ -30,6 +33,12 @@ log = logging.getLogger("quancheng.worker")
 RELAY_SECONDS = 3.0
 SEAL_SECONDS = 2.0
 SWEEP_SECONDS = 3600.0
+_SCHEDULE = {
+    "relay": RELAY_SECONDS,
+    "seal": SEAL_SECONDS,
+    "sweep": SWEEP_SECONDS,
+    "verify": fixity_plan.RUN_EVERY.total_seconds(),
+}
 
 
 def make_app(broker: str, open_store: Callable[[], Store]) -> Celery:
@@ -47,7 +56,7 @@ def make_app(broker: str, open_store: Callable[[], Store]) -> Celery:
         timezone="UTC",
         beat_schedule={
             name: {"task": f"quancheng.{name}", "schedule": seconds, "options": {"expires": seconds}}
-            for name, seconds in (("relay", RELAY_SECONDS), ("seal", SEAL_SECONDS), ("sweep", SWEEP_SECONDS))
+            for name, seconds in _SCHEDULE.items()
         },
     )
     store = lru_cache(maxsize=1)(open_store)
@@ -72,6 +81,12 @@ def make_app(broker: str, open_store: Callable[[], Store]) -> Celery:
         door = store().equipment.door
         if door is not None:
             door.sweep()
+
+    @app.task(name="quancheng.verify")
+    def verify() -> None:
+        promise = store().equipment.promise
+        if promise is not None:
+            rolling_fixity.run(store(), promise)
 
     return app
 

@@ -20,6 +20,7 @@ from bson import Int64
 
 from docstore import clock
 from docstore.access.actor import SYSTEM
+from docstore.blobs import fixity_plan
 from docstore.blobs.store import BUCKETS, CHUNK_SIZE
 from docstore.blobs.sweep import COLLECTION, GRACE, SweepReport, Unreferenced, refers_to, sweep
 from docstore.errors import IntegrityError
@@ -112,6 +113,7 @@ def claim(uow: UnitOfWork, family: str, blob_id: str) -> None:
     condemned = {"$set": {"family": family, "condemned_at": uow.recorded_at}}
     condemned |= {"$setOnInsert": {"first_seen_at": uow.recorded_at}}
     database[COLLECTION].update_one({"_id": blob_id}, condemned, upsert=True, session=uow.session)
+    database[fixity_plan.COLLECTION].delete_one({"_id": blob_id}, session=uow.session)  # nothing to verify any more
 
 
 def erase(store: Store, family: str, blob_id: str) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from docstore.blobs.fixity_plan import Promise
     from docstore.custody.sealer import Sealer
     from docstore.disposition.door import Door
     from docstore.rendering.pdf import Converter
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 class Equipment:
     """`templates`: folder of template sets. `converter`: None where LibreOffice is missing.
 
-    `sealer` (the key that signs) and `door` (the database user that removes): worker only.
+    `sealer` (the key that signs) and `door` (the database user that removes): worker only. `promise`: how often
+    every blob is verified; None: never by itself.
     `public_url`: where people reach the site, without a slash at the end; printed on letters.
     """
 
@@ -24,4 +26,5 @@ class Equipment:
     converter: Converter | None = None
     sealer: Sealer | None = None
     door: Door | None = None
+    promise: Promise | None = None
     public_url: str = ""

@@ -9,6 +9,7 @@ def contribute(c: Contributor) -> None:
     from modules.filing import page
     from modules.filing.views import VIEWS
 
+    c.grant("notices.view", "archivist")
     c.add("deadline", "filing", page.filing_deadline)
     c.add("home_part", "filing", page.home_part)
     c.add("views", "filing", VIEWS)

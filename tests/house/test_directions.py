@@ -91,7 +91,12 @@ def test_only_settings_reads_the_environment():
 
 
 # The door itself; and rows of the machinery that have done their duty, which are neither bytes nor facts.
-REMOVES = {"docstore/disposition/door.py", "docstore/custody/sealer.py", "docstore/blobs/sweep.py"}
+REMOVES = {
+    "docstore/disposition/door.py",
+    "docstore/custody/sealer.py",
+    "docstore/blobs/sweep.py",
+    "docstore/store/notices.py",
+}
 _REMOVING = {"delete_one", "delete_many", "drop", "find_one_and_delete", "drop_collection", "drop_database", "rename"}
 
 
