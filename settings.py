@@ -37,6 +37,12 @@ class Settings:
     mongodb_cache_gb: float = setting("MONGODB_CACHE_GB", 0.5, "Memory for the embedded MongoDB's cache.", least=0.25)
     no_install: bool = setting("NO_INSTALL", False, "Never install system packages (the option `--no-install`).")
 
+    module_paths: str = setting(
+        "MODULE_PATHS",
+        "",
+        "Folders with modules from outside the program, separated by `:` (each holds one folder per module).",
+    )
+
     host: str = setting("HOST", "127.0.0.1", "Address that the web server listens on.")
     port: int = setting("PORT", 8000, "Port that the web server listens on, when `--port` does not say.", least=0)
     public_url: str = setting("PUBLIC_URL", "", "Address under which people reach the site; empty: host and port.")

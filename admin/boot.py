@@ -5,6 +5,7 @@ Every way in (web, worker, command line, tests) opens its store here, so all run
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -24,7 +25,7 @@ from docstore.custody import keys
 from docstore.custody.note import store_name
 from docstore.custody.sealer import Sealer
 from docstore.disposition.door import Door
-from docstore.errors import StartupError
+from docstore.errors import SettingError, StartupError
 from docstore.forms import declaration as forms
 from docstore.forms.template_check import check_sets
 from docstore.identifiers import new_access_code, new_id
@@ -55,8 +56,18 @@ PLACES: Mapping[str, loader.Reader] = {
 
 @lru_cache(maxsize=1)
 def registry() -> Registry:
-    """Kernel and modules, loaded once per process. Raises StartupError rather than running wrong."""
-    return loader.load([ROOT / "modules"], PLACES, kernel.contribute)
+    """Kernel and all modules found, loaded once per process. Raises StartupError rather than running wrong."""
+    found = loader.find(module_roots())
+    return loader.load(found, found.names, PLACES, kernel.contribute, strict=True)
+
+
+def module_roots() -> list[Path]:
+    """The folders that hold modules: the product's own, then those of the settings. Raises SettingError."""
+    further = [Path(text).expanduser() for text in settings.current().module_paths.split(os.pathsep) if text.strip()]
+    for path in further:
+        if not path.is_dir():
+            raise SettingError("QUANCHENG_MODULE_PATHS 里的 {path} 不是目录。", path=path)
+    return [ROOT / "modules", *further]
 
 
 def install(

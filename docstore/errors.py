@@ -51,6 +51,12 @@ class DependencyError(StartupError):
     code = "dependency"
 
 
+class BrokenModuleError(StartupError):
+    """A module that is wanted cannot be loaded: manifest, dependencies, code or a data file."""
+
+    code = "broken-module"
+
+
 class DuplicateContributionError(StartupError):
     code = "duplicate-contribution"
 

@@ -1,70 +1,128 @@
-"""Find modules, read manifests, and let each contribute in the order of the graph; then freeze.
+"""Find modules, and let those that are wanted contribute in the order of the graph; then freeze.
 
 Data files are registered by their place (`forms/*.yaml`, `procedure.yaml`): `places` says which reader a place
 has, so that the kernel need not know the engines. `contribute(c)` names only what is Python.
+
+A module that cannot be loaded is *broken*: it leaves nothing in the registry, takes those that depend on it along,
+and is written down with the reason. Others are loaded as ever. Who opens a store decides what that means there:
+a store must not run without a veto that it has installed.
 """
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterable, Mapping
+import traceback
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from docstore.errors import DependencyError, StartupError
-from docstore.registry import manifest as manifests
-from docstore.registry.graph import load_order
+from docstore.errors import BrokenModuleError, DependencyError, ManifestError, QuanchengError
+from docstore.registry import graph, importing
+from docstore.registry import manifest as manifest_file
+from docstore.registry.manifest import Manifest
 from docstore.registry.registry import Contributor, Registry
 
 # A reader gets one file and returns (kind, name, thing).
 Reader = Callable[[Path], tuple[str, str, Any]]
 
 
-def find(roots: Iterable[Path]) -> dict[str, manifests.Manifest]:
-    """Every folder with a manifest. Raises ManifestError; DependencyError when two modules claim one name."""
-    found: dict[str, manifests.Manifest] = {}
-    for root in roots:
-        for path in sorted(root.glob(f"*/{manifests.FILE}")):
-            one = manifests.read(path.parent)
-            if one.module in found:
-                raise DependencyError(
-                    "两个文件夹都叫模块 {name}：{a} 和 {b}。",
-                    name=one.module,
-                    a=found[one.module].folder,
-                    b=one.folder,
-                )
-            found[one.module] = one
-    return found
+@dataclass(frozen=True)
+class Found:
+    """What lies in the module folders: the sound modules in load order; of the others, why they are broken.
+
+    That a module is sound says nothing yet of its code and data files: these are read by `load`.
+    """
+
+    manifests: dict[str, Manifest]
+    broken: dict[str, str]
+
+    @property
+    def names(self) -> set[str]:
+        return {*self.manifests, *self.broken}
+
+
+def find(roots: Iterable[Path]) -> Found:
+    """Every folder in `roots` that holds a manifest; no code is run, and nothing is raised for a faulty one."""
+    folders: dict[str, list[Path]] = {}
+    for root in dict.fromkeys(one.resolve() for one in roots):
+        for path in sorted(root.glob(f"*/{manifest_file.FILE}")):
+            folders.setdefault(path.parent.name, []).append(path.parent)
+    read: dict[str, Manifest] = {}
+    broken: dict[str, str] = {}
+    for name, claiming in sorted(folders.items()):
+        if len(claiming) > 1:
+            broken[name] = f"几个文件夹都叫这个名字，只能留一个：{'、'.join(map(str, claiming))}"
+            continue
+        try:
+            read[name] = manifest_file.read(claiming[0])
+        except ManifestError as error:
+            broken[name] = error.message
+    broken |= graph.faults(read, broken)
+    sound = {name: one for name, one in read.items() if name not in broken}
+    return Found({name: sound[name] for name in graph.load_order(sound)}, broken)
 
 
 def load(
-    roots: Iterable[Path], places: Mapping[str, Reader], kernel: Callable[[Contributor], None], package: str = "modules"
+    found: Found,
+    names: Collection[str],
+    places: Mapping[str, Reader],
+    kernel: Callable[[Contributor], None],
+    *,
+    strict: bool,
+    package: str = "modules",
 ) -> Registry:
-    """The frozen registry of the kernel and all modules found under `roots`."""
+    """The frozen registry of the kernel and of the modules `names`, nothing else.
+
+    Of `names`, those that cannot be loaded stand in the registry's `broken`. `strict`: raises BrokenModuleError
+    with all of them instead.
+    """
     registry = Registry()
     kernel(Contributor(registry, "docstore"))
-    found = find(roots)
-    for name in load_order(found):
-        registry.manifests[name] = found[name]
-        contributor = Contributor(registry, name)
-        _by_place(found[name].folder, places, contributor)
-        _by_code(f"{package}.{name}", contributor)
+    for name in sorted(set(names) - set(found.manifests)):
+        registry.broken[name] = found.broken.get(name, "没有找到它的文件夹")
+    for name, manifest in found.manifests.items():
+        if name in names:
+            try:
+                _require_dependencies(registry, manifest)
+                registry.absorb(_contributions(manifest, places, f"{package}.{name}"))
+            except (Exception, SystemExit) as error:  # whatever a module does, the others shall work
+                registry.broken[name] = _reason(error, manifest)
+    if strict and registry.broken:
+        lines = [f"模块 {name} 不能用：{reason}" for name, reason in registry.broken.items()]
+        raise BrokenModuleError("{lines}", lines="\n".join(lines))
     registry.freeze()
     return registry
 
 
-def _by_place(folder: Path, places: Mapping[str, Reader], contributor: Contributor) -> None:
+def _require_dependencies(registry: Registry, manifest: Manifest) -> None:
+    lost = [needed for needed in manifest.depends if needed in registry.broken]
+    if lost:
+        raise DependencyError("它依赖的模块 {names} 不能用", names="、".join(lost))
+    missing = [needed for needed in manifest.depends if needed not in registry.manifests]
+    if missing:
+        raise DependencyError("它依赖的模块 {names} 没有装", names="、".join(missing))
+
+
+def _contributions(manifest: Manifest, places: Mapping[str, Reader], package: str) -> Registry:
+    """All that one module contributes, apart from the registry in use."""
+    scratch = Registry(manifests={manifest.module: manifest})
+    contributor = Contributor(scratch, manifest.module)
     for place, reader in places.items():
-        for path in sorted(folder.glob(place)):
-            kind, name, thing = reader(path)
-            contributor.add(kind, name, thing)
+        for path in sorted(manifest.folder.glob(place)):
+            contributor.add(*reader(path))
+    if (manifest.folder / "__init__.py").exists():
+        contribute = getattr(importing.import_folder(package, manifest.folder), "contribute", None)
+        if contribute is not None:
+            contribute(contributor)
+    return scratch
 
 
-def _by_code(package: str, contributor: Contributor) -> None:
-    try:
-        module = importlib.import_module(package)
-    except ImportError as error:
-        raise StartupError("模块 {package} 读不进来：{error}", package=package, error=error)
-    contribute = getattr(module, "contribute", None)
-    if contribute is not None:
-        contribute(contributor)
+def _reason(error: BaseException, manifest: Manifest) -> str:
+    """One line on what went wrong, with the module's own file and line."""
+    if isinstance(error, QuanchengError):
+        return error.message
+    if isinstance(error, SyntaxError):
+        return f"{error.filename} 第 {error.lineno} 行：语法错误（{error.msg}）"
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(manifest.folder)]
+    place = f"{frames[-1].filename} 第 {frames[-1].lineno} 行" if frames else str(manifest.folder)
+    return f"{place}：{type(error).__name__}：{error}"

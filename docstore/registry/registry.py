@@ -26,11 +26,28 @@ class EventType:
     icon: str = "point"
 
 
+# Kinds that the kernel knows → its word, and the table of the registry that holds them.
+_KERNEL_KINDS = {
+    "permission": ("权限", "permissions"),
+    "role": ("岗位", "roles"),
+    "scope": ("范围", "scopes"),
+    "model": ("集合", "models"),
+    "event_type": ("事件", "event_types"),
+    "job": ("任务", "jobs"),
+}
+
+
 @dataclass
 class Registry:
-    """Names of every kind are unique across modules. `extras` holds the kinds of the engines and the face."""
+    """Names of every kind are unique across modules. `extras` holds the kinds of the engines and the face.
+
+    `manifests` are the modules that are loaded, in load order; `broken` those that should be and cannot, with the
+    reason. `origins` says which module contributed what: (kind, name) → module.
+    """
 
     manifests: dict[str, Manifest] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
+    origins: dict[tuple[str, str], str] = field(default_factory=dict)
     permissions: dict[str, Permission] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
@@ -53,17 +70,45 @@ class Registry:
         if name not in self.jobs:
             raise KeyError(f"job is not registered: {name}")
 
+    def table(self, kind: str) -> dict[str, Any]:
+        """What is contributed of `kind`, by name: the kernel's own tables and `extras` alike."""
+        if kind in _KERNEL_KINDS:
+            found: dict[str, Any] = getattr(self, _KERNEL_KINDS[kind][1])
+            return found
+        return self.extras.setdefault(kind, {})
+
+    def contributed_by(self, module: str) -> dict[str, list[str]]:
+        """Kind → names, in the order in which the module contributed them; grants have no names and are not listed."""
+        found: dict[str, list[str]] = {}
+        for (kind, name), origin in self.origins.items():
+            if origin == module:
+                found.setdefault(kind, []).append(name)
+        return found
+
+    def absorb(self, other: Registry) -> None:
+        """Take all that `other` holds, or nothing. Raises DuplicateContributionError, DeclarationError."""
+        assert not self.frozen
+        for (kind, name), module in other.origins.items():
+            if (kind, name) in self.origins:
+                raise _twice(kind, name, self.origins[kind, name], module)
+        other._require_known_in(self)
+        for (kind, name), module in other.origins.items():
+            self.table(kind)[name] = other.table(kind)[name]
+            self.origins[kind, name] = module
+        self.grants.extend(other.grants)
+        self.manifests.update(other.manifests)
+
     def freeze(self) -> None:
         """Check what refers to what. Raises DeclarationError."""
-        for grant in self.grants:
-            for kind, known, name in (
-                ("权限", self.permissions, grant.permission),
-                ("岗位", self.roles, grant.role),
-                ("范围", self.scopes, grant.scope),
-            ):
-                if name not in known:
-                    raise DeclarationError("授权用到了没有登记的{kind}：{name}。", kind=kind, name=name)
+        self._require_known_in(self)
         self.frozen = True
+
+    def _require_known_in(self, further: Registry) -> None:
+        """All that the grants speak of is registered here or in `further`."""
+        for grant in self.grants:
+            for kind, name in (("permission", grant.permission), ("role", grant.role), ("scope", grant.scope)):
+                if name not in self.table(kind) and name not in further.table(kind):
+                    raise DeclarationError("授权用到了没有登记的{kind}：{name}。", kind=_word(kind), name=name)
 
     def module_versions(self) -> Iterator[tuple[str, str]]:
         for name, manifest in self.manifests.items():
@@ -78,36 +123,50 @@ class Contributor:
         self._module = module
 
     def permission(self, name: str, title: str, kind: str = "") -> None:
-        self._add("权限", self._registry.permissions, name, Permission(name, title, kind))
+        self.add("permission", name, Permission(name, title, kind))
 
     def role(self, name: str, title: str) -> None:
-        self._add("岗位", self._registry.roles, name, Role(name, title))
+        self.add("role", name, Role(name, title))
 
     def scope(self, name: str, title: str, where: Mapping[str, Any]) -> None:
-        self._add("范围", self._registry.scopes, name, Scope(name, title, dict(where)))
+        self.add("scope", name, Scope(name, title, dict(where)))
 
     def grant(self, permission: str, *roles: str, scope: str = "any", states: tuple[str, ...] = ()) -> None:
         self._registry.grants.extend(Grant(permission, role, scope, states) for role in roles)
 
     def model(self, model: type[StoredDocument]) -> None:
-        self._add("集合", self._registry.models, model.collection_name(), model)
+        self.add("model", model.collection_name(), model)
 
     def event_type(self, name: str, sentence: str, icon: str = "point") -> None:
-        self._add("事件", self._registry.event_types, name, EventType(name, sentence, icon))
+        self.add("event_type", name, EventType(name, sentence, icon))
 
     def job(self, name: str, run: Callable[..., None]) -> None:
         """`run(act, **payload)` in the worker; must be safe to repeat."""
-        self._add("任务", self._registry.jobs, name, run)
+        self.add("job", name, run)
 
     def add(self, kind: str, name: str, thing: Any) -> None:
-        """A contribution of a kind that an engine or the face reads (`form`, `procedure`, `views`…)."""
-        self._add(kind, self._registry.extras.setdefault(kind, {}), name, thing)
+        """A contribution of a kind that an engine or the face reads (`form`, `procedure`, `views`…).
 
-    def _add(self, kind: str, table: dict[str, Any], name: str, thing: Any) -> None:
+        Raises DuplicateContributionError.
+        """
         if self._registry.frozen:
             raise DuplicateContributionError("登记已经结束，{module} 不能再加 {name}。", module=self._module, name=name)
-        if name in table:
-            raise DuplicateContributionError(
-                "{kind} {name} 登记了两次，第二次在模块 {module}。", kind=kind, name=name, module=self._module
-            )
-        table[name] = thing
+        if (kind, name) in self._registry.origins:
+            raise _twice(kind, name, self._registry.origins[kind, name], self._module)
+        self._registry.table(kind)[name] = thing
+        self._registry.origins[kind, name] = self._module
+
+
+def _word(kind: str) -> str:
+    """What people call a kind."""
+    return _KERNEL_KINDS[kind][0] if kind in _KERNEL_KINDS else kind
+
+
+def _twice(kind: str, name: str, first: str, second: str) -> DuplicateContributionError:
+    return DuplicateContributionError(
+        "{kind} {name} 登记了两次，第一次在模块 {first}，第二次在模块 {second}。",
+        kind=_word(kind),
+        name=name,
+        first=first,
+        second=second,
+    )
