@@ -27,7 +27,7 @@ from docstore.custody.sealer import Sealer
 from docstore.disposition.door import Door
 from docstore.errors import SettingError, StartupError
 from docstore.forms import declaration as forms
-from docstore.forms.template_check import check_sets
+from docstore.forms.template_check import check_templates
 from docstore.identifiers import new_access_code, new_id
 from docstore.procedure import declaration as procedures
 from docstore.registry import loader
@@ -51,6 +51,7 @@ KEY_FILE = "log-key.pem"
 PLACES: Mapping[str, loader.Reader] = {
     "forms/*.yaml": lambda path: ("form", path.stem, forms.parse(path)),
     "procedure.yaml": lambda path: ("procedure", path.parent.name, procedures.read(path)),
+    "templates/[!~]*.docx": lambda path: ("template", path.stem, path),  # not the lock that an open Word leaves
 }
 
 
@@ -175,7 +176,7 @@ def _store_as(user: str, data: DataDirectory, address: MongoAddress) -> Store:
 
 def require_templates() -> None:
     """Raises TemplateDefinitionError with every disagreement between the Word templates and the forms."""
-    check_sets(registry().of("form"), templates_folder())
+    check_templates(registry().of("form"), templates_folder(), registry().of("template"))
 
 
 def templates_folder() -> Path:

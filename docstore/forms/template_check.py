@@ -22,26 +22,32 @@ def check_template(form: FormDeclaration, template: Path) -> None:
         )
 
 
-def check_sets(forms: Mapping[str, FormDeclaration], folder: Path) -> None:
-    """Check every template of every set in `folder` that is named after a form.
+def check_templates(forms: Mapping[str, FormDeclaration], sets: Path, own: Mapping[str, Path]) -> None:
+    """Check every template of every set in `sets` that is named after a form, and all the modules' `own`.
 
     A set may lack a form: an old edition does not know later ones. Other files (Word's `~$N05.docx`) are left alone.
     Raises TemplateDefinitionError with the mistakes of all files at once, or when there is no set at all.
     """
-    sets = sorted(path.parent for path in folder.glob(f"*/{SET_FILE}"))
-    if not sets:
-        raise TemplateDefinitionError("{folder} 里没有带 {file} 的文书式样", folder=str(folder), file=SET_FILE)
+    folders = sorted(path.parent for path in sets.glob(f"*/{SET_FILE}"))
+    if not folders:
+        raise TemplateDefinitionError("{folder} 里没有带 {file} 的文书式样", folder=str(sets), file=SET_FILE)
     mistakes: list[str] = []
-    for one in sets:
+    templates: list[Path] = []
+    for folder in folders:
         try:
-            load_template_set(one)
+            load_template_set(folder)
         except TemplateDefinitionError as error:
             mistakes.append(error.message)
-        for template in sorted(one.glob("*.docx")):
-            if template.stem in forms:
-                try:
-                    check_template(forms[template.stem], template)
-                except TemplateDefinitionError as error:
-                    mistakes.append(error.message)
+        templates += [path for path in sorted(folder.glob("*.docx")) if path.stem in forms]
+    for name, path in own.items():
+        if name in forms:
+            templates.append(path)
+        else:
+            mistakes.append(f"模板 {path}：没有叫 {name} 的表单")
+    for path in templates:
+        try:
+            check_template(forms[path.stem], path)
+        except TemplateDefinitionError as error:
+            mistakes.append(error.message)
     if mistakes:
         raise TemplateDefinitionError("{mistakes}", mistakes="\n".join(mistakes))

@@ -1,7 +1,11 @@
-"""Template sets: the bureau's Word files of one edition, in one folder with its `set.yaml`."""
+"""Template sets: the bureau's Word files of one edition, in one folder with its `set.yaml`.
+
+A form may also come with a Word file of its module; one of the same name in the bureau's set goes before it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,14 +30,23 @@ class TemplateSet:
     approved_by: str
     folder: Path
 
-    def template(self, form_id: str) -> Path:
-        """The file for a form. Raises TemplateDefinitionError when the set has none."""
-        path = self.folder / f"{form_id}.docx"
-        if not path.is_file():
-            raise TemplateDefinitionError(
-                "式样“{title}”没有表单 {form} 的模板 {file}", title=self.title, form=form_id, file=str(path)
-            )
-        return path
+
+@dataclass(frozen=True)
+class FormTemplate:
+    """The Word file that a form is printed with. `origin`: the set's folder, or `<module>/templates`."""
+
+    path: Path
+    origin: str
+
+
+def find_template(sets: Path, set_name: str, own: Mapping[str, Path], form_id: str) -> FormTemplate | None:
+    """The file for a form: the bureau's set `set_name` in `sets` goes before the modules' `own` files; else None."""
+    path = sets / set_name / f"{form_id}.docx"
+    if path.is_file():
+        return FormTemplate(path, set_name)
+    if form_id in own:
+        return FormTemplate(own[form_id], "/".join(own[form_id].parts[-3:-1]))
+    return None
 
 
 def load_template_set(folder: Path) -> TemplateSet:

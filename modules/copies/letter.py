@@ -45,7 +45,7 @@ def cover_letter(act: Act, request: CopyRequest, office: Bureau, fingerprint: st
         is_issued=True,
     )
     marks = ["演示"] if act.store.is_exercise else []
-    return docx.render(template_of(act, form), context, qr=request.number, marks=marks)
+    return docx.render(template_of(act, form).path, context, qr=request.number, marks=marks)
 
 
 def _granted(act: Act, item: dict[str, Any]) -> dict[str, str]:

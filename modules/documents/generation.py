@@ -17,6 +17,7 @@ from docstore.forms.declaration import FormDeclaration
 from docstore.forms.filling import to_stored
 from docstore.model.record import Record, Version
 from docstore.rendering import docx
+from docstore.rendering.template_set import FormTemplate, find_template
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
 from modules.organisation.api import bureau
@@ -32,12 +33,17 @@ def form_of(act: Act | UnitOfWork, form_id: str) -> FormDeclaration:
     return form
 
 
-def template_of(act: Act | UnitOfWork, form: FormDeclaration) -> Path:
-    """The .docx of the bureau's template set. Raises NotFoundError."""
-    path: Path = act.store.equipment.templates / str(bureau(act).template_set) / f"{form.id}.docx"
-    if not path.is_file():
+def template_of(act: Act | UnitOfWork, form: FormDeclaration) -> FormTemplate:
+    """The .docx of the bureau's template set, else the one that came with a module. Raises NotFoundError."""
+    found = find_template(
+        act.store.equipment.templates,
+        str(bureau(act).template_set),
+        act.store.registry.of("template"),
+        form.id,
+    )
+    if found is None:
         raise NotFoundError("{form}没有 Word 式样。", form=form.name, next_step="请系统管理员核对文书式样。")
-    return path
+    return found
 
 
 def inputs_digest(form: FormDeclaration, values: Mapping[str, Any], *, number: str, is_recorded: bool) -> str:
@@ -63,7 +69,7 @@ def write_version(
     inputs = inputs_digest(form, values, number=number, is_recorded=is_recorded)
     template = template_of(uow, form)
     content = render(
-        uow, template, form, values, number=number, inputs=inputs, is_issued=is_issued, is_recorded=is_recorded
+        uow, template.path, form, values, number=number, inputs=inputs, is_issued=is_issued, is_recorded=is_recorded
     )
     blobs = GridFSBlobStore(uow.store.database)
     stored = blobs.write(DOCUMENTS, [content])
@@ -84,8 +90,8 @@ def write_version(
             created_by=uow.actor.id,
             provenance={
                 "form": form.id,
-                "template_set": template.parent.name,
-                "template_sha256": hashlib.sha256(template.read_bytes()).hexdigest(),
+                "template_set": template.origin,
+                "template_sha256": hashlib.sha256(template.path.read_bytes()).hexdigest(),
                 "module_version": uow.store.registry.manifests["documents"].version,
                 "inputs_sha256": inputs,
             },

@@ -10,8 +10,8 @@ import pytest
 
 from docstore.errors import TemplateDefinitionError
 from docstore.forms.declaration import FormDeclaration
-from docstore.forms.template_check import check_sets, check_template
-from docstore.rendering.template_set import load_template_set
+from docstore.forms.template_check import check_template, check_templates
+from docstore.rendering.template_set import find_template, load_template_set
 from tests.forms.made import SET, SHIPPED, form
 from tests.rendering.made import body, paper, template
 
@@ -144,7 +144,7 @@ def test_sets_are_checked_together_and_strangers_left_alone(declared: FormDeclar
     (good / "~$N99.docx").write_bytes(b"lock of Word")
     template(bad, "{{ unknown }}")
     with pytest.raises(TemplateDefinitionError) as caught:
-        check_sets({"N99": declared}, folder)
+        check_templates({"N99": declared}, folder, {})
     said = caught.value.message
     assert "good" not in said
     for piece in ("id：写成文字", "title：必须写", "colour：不认识的词", "印“unknown”", "没有印“party”"):
@@ -154,21 +154,48 @@ def test_sets_are_checked_together_and_strangers_left_alone(declared: FormDeclar
 def test_a_set_may_lack_a_form_but_a_folder_no_set(declared: FormDeclaration, tmp_path: Path) -> None:
     folder = tmp_path / "templates"
     with pytest.raises(TemplateDefinitionError, match="没有带"):
-        check_sets({"N99": declared}, folder)
+        check_templates({"N99": declared}, folder, {})
     made = make_set(folder, "old")
-    check_sets({"N99": declared}, folder)
-    with pytest.raises(TemplateDefinitionError, match="N99"):
-        load_template_set(made).template("N99")
+    check_templates({"N99": declared}, folder, {})
+    assert find_template(folder, "old", {}, "N99") is None
     (made / "N99.docx").write_bytes(b"rubbish")
     with pytest.raises(TemplateDefinitionError, match=r"N99\.docx"):
-        check_sets({"N99": declared}, folder)
+        check_templates({"N99": declared}, folder, {})
+
+
+def own_folder(tmp_path: Path) -> Path:
+    made = tmp_path / "some_module" / "templates"
+    made.mkdir(parents=True)
+    return made
+
+
+def test_the_set_of_the_bureau_goes_before_the_file_of_a_module(declared: FormDeclaration, tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    made = make_set(folder, "ours")
+    own = {"N99": template(own_folder(tmp_path), *WHOLE, name="N99")}
+    check_templates({"N99": declared}, folder, own)
+    first = find_template(folder, "ours", own, "N99")
+    assert first is not None and (first.path, first.origin) == (own["N99"], "some_module/templates")
+    template(made, *WHOLE, name="N99")
+    second = find_template(folder, "ours", own, "N99")
+    assert second is not None and (second.path, second.origin) == (made / "N99.docx", "ours")
+
+
+def test_the_file_of_a_module_is_checked_like_any_other(declared: FormDeclaration, tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    make_set(folder, "ours")
+    place = own_folder(tmp_path)
+    own = {name: template(place, "{{ unknown }}", name=name) for name in ("N99", "N98")}
+    with pytest.raises(TemplateDefinitionError) as caught:
+        check_templates({"N99": declared}, folder, own)
+    for piece in ("印“unknown”", "没有叫 N98 的表单"):
+        assert piece in caught.value.message
 
 
 def test_the_shipped_set_has_every_form() -> None:
     shipped = load_template_set(SET)
     assert shipped.effective_to is None
     assert sorted(SHIPPED) == sorted(path.stem for path in SET.glob("*.docx"))
-    assert all(shipped.template(name).is_file() for name in SHIPPED)
 
 
 # --- law ------------------------------------------------------------------------------------------------
