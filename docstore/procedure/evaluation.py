@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,12 +34,16 @@ class DocumentFact:
 
 @dataclass(frozen=True)
 class RecordingFact:
-    """A recording linked to the case; `ended_at` is when it was made, `stored_at` when its last byte was here."""
+    """A recording linked to the case; `ended_at` is when it was made, `stored_at` when its last byte was here.
+
+    `rests_on` says in words how `ended_at` is known.
+    """
 
     record: str
     title: str
     ended_at: datetime
     stored_at: datetime
+    rests_on: str
 
 
 @dataclass(frozen=True)
@@ -106,8 +111,18 @@ def _recorded(item: Obligation, facts: CaseFacts) -> ObligationState:
     late = [recording for recording in facts.recordings if _is_late(item, recording)]
     if late:
         titles = "、".join(recording.title for recording in late)
-        return ObligationState(item, LATE, f"{titles} 超过 {_hours(item)} 小时才存储，须写明原因", records)
-    return ObligationState(item, MET, f"{len(records)} 段，均按时存储", records)
+        note = f"{titles} 超过 {_hours(item)} 小时才存储（{_bases(late)}），须写明原因"
+        return ObligationState(item, LATE, note, records)
+    in_time = f"，{_hours(item)} 小时内存储（{_bases(facts.recordings)}）" if _hours(item) else ""
+    return ObligationState(item, MET, f"{len(records)} 段{in_time}", records)
+
+
+def _bases(recordings: Sequence[RecordingFact]) -> str:
+    """What the times of these recordings rest on; counted where they rest on several things."""
+    counted = Counter(recording.rests_on for recording in recordings)
+    if len(counted) == 1:
+        return next(iter(counted))
+    return "；".join(f"{number} 段{basis}" for basis, number in counted.items())
 
 
 def _is_late(item: Obligation, recording: RecordingFact) -> bool:

@@ -219,9 +219,12 @@ class Journey:
         case = closing.get(CaseFile, result.case.id)
         for state in obligations(closing, case):
             if state.blocks and state.obligation.kind == "recorded":
-                # Every file that was brought is damaged: the head of the department signs the reason.
+                # No file that was brought could be linked to the visit: the head of the department signs the reason.
                 excuse_obligation(
-                    closing, case_id=case.id, obligation=state.obligation.key, reason=f"音像不能使用。{state.note}"
+                    closing,
+                    case_id=case.id,
+                    obligation=state.obligation.key,
+                    reason=f"没有能关联到检查的音像。{state.note}",
                 )
         close_case(closing, case_id=case.id)
         filing_day = working_days_after(_local(reinspection).date(), 10).due

@@ -8,7 +8,7 @@ from docstore.registry.registry import Contributor
 def contribute(c: Contributor) -> None:
     from docstore.blobs.purposes import UploadPurpose
     from docstore.blobs.store import MEDIA
-    from modules.recordings import jobs, page, services
+    from modules.recordings import inbox_page, jobs, page, services
     from modules.recordings.views import VIEWS
 
     c.permission(services.PERMISSION, "上传音像记录", "case")
@@ -21,6 +21,7 @@ def contribute(c: Contributor) -> None:
     c.event_type("recording_captured", "存储了音像记录", "video-plus")
     c.event_type("recording_linked", "关联了音像记录", "link")
     c.event_type("recording_kept_in_inbox", "把音像记录留在收件箱", "inbox")
+    c.event_type("recording_set_aside", "把音像标为无法使用", "ban")
     c.job("recordings.ingest", jobs.ingest)
     c.add(
         "upload_purpose",
@@ -39,5 +40,5 @@ def contribute(c: Contributor) -> None:
     c.add("obligation_action", "recorded", page.obligation_action)
     c.add("case_part", "recordings", page.case_recordings)
     c.add("deadline", "recordings", page.storing_deadline)
-    c.add("home_part", "recordings", page.home_part)
+    c.add("home_part", "recordings", inbox_page.home_part)
     c.add("views", "recordings", VIEWS)

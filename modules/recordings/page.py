@@ -1,4 +1,4 @@
-"""View models of recordings: upload, inbox, player, and the part of the case page."""
+"""View models of recordings: upload, player, and the part of the case page."""
 
 from __future__ import annotations
 
@@ -16,56 +16,50 @@ from docstore.procedure.evaluation import ObligationState
 from docstore.store.act import Act
 from modules.cases.api import OPEN, CaseDeadline
 from modules.organisation.api import Officer
-from modules.recordings.services import INBOX, LINKED, PERMISSION, RECEIVED, STATES, is_begun
+from modules.recordings import device_clock
+from modules.recordings.services import INBOX, LINKED, PERMISSION, RECEIVED, STATES, UNUSABLE, is_begun
 
-STATE_KINDS = {LINKED: "ok", INBOX: "bad", RECEIVED: "neutral"}
+STATE_KINDS = {LINKED: "ok", INBOX: "bad", RECEIVED: "neutral", UNUSABLE: "neutral"}
 
 
 def upload_page(act: Act, case: CaseFile) -> dict[str, Any]:
     officers = act.find(Officer, {"_id": {"$in": list(case.officers)}})
-    # Whoever uploads has mostly recorded it, too.
-    officers.sort(key=lambda one: one.certificate != act.actor.certificate)
     return {
         "breadcrumb": ["案件", case.number, "上传音像"],
         "case": {"title": case.title, "number": case.number, "href": url_for("cases.show", case_id=case.id)},
         "endpoint": url_for("uploads.collection"),
         "metadata": {"purpose": "recording", "case": case.id},
-        "operators": [{"value": one.certificate, "label": f"{one.name} {one.certificate}"} for one in officers],
+        # Who was at the visit has mostly recorded it himself; for anybody else nobody is guessed.
+        "operators": [
+            {
+                "value": one.certificate,
+                "label": f"{one.name} {one.certificate}",
+                "is_chosen": one.certificate == act.actor.certificate,
+            }
+            for one in officers
+        ],
         "record_href": url_for("recordings.play", record_id="RECORD"),
+        "outcome_href": url_for("recordings.outcome", record_id="RECORD"),
     }
 
 
-def inbox_records(act: Act) -> list[Record]:
-    where = {"type_key": "recording", "state": {"$in": [INBOX, RECEIVED]}}
-    return act.find_allowed("records.view", Record, where, sort="received_at", limit=200)
-
-
-def inbox_row(act: Act, record: Record) -> dict[str, Any]:
-    case = act.first(CaseFile, {"_id": record.received_for})
-    facet = record.facets["recordings"]
-    version = act.find(Version, {"record": record.id, "number": 1})[0]
+def outcome(record: Record) -> dict[str, Any]:
+    """What became of an upload, for the page that waits for it: {is_settled, kind, words, href, label}."""
+    is_linked = record.state == LINKED
+    words = "已关联到这次检查" if is_linked else f"已入库，留在收件箱：{record.problem}"
     return {
-        "id": record.id,
-        "title": record.title,
-        "href": url_for("recordings.play", record_id=record.id),
-        "device": facet["device"],
-        "operator": facet["operator"],
-        "received": display.moment(record.received_at),
-        "size": display.size(version.length),
-        "reason": record.problem or STATES[record.state],
-        "state_kind": STATE_KINDS[record.state],
-        "case": {"title": case.title, "number": case.number, "href": url_for("cases.show", case_id=case.id)}
-        if case
-        else None,
-        "link_action": url_for("recordings.link", record_id=record.id)
-        if case
-        and case.state == OPEN
-        and record.state == INBOX
-        and facet.get("technical", {}).get("kind")
-        and act.allows(PERMISSION, case)
-        else "",
-        "fault": "",
+        "is_settled": record.state != RECEIVED,
+        "kind": "ok" if is_linked else "warn",
+        "words": words if record.state != RECEIVED else "",
+        "href": url_for("recordings.play", record_id=record.id) if is_linked else url_for("recordings.inbox"),
+        "label": "查看这段音像" if is_linked else "到收件箱办理",
     }
+
+
+def judgement(record: Record) -> str:
+    """Who decided about a recording that could not be linked by itself, when and why; empty when nobody had to."""
+    row = record.facets["recordings"].get("judged")
+    return f"{row['by']} {display.moment(row['at'])}：{row['reason']}" if row else ""
 
 
 def player_page(act: Act, record: Record) -> dict[str, Any]:
@@ -83,6 +77,7 @@ def player_page(act: Act, record: Record) -> dict[str, Any]:
         "state": STATES[record.state],
         "state_kind": STATE_KINDS[record.state],
         "problem": "" if record.state == LINKED else record.problem or "",
+        "is_open": record.state == INBOX,
         "length_s": technical.get("duration_ms", 0) / 1000,
         "kind": technical.get("kind", ""),
         "src": content if technical.get("playable") else "",
@@ -123,6 +118,7 @@ def _facts(facet: dict[str, Any], technical: dict[str, Any], version: Version, r
         ("设备时钟", display.moment(technical.get("captured_at"))),
         ("设备", facet["device"]),
         ("操作人证号", facet["operator"]),
+        ("人工认定", judgement(record)),
         ("存储时间", display.moment(record.received_at)),
         ("大小", display.size(version.length)),
         ("文件名", version.filename),
@@ -132,11 +128,11 @@ def _facts(facet: dict[str, Any], technical: dict[str, Any], version: Version, r
 
 def timeline(case: CaseFile, records: list[Record]) -> dict[str, Any] | None:
     """The recording time line: the visit, and one lane per device; positions in thousandths of the whole."""
-    visit = case.facets.get(case.type_key, {}).get("visit")
-    if not visit:
+    visit = device_clock.visit(case)
+    if visit is None:
         return None
-    begins, ends = (datetime.fromisoformat(visit[key]) for key in ("from", "to"))
-    spans = [(record, *span) for record in records if (span := _span(record))]
+    begins, ends = visit
+    spans = [(record, *span) for record in records if (span := device_clock.span(record))]
     near = [(r, a, b) for r, a, b in spans if begins - timedelta(hours=2) <= a <= ends + timedelta(hours=2)]
     first = min([begins, *(a for _, a, _ in near)])
     last = max([ends, *(b for _, _, b in near)])
@@ -166,14 +162,6 @@ def timeline(case: CaseFile, records: list[Record]) -> dict[str, Any] | None:
     }
 
 
-def _span(record: Record) -> tuple[datetime, datetime] | None:
-    """From when to when the recorder says it ran."""
-    technical = record.facets["recordings"].get("technical", {})
-    if not technical.get("captured_at") or not technical.get("ended_at"):
-        return None
-    return datetime.fromisoformat(technical["captured_at"]), datetime.fromisoformat(technical["ended_at"])
-
-
 def obligation_action(act: Act, case: CaseFile, state: ObligationState) -> dict[str, Any] | None:
     """The act beside a recording obligation: play it, or upload."""
     if state.records:
@@ -198,7 +186,7 @@ def case_recordings(act: Act, case: CaseFile) -> dict[str, Any]:
                 "duration": _duration(record),
                 "state": STATES[record.state],
                 "state_kind": STATE_KINDS[record.state],
-                "note": record.problem or "",
+                "note": judgement(record) or record.problem or "",
             }
             for record in records
         ],
@@ -210,18 +198,10 @@ def case_recordings(act: Act, case: CaseFile) -> dict[str, Any]:
 
 def storing_deadline(act: Act, case: CaseFile) -> CaseDeadline | None:
     """24 hours after the visit, once recording has begun and until something usable is stored (Article 13)."""
-    visit = case.facets.get(case.type_key, {}).get("visit")
-    if case.state != OPEN or not is_begun(case) or not visit:
+    visit = device_clock.visit(case)
+    if case.state != OPEN or not is_begun(case) or visit is None:
         return None
     if act.first(Record, {"case": case.id, "type_key": "recording", "state": LINKED}):
         return None
-    due = datetime.fromisoformat(visit["to"]) + timedelta(hours=24)
+    due = visit[1] + timedelta(hours=24)
     return CaseDeadline("音像记录存储到本系统", due, "第十三条，录制完成后 24 小时内")
-
-
-def home_part(act: Act) -> dict[str, Any]:
-    """The inbox beside the tasks, and its entries as tasks."""
-    if not act.allows("inbox.view"):
-        return {"tasks": []}
-    rows = [inbox_row(act, record) for record in inbox_records(act)]
-    return {"tasks": [], "inbox": {"count": len(rows), "rows": rows[:3], "href": url_for("recordings.inbox")}}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from docstore import clock
@@ -17,13 +16,13 @@ from docstore.procedure.evaluation import RecordingFact
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from modules.cases.api import case_object, require_open
-from modules.organisation.api import register_recorder
+from modules.organisation.api import Officer, register_recorder
+from modules.recordings import device_clock
 
 PERMISSION = "recordings.capture"
-RECEIVED, LINKED, INBOX = "received", "linked", "inbox"
-# How far a recorder's clock may be off before its times are not believed.
-CLOCK_DRIFT = timedelta(hours=1)
-STATES = {RECEIVED: "已收到，正在识别", LINKED: "已关联", INBOX: "在收件箱"}
+LONGEST_REASON = 500
+RECEIVED, LINKED, INBOX, UNUSABLE = "received", "linked", "inbox", "unusable"
+STATES = {RECEIVED: "已收到，正在识别", LINKED: "已关联", INBOX: "在收件箱", UNUSABLE: "无法使用"}
 
 
 @use_case
@@ -71,7 +70,7 @@ def receive(uow: UnitOfWork, upload: Upload, stored: StoredBytes) -> str:
     case = uow.get(CaseFile, upload.metadata["case"])
     require_open(case)
     _refuse_duplicate(uow, case, stored)
-    device = upload.metadata.get("device", "")
+    device, operator = upload.metadata.get("device", ""), _operator(uow, case, upload)
     if device:
         register_recorder(uow, number=device)
     record = Record(
@@ -86,12 +85,7 @@ def receive(uow: UnitOfWork, upload: Upload, stored: StoredBytes) -> str:
         received_at=uow.now(),
         received_by=uow.actor.id,
         received_for=case.id,
-        facets={
-            "recordings": {
-                "device": device,
-                "operator": upload.metadata.get("operator", "") or uow.actor.certificate,
-            }
-        },
+        facets={"recordings": {"device": device, "operator": operator}},
     )
     uow.insert(record)
     version = uow.insert(
@@ -116,12 +110,19 @@ def receive(uow: UnitOfWork, upload: Upload, stored: StoredBytes) -> str:
             "to": record.state,
             "filename": upload.filename,
             "device": device,
-            "operator": record.facets["recordings"]["operator"],
+            "operator": operator,
         },
         authority="第十三条",
     )
     uow.enqueue("recordings.ingest", key=f"ingest:{record.id}", record_id=record.id)
     return str(record.id)
+
+
+def _operator(uow: UnitOfWork, case: CaseFile, upload: Upload) -> str:
+    """The certificate number of who recorded: as stated, or the uploader's own if he was at the visit; else empty."""
+    stated, own = upload.metadata.get("operator", ""), uow.actor.certificate
+    was_there = bool(own) and uow.first(Officer, {"_id": {"$in": list(case.officers)}, "certificate": own}) is not None
+    return stated or (own if was_there else "")
 
 
 def _refuse_duplicate(uow: UnitOfWork, case: CaseFile, stored: StoredBytes) -> None:
@@ -150,8 +151,7 @@ def settle(uow: UnitOfWork, *, record_id: str, technical: dict[str, Any], media_
     facet["technical"] = technical
     facet["media_type"] = media_type
     case = uow.get(CaseFile, record.received_for)
-    if not problem:
-        problem = _closed(case)
+    problem = (problem or _closed(case)) + device_clock.doubt(record, case)
     record.problem = problem
     record.state = INBOX if problem else LINKED
     record.case = None if problem else case.id
@@ -177,51 +177,90 @@ def _closed(case: CaseFile) -> str:
 
 @use_case
 def link(uow: UnitOfWork, *, record_id: str, case_id: str, reason: str) -> Record:
-    """A person links a recording of the inbox to a case all the same, with a reason (for instance a damaged file)."""
+    """A person links a recording of the inbox to a case all the same, with a reason (for instance a damaged file).
+
+    What was set aside by mistake comes back in the same way.
+    """
     record = uow.get(Record, record_id)
     case = uow.get(CaseFile, case_id)
     uow.require(PERMISSION, case)
     uow.require("records.view", record)
-    if record.type_key != "recording" or record.state != INBOX:
+    if record.type_key != "recording" or record.state not in (INBOX, UNUSABLE):
         raise ConflictError("{title} 不在收件箱里。", title=record.title)
     require_open(case)
-    if not record.facets["recordings"].get("technical", {}).get("kind"):
-        raise ConflictError("{title} 里读不出画面和声音，不能算作音像记录。", title=record.title)
-    if not reason.strip():
-        raise InvalidInputError(fields={"reason": "写明为什么关联到这个案件。"})
-    record.state, record.case = LINKED, case.id
+    if not is_watchable(record):
+        raise ConflictError(
+            "{title} 里读不出画面和声音，不能算作音像记录。", title=record.title, next_step="写明理由，标为无法使用。"
+        )
+    record.case = case.id
+    return _judge(uow, record, case, "recording_linked", LINKED, reason, "写明为什么关联到这个案件。")
+
+
+@use_case
+def set_aside(uow: UnitOfWork, *, record_id: str, reason: str) -> Record:
+    """A person says that a file of the inbox is of no use, with a reason; it is kept as it is (Article 14).
+
+    Possible after the case was closed, too: nothing of the case changes.
+    """
+    record = uow.get(Record, record_id)
+    if record.type_key != "recording" or record.state != INBOX:
+        raise ConflictError("{title} 不在收件箱里。", title=record.title)
+    case = uow.get(CaseFile, record.received_for)
+    uow.require(PERMISSION, case)
+    uow.require("records.view", record)
+    return _judge(uow, record, case, "recording_set_aside", UNUSABLE, reason, "写明为什么不能用。")
+
+
+def is_watchable(record: Record) -> bool:
+    """Whether pictures or sound were found in it, so that it can count as a recording."""
+    return bool(record.facets["recordings"].get("technical", {}).get("kind"))
+
+
+def _judge(
+    uow: UnitOfWork, record: Record, case: CaseFile, event_type: str, state: str, reason: str, ask: str
+) -> Record:
+    """What a person decides about a file of the inbox. Raises InvalidInputError when the reason is empty or long."""
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise InvalidInputError(fields={"reason": f"最多 {LONGEST_REASON} 个字。" if reason else ask})
+    record.state = state
+    record.facets["recordings"]["judged"] = {"reason": reason, "by": uow.actor.name, "at": clock.iso(uow.now())}
     uow.update(record)
     uow.record(
-        "recording_linked",
+        event_type,
         case=case.id,
         objects=[record_object(record)],
-        detail={"to": record.state, "reason": reason, "problem": record.problem or ""},
-        authority="第十三条",
+        detail={"to": state, "reason": reason, "problem": record.problem or ""},
+        authority="第十三条" if state == LINKED else "第十四条",
     )
     return record
 
 
-def made_at(record: Record, case: CaseFile) -> datetime:
-    """When the recording ended, from which the 24 hours of Article 13 run.
-
-    The container's own time is believed while it falls on the visit; a recorder whose clock has drifted or was
-    reset is not, and then the end of the visit counts.
-    """
-    ended = record.facets["recordings"].get("technical", {}).get("ended_at")
-    visit = case.facets.get(case.type_key, {}).get("visit", {})
-    if not visit:
-        return datetime.fromisoformat(ended) if ended else record.received_at
-    begins, ends = (datetime.fromisoformat(visit[key]) for key in ("from", "to"))
-    told = datetime.fromisoformat(ended) if ended else ends
-    return told if begins - CLOCK_DRIFT <= told <= ends + CLOCK_DRIFT else ends
-
-
 def case_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
-    """What the recordings of a case contribute to its obligations."""
+    """What the recordings of a case contribute to its obligations.
+
+    A file set aside still tells that something was recorded, unless it never was a recording.
+    """
     linked = act.find(Record, {"case": case.id, "type_key": "recording", "state": LINKED}, sort="received_at")
-    waiting = act.find(Record, {"received_for": case.id, "state": {"$in": [INBOX, RECEIVED]}})
+    waiting = act.find(Record, {"received_for": case.id, "state": {"$in": [INBOX, RECEIVED, UNUSABLE]}})
     return {
-        "recordings": [RecordingFact(r.id, r.title, made_at(r, case), r.received_at) for r in linked],
-        "unusable": {r.title: r.problem or STATES[r.state] for r in waiting},
+        "recordings": [_fact(record, case) for record in linked],
+        "unusable": {
+            record.title: _standing(record)
+            for record in waiting
+            if record.state != UNUSABLE or record.facets["recordings"]["technical"]["container"]
+        },
         "recording_begun": is_begun(case),
     }
+
+
+def _fact(record: Record, case: CaseFile) -> RecordingFact:
+    made = device_clock.made(record, case)
+    return RecordingFact(record.id, record.title, made.at, record.received_at, made.rests_on)
+
+
+def _standing(record: Record) -> str:
+    """Why a recording that is not linked does not count."""
+    if record.state == UNUSABLE:
+        return f"{STATES[UNUSABLE]}，{record.facets['recordings']['judged']['reason']}"
+    return record.problem or STATES[record.state]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 
 from admin.downloads import ranged_response
 from admin.signin import current_act
@@ -15,7 +15,7 @@ from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
 from docstore.store.act import Act
 from modules.cases.api import ensure_read, note_read, require_open
-from modules.recordings import page, services
+from modules.recordings import inbox_page, page, services
 
 VIEWS = Views("recordings")
 VIEWS.nav.append(
@@ -26,8 +26,8 @@ VIEWS.nav.append(
         "日常",
         "inbox.view",
         40,
-        count=lambda act: len(page.inbox_records(act)),
-        below=("recordings.inbox", "recordings.link"),
+        count=lambda act: len(inbox_page.waiting(act)),
+        below=("recordings.inbox", "recordings.link", "recordings.set_aside"),
     )
 )
 
@@ -52,15 +52,13 @@ def begin(case_id: str) -> Any:
 
 @VIEWS.page("/inbox", permission="inbox.view")
 def inbox() -> Any:
-    """What is not linked, with the reason."""
-    act = current_act()
-    return render_template(
-        "qc/inbox.html", breadcrumb=["音像收件箱"], rows=[page.inbox_row(act, one) for one in page.inbox_records(act)]
-    )
+    """What is not linked, with the reason; folded away, what was found to be of no use."""
+    return render_template("qc/inbox.html", **inbox_page.inbox_page(current_act()))
 
 
 @VIEWS.page("/recordings/<record_id>/link", permission=services.PERMISSION, methods=("POST",))
 def link(record_id: str) -> Any:
+    """A person says that it belongs to the case for which it was brought."""
     act = current_act()
     record = _recording(act, record_id)
     try:
@@ -68,12 +66,30 @@ def link(record_id: str) -> Any:
             act, record_id=record_id, case_id=record.received_for or "", reason=request.form.get("reason", "")
         )
     except InvalidInputError as error:
-        rows = [
-            {**page.inbox_row(act, one), "fault": error.fields.get("reason", "") if one.id == record_id else ""}
-            for one in page.inbox_records(act)
-        ]
-        return render_template("qc/inbox.html", breadcrumb=["音像收件箱"], rows=rows), 422
+        return _inbox_with(act, {f"{record_id}.link": error.fields["reason"]})
     return redirect(url_for("recordings.play", record_id=record_id))
+
+
+@VIEWS.page("/recordings/<record_id>/set-aside", permission=services.PERMISSION, methods=("POST",))
+def set_aside(record_id: str) -> Any:
+    """A person says that it is of no use; it is kept."""
+    act = current_act()
+    _recording(act, record_id)
+    try:
+        services.set_aside(act, record_id=record_id, reason=request.form.get("reason", ""))
+    except InvalidInputError as error:
+        return _inbox_with(act, {f"{record_id}.set_aside": error.fields["reason"]})
+    return redirect(url_for("recordings.inbox"))
+
+
+def _inbox_with(act: Act, faults: dict[str, str]) -> Any:
+    return render_template("qc/inbox.html", **inbox_page.inbox_page(act, faults)), 422
+
+
+@VIEWS.page("/recordings/<record_id>/outcome", permission="records.view")
+def outcome(record_id: str) -> Any:
+    """What became of an upload, as JSON: asked by the upload page until the worker has looked at it."""
+    return jsonify(page.outcome(_recording(current_act(), record_id)))
 
 
 @VIEWS.page("/recordings/<record_id>", permission="records.view")

@@ -6,12 +6,13 @@ import re
 import time
 import zipfile
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import media
 from tests.browser.conftest import Person, example
 from tests.running_site import Demo, quancheng
 
@@ -24,7 +25,7 @@ def test_one_case_from_the_first_visit_to_the_verified_copy(demo: Demo, person: 
     handler, head, leader = person("handler"), person("head"), person("leader")
     case = _open_case(handler)
     _plan(handler, head, leader, case)
-    _recording(person("officer"), case)
+    _recording(person("officer"), case, tmp_path)
     code = _papers(handler, case)
     _close_and_file(head, person("keeper"), person("archivist"), case)
     party = person("", phone=True)
@@ -101,28 +102,42 @@ def _sign(person: Person, opinion: str, picture: str) -> None:
     page.wait_for_url("**/approvals")
 
 
-def _recording(officer: Person, case: str) -> None:
+def _recording(officer: Person, case: str, folder: Path) -> None:
     page = officer.page
     page.goto(case)
     page.get_by_role("button", name="开始现场录制").click()
     page.goto(f"{case}/upload")
     page.get_by_label("设备编号").fill("REC-07")
-    page.locator("input[type=file]").set_input_files([str(example("visit-1.mp4")), str(example("case.yaml"))])
-    links = page.get_by_role("link", name="查看这段音像")
-    expect(links).to_have_count(2)
+    during = datetime.now(UTC) - timedelta(minutes=90)
+    punctual = media.video(folder / "visit-2.mp4", created_at=f"{during:%Y-%m-%dT%H:%M:%S}.000000Z")
+    # The clock of the first is that of the example's own visit, months ago; the third is no film.
+    files = [example("visit-1.mp4"), punctual, example("case.yaml")]
+    page.locator("input[type=file]").set_input_files([str(one) for one in files])
+    for outcome in ("留在收件箱：机身时钟与检查时间相差", "已关联到这次检查", "留在收件箱：不是音像文件"):
+        expect(page.get_by_text(outcome)).to_be_visible()
+    expect(page.get_by_role("link", name="查看这段音像")).to_have_count(1)
     officer.shot("upload")
-    href = links.first.get_attribute("href")
-    assert href
-    _until(page, href, "已关联")
+    page.get_by_role("link", name="到收件箱办理").first.click()
+    officer.shot("inbox")
+    _judge(page, "case.yaml", "不能用，写明理由", "误选的文字文件", "标为无法使用")
+    page.get_by_text("无法使用的 1 段").click()
+    expect(page.get_by_text("误选的文字文件")).to_be_visible()
+    _judge(page, "visit-1.mp4", "确认属于这个案件", "时钟没有校准，画面是这次检查的二车间", "关联到案件")
+    expect(page.get_by_text("已关联").first).to_be_visible()
     video = page.locator("video")
     expect(video).not_to_have_js_property("readyState", 0)
     video.evaluate("it => { it.currentTime = 12 }")
     expect(video).to_have_js_property("seeking", False)
     assert video.evaluate("it => it.currentTime") >= 11.9
     officer.shot("player")
-    page.goto("/inbox")
-    expect(page.get_by_text("不是音像文件").first).to_be_visible()
-    officer.shot("inbox")
+
+
+def _judge(page: Page, title: str, opens: str, reason: str, verb: str) -> None:
+    row = page.locator(".qc-row", has=page.get_by_role("link", name=title, exact=True)).first
+    row.get_by_text(opens, exact=True).click()
+    form = row.locator("form", has=page.get_by_role("button", name=verb))
+    form.get_by_label("理由").fill(reason)
+    form.get_by_role("button", name=verb).click()
 
 
 def _papers(handler: Person, case: str) -> str:

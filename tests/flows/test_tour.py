@@ -133,12 +133,13 @@ def test_awkward_files_go_to_the_inbox_and_the_rest_goes_on(demo: Demo, out: Pat
     source.mkdir()
     media.video(source / "一 & <二>.mp4")
     media.video(source / "b.webm", **media.WEBM)
-    media.video(source / "c.mkv", **media.MKV)
+    media.video(source / "c.mkv", **media.MKV, created_at=None)
     media.cut_off(source / "一 & <二>.mp4", source / "cut.mp4", 0.5)
     media.empty(source / "empty.mp4")
     media.text(source / "lying.mp4")
+    media.video(source / "drifted.mp4", created_at="2025-06-08T01:12:00.000000Z")
     shutil.copy(source / "b.webm", source / "again.webm")
-    files = ["一 & <二>.mp4", "b.webm", "c.mkv", "cut.mp4", "empty.mp4", "lying.mp4", "again.webm"]
+    files = ["一 & <二>.mp4", "b.webm", "c.mkv", "cut.mp4", "empty.mp4", "lying.mp4", "drifted.mp4", "again.webm"]
     rows = "".join(
         f"\n- {{file: {json.dumps(one, ensure_ascii=False)}, device: R, operator: 豫H-0001}}" for one in files
     )
@@ -150,7 +151,8 @@ def test_awkward_files_go_to_the_inbox_and_the_rest_goes_on(demo: Demo, out: Pat
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert [one["file"] for one in report["recordings"]] == files[:3]
-    assert [one["file"] for one in report["inbox"]] == files[3:6] and all(one["reason"] for one in report["inbox"])
+    assert [one["file"] for one in report["inbox"]] == files[3:7] and all(one["reason"] for one in report["inbox"])
+    assert "机身时钟与检查时间相差 267 天" in report["inbox"][-1]["reason"]
     (again,) = report["duplicates"]
     assert (again["file"], again["record"]) == ("again.webm", report["recordings"][1]["record"])
     from docx import Document

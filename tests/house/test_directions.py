@@ -16,7 +16,7 @@ SOURCES = [path for package in ("docstore", "admin", "modules") for path in sort
 MODULES = sorted(path.parent for path in (ROOT / "modules").glob("*/__manifest__.py"))
 
 # A module's face: its routes, and what a page shows.
-FACE = ("admin/*", "modules/*/views.py", "modules/*/page.py", "modules/*/portal.py")
+FACE = ("admin/*", "modules/*/views.py", "modules/*/*page.py", "modules/*/portal.py")
 
 # A library, and the only places that may import it.
 HOMES = {

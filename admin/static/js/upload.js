@@ -2,9 +2,13 @@
 // The zone gives the endpoint, the metadata common to all files, and the greatest size; see qc/components/upload.html.
 // The server answers the last byte with the id of the record (Upload-Result), a refusal with a problem document.
 import { csrfToken, fresh } from "./common.js";
+import { spokenSize, spokenWait } from "./spoken.js";
 
 const MIB = 1024 * 1024;
 const RETRIES = [0, 1000, 3000, 5000, 10000, 20000, 30000];
+// How long the page asks what became of a file; recognising takes seconds, for hours of film minutes.
+const ASK_EVERY = 1500;
+const ASK_TIMES = 200;
 
 export function watchUploads(root) {
   for (const zone of fresh(root, "[data-qc-upload]", "Upload")) {
@@ -50,12 +54,20 @@ class Zone {
     const most = Number(this.zone.dataset.maxSize ?? 0);
     if (most && file.size > most) return row.fail(`文件超过 ${spokenSize(most)}，分段后再传`);
     if (!file.size) return row.fail("文件是空的，没有内容可存");
+    if (!this.isFilled()) return row.fail("先选操作人，再选一次文件");
     const upload = new window.tus.Upload(file, this.options(file, row));
     const before = await upload.findPreviousUploads();
     if (before.length) upload.resumeFromPreviousUpload(before[0]);
     row.stoppable(upload, () => { this.busy -= 1; }, () => { this.busy += 1; });
     this.busy += 1;
     upload.start();
+  }
+
+  /** Whether everything that has to be said of a file was said; points to what was not. */
+  isFilled() {
+    const open = [...this.zone.querySelectorAll("[data-qc-metadata]")].find((field) => !field.checkValidity());
+    open?.focus();
+    return !open;
   }
 
   options(file, row) {
@@ -73,7 +85,9 @@ class Zone {
       onProgress: (sent, total) => row.progress(sent, total),
       onSuccess: (told) => {
         this.busy -= 1;
-        row.done(this.recordHref(told?.lastResponse?.getHeader("Upload-Result")));
+        const record = told?.lastResponse?.getHeader("Upload-Result");
+        row.done(this.recordHref(record));
+        if (record) this.tellOutcome(record, row);
         this.zone.dispatchEvent(new CustomEvent("qc:uploaded", { bubbles: true }));
       },
       onShouldRetry: (fault) => {
@@ -89,9 +103,21 @@ class Zone {
     };
   }
 
+  /** Asks until the worker has looked at the file, then says what became of it. */
+  async tellOutcome(record, row) {
+    const address = addressOf(this.zone.dataset.outcomeHref, record);
+    for (let asked = 0; address && asked < ASK_TIMES; asked += 1) {
+      await new Promise((resolve) => setTimeout(resolve, asked ? ASK_EVERY : 300));
+      const outcome = await fetch(address, { headers: { Accept: "application/json" } })
+        .then((answer) => (answer.ok ? answer.json() : null))
+        .catch(() => null);
+      if (outcome?.is_settled) return row.settled(outcome);
+    }
+    row.say("已入库，还没有核对完，稍后打开这段音像看结果", "ok");
+  }
+
   recordHref(record) {
-    const pattern = this.zone.dataset.recordHref;
-    return record && pattern ? pattern.replace("RECORD", encodeURIComponent(record)) : "";
+    return addressOf(this.zone.dataset.recordHref, record);
   }
 }
 
@@ -150,6 +176,12 @@ class Row {
     this.lead(href);
   }
 
+  settled(outcome) {
+    this.say(outcome.words, outcome.kind);
+    this.part("link").textContent = outcome.label;
+    this.lead(outcome.href);
+  }
+
   fail(text, href = "") {
     this.part("bar").hidden = true;
     this.part("stop").hidden = true;
@@ -166,8 +198,7 @@ class Row {
   say(text, kind = "") {
     const note = this.part("note");
     note.textContent = text;
-    note.classList.toggle("is-ok", kind === "ok");
-    note.classList.toggle("is-bad", kind === "bad");
+    for (const one of ["ok", "warn", "bad"]) note.classList.toggle(`is-${one}`, kind === one);
   }
 }
 
@@ -197,14 +228,7 @@ function sentence(fault, told) {
   return known[answer.getStatus()] ?? "没有传成，稍后再选一次同一个文件";
 }
 
-function spokenSize(bytes) {
-  if (bytes >= 1024 * MIB) return `${(bytes / (1024 * MIB)).toFixed(1)} GB`;
-  if (bytes >= MIB) return `${(bytes / MIB).toFixed(1)} MB`;
-  return `${Math.max(1, Math.round(bytes / 1024))} KB`;
-}
-
-function spokenWait(seconds) {
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} 秒`;
-  if (seconds < 3600) return `${Math.round(seconds / 60)} 分钟`;
-  return `${(seconds / 3600).toFixed(1)} 小时`;
+/** An address in which RECORD stands for the id of a record; empty without either. */
+function addressOf(pattern, record) {
+  return record && pattern ? pattern.replace("RECORD", encodeURIComponent(record)) : "";
 }

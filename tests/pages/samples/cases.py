@@ -188,11 +188,15 @@ INBOX_ROW = {
     "operator": "豫H-0002",
     "received": "3月2日 12:02",
     "size": "812.4 MiB",
-    "reason": "设备时钟是 1970年1月1日，和检查时间对不上",
+    "reason": "机身时钟与检查时间相差 267 天（机身时钟 2025年6月8日 09:12，检查 3月2日 09:10），"
+    "不能据此认定是这次检查录的。",
     "state_kind": "bad",
     "case": CASE_LINK,
+    "judgement": "",
     "link_action": "/recordings/r6/link",
-    "fault": "",
+    "set_aside_action": "/recordings/r6/set-aside",
+    "link_fault": "",
+    "set_aside_fault": "",
 }
 
 NEW_FIELDS = [
