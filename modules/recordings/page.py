@@ -115,7 +115,7 @@ def _facts(facet: dict[str, Any], technical: dict[str, Any], version: Version, r
         ("格式", technical.get("container", "")),
         ("时长", display.duration(technical["duration_ms"]) if technical.get("duration_ms") else ""),
         ("内容", "，".join(streams)),
-        ("设备时钟", display.moment(technical.get("captured_at"))),
+        ("机身时钟", display.moment(technical.get("captured_at"))),
         ("设备", facet["device"]),
         ("操作人证号", facet["operator"]),
         ("人工认定", judgement(record)),

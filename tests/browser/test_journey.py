@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from docstore.clock import BUREAU_ZONE
 from tests import media
 from tests.browser.conftest import Person, example
 from tests.running_site import Demo, quancheng
@@ -43,7 +44,7 @@ def _open_case(handler: Person) -> str:
     page.get_by_role("link", name="新建案件").click()
     page.get_by_role("button", name="立案").click()
     expect(page.get_by_role("alert")).to_contain_text("还有")  # every fault at once, each linked to its field
-    began = datetime.now() - timedelta(hours=2)
+    began = datetime.now(BUREAU_ZONE) - timedelta(hours=2)
     for label, value in {
         "被检查单位": PARTY,
         "统一社会信用代码": "91410800MA40ABCE19",
@@ -73,7 +74,7 @@ def _plan(handler: Person, head: Person, leader: Person, case: str) -> None:
     page.get_by_role("button", name="生成并送审").click()
     expect(page.get_by_role("alert")).to_contain_text("检查内容")
     handler.shot("form")
-    today = f"{datetime.now():%Y-%m-%d}"
+    today = f"{datetime.now(BUREAU_ZONE):%Y-%m-%d}"
     page.get_by_label("检查时间 开始日期").fill(today)
     page.get_by_label("检查时间 结束日期").fill(today)
     page.get_by_label("检查形式").select_option("计划执法")
@@ -121,7 +122,7 @@ def _recording(officer: Person, case: str, folder: Path) -> None:
     officer.shot("inbox")
     _judge(page, "case.yaml", "不能用，写明理由", "误选的文字文件", "标为无法使用")
     page.get_by_text("无法使用的 1 段").click()
-    expect(page.get_by_text("误选的文字文件")).to_be_visible()
+    expect(page.get_by_text("：误选的文字文件")).to_be_visible()
     _judge(page, "visit-1.mp4", "确认属于这个案件", "时钟没有校准，画面是这次检查的二车间", "关联到案件")
     expect(page.get_by_text("已关联").first).to_be_visible()
     video = page.locator("video")
@@ -144,7 +145,7 @@ def _papers(handler: Person, case: str) -> str:
     page = handler.page
     _draft(page, case, "现场检查记录")
     page.get_by_label("检查场所").fill("二车间")
-    now = datetime.now()
+    now = datetime.now(BUREAU_ZONE)
     page.get_by_label("检查开始时间").fill(f"{now - timedelta(hours=2):%Y-%m-%dT%H:%M}")
     page.get_by_label("检查结束时间").fill(f"{now - timedelta(hours=1):%Y-%m-%dT%H:%M}")
     page.locator("label[for='f-certificate_shown']").click()

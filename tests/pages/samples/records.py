@@ -52,7 +52,7 @@ PLAYER: dict[str, Any] = {
     "facts": [
         {"label": "格式", "value": "MP4"},
         {"label": "内容", "value": "画面 h264 1920×1080，声音 aac"},
-        {"label": "设备时钟", "value": "2月10日 14:52"},
+        {"label": "机身时钟", "value": "2月10日 14:52"},
         {"label": "文件名", "value": "20260210145224.MP4"},
     ],
     "sha256": DIGEST,
