@@ -38,7 +38,7 @@ class ChunkWriter:
         self._chunks = chunks
         self._blob_id = blob_id
         self._next = offset // CHUNK_SIZE
-        self._buffer = bytearray(tail)
+        self._tail = bytearray(tail)
         self._batch: list[dict[str, Any]] = []
         self._in_flight: deque[Future[None]] = deque()
         self._pool: ThreadPoolExecutor | None = None
@@ -52,23 +52,30 @@ class ChunkWriter:
 
     @property
     def tail(self) -> bytes:
-        return bytes(self._buffer)
+        return bytes(self._tail)
 
     def feed(self, piece: bytes | memoryview) -> None:
         """Take bytes; waits while too many batches are on their way. Raises as `barrier` does."""
-        self._buffer += piece
-        start = 0
-        with memoryview(self._buffer) as view:
-            while len(view) - start >= CHUNK_SIZE:
-                self._add(bytes(view[start : start + CHUNK_SIZE]))
-                start += CHUNK_SIZE
-        del self._buffer[:start]
+        view = memoryview(piece)
+        if self._tail:
+            missing = CHUNK_SIZE - len(self._tail)
+            self._tail += view[:missing]
+            view = view[missing:]
+            if len(self._tail) < CHUNK_SIZE:
+                return
+            self._add(bytes(self._tail))
+            self._tail.clear()
+        # Whole chunks are cut from the piece itself: only what is over passes through the tail.
+        while len(view) >= CHUNK_SIZE:
+            self._add(bytes(view[:CHUNK_SIZE]))
+            view = view[CHUNK_SIZE:]
+        self._tail += view
 
     def flush_tail(self) -> None:
         """The blob ends here: what is left becomes the last, short chunk."""
-        if self._buffer:
-            self._add(bytes(self._buffer))
-            self._buffer.clear()
+        if self._tail:
+            self._add(bytes(self._tail))
+            self._tail.clear()
 
     def barrier(self) -> None:
         """Wait until all chunks given so far are durable.

@@ -41,6 +41,11 @@ class Visitor:
         if self._send("GET", "/", allow_redirects=False).status_code != 200:
             raise InvalidInputError("{login} 登录不上。", login=username, fields={"login": "核对登录名和密码。"})
 
+    @property
+    def cookie(self) -> str:
+        """The `Cookie` header of this session, for who speaks HTTP otherwise."""
+        return "; ".join(f"{one.name}={one.value}" for one in self._session.cookies)
+
     def enter_portal(self, code: str) -> None:
         """The party comes in with the code on its slip."""
         self._post_form("/portal", code=code)

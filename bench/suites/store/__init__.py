@@ -1,4 +1,4 @@
-"""The evidence store beside plain GridFS: writing, reading, uploads, small documents."""
+"""The evidence store beside plain GridFS: bytes in and out, uploads, small documents."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from bench import place
 from bench.row import Row
 from bench.run import Run
 from bench.suite import Suite
-from bench.suites.store import writing
+from bench.suites.store import documents, reading, uploading, writing
 
 
 def rows(run: Run) -> Iterator[Row]:
+    """What needs nobody else first, with MongoDB alone; then through web server and worker."""
     with place.database(run) as here:
         yield from writing.rows(run, here)
+        yield from documents.direct_rows(run, here)
+    with place.site(run) as here:
+        yield from documents.http_rows(run, here)
+        yield from reading.rows(run, here)
+        here.empty_vault()
+        yield from uploading.rows(run, here)
 
 
-SUITE = Suite("证据存储 The evidence store: bytes in and out, beside plain GridFS", gigabytes=20, rows=rows)
+SUITE = Suite("证据存储 The evidence store: bytes in and out, beside plain GridFS", gigabytes=25, rows=rows)
