@@ -14,7 +14,6 @@ from admin import core_pages, flask_admin_shell, shell, uploads
 from admin.error_table import init_errors
 from admin.signin import current_act, init_signin, is_signed_in
 from admin.views import Views, require_declared
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.blobs.uploads import Uploads
 from docstore.errors import AccessDeniedError
 from docstore.store.act import Act
@@ -76,9 +75,7 @@ def create_app(
     init_errors(app)
     shell.init_shell(app, store)
     flask_admin_shell.init_admin(app)
-    endpoint = uploads.make_blueprint(
-        _uploading_act, Uploads(GridFSBlobStore(store.database), store.registry.of("upload_purpose"))
-    )
+    endpoint = uploads.make_blueprint(_uploading_act, Uploads(store.blobs, store.registry.of("upload_purpose")))
     csrf.exempt(endpoint)  # guarded by a header that no foreign page can send; see admin/uploads.py
     app.register_blueprint(endpoint)
     views: list[Views] = [core_pages.VIEWS, *store.registry.of("views").values()]

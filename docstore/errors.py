@@ -205,3 +205,10 @@ class StoreUnavailableError(UnavailableError):
 
 class ConverterUnavailableError(UnavailableError):
     code = "converter-unavailable"
+
+
+class KeyUnavailableError(UnavailableError):
+    """Sealed bytes, and no key to open them with. Nothing is lost as long as the key is somewhere."""
+
+    code = "key-unavailable"
+    next_step = "请系统管理员把加密钥匙的文件从备份放回原处。"

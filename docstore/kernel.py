@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pymongo import IndexModel
 
 from docstore.access.account import Account
+from docstore.blobs.encryption import EVENT as ENCRYPTION_CHANGED
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Rendition, Version
 from docstore.registry.registry import Contributor, Registry
@@ -58,6 +59,7 @@ def contribute(c: Contributor) -> None:
     c.event_type("bytes_swept", "清除了没有归属的数据块", "trash")
     c.event_type("fixity_checked", "校验了一批内容", "shield-check")
     c.event_type("fixity_failed", "校验发现内容与入库时不一致", "alert-triangle")
+    c.event_type(ENCRYPTION_CHANGED, "改动了存储加密", "lock")
     c.permission("records.view", "查阅记录", "record")
     c.permission("cases.view", "查阅案件", "case")
     c.permission("events.view", "查看留痕", "case")
@@ -65,12 +67,14 @@ def contribute(c: Contributor) -> None:
     c.permission("blobs.sweep", "清除没有归属的数据块")
     c.permission("fixity.check", "定期校验")
     c.permission("notices.view", "查看系统告警")
+    c.permission("encryption.manage", "管理存储加密")
     c.role("administrator", "系统管理员")
     c.role("system", "系统")
     c.grant("accounts.manage", "administrator", "system")
     c.grant("blobs.sweep", "system")
     c.grant("fixity.check", "system")
     c.grant("notices.view", "administrator")
+    c.grant("encryption.manage", "system")
 
 
 def indexes(registry: Registry) -> dict[str, Sequence[IndexModel]]:

@@ -16,6 +16,7 @@ from bson import ObjectId
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError
 
+from docstore.blobs.frames import PLAIN, Frames
 from docstore.blobs.store import CHUNK_SIZE
 from docstore.errors import IntegrityError, StoreUnavailableError
 
@@ -29,14 +30,23 @@ class ChunkWriter:
 
     `offset` is where `tail` begins: a multiple of the chunk size; `tail` are bytes received earlier that did
     not fill a chunk. `barrier()` returns when every full chunk is in a majority's journal; what is left in
-    `tail` then is the caller's to keep.
+    `tail` then is the caller's to keep. What is inserted is what `frames` makes of each chunk.
     """
 
-    def __init__(self, chunks: Collection[dict[str, Any]], blob_id: str, *, offset: int = 0, tail: bytes = b"") -> None:
+    def __init__(
+        self,
+        chunks: Collection[dict[str, Any]],
+        blob_id: str,
+        *,
+        offset: int = 0,
+        tail: bytes = b"",
+        frames: Frames = PLAIN,
+    ) -> None:
         if offset % CHUNK_SIZE:
             raise ValueError("a chunk writer begins at a chunk boundary")
         self._chunks = chunks
         self._blob_id = blob_id
+        self._frames = frames
         self._next = offset // CHUNK_SIZE
         self._tail = bytearray(tail)
         self._batch: list[dict[str, Any]] = []
@@ -109,7 +119,7 @@ class ChunkWriter:
 
     def _insert(self, batch: Sequence[Mapping[str, Any]]) -> None:
         try:
-            self._chunks.insert_many([dict(chunk) for chunk in batch], ordered=False)
+            self._chunks.insert_many([self._sealed(chunk) for chunk in batch], ordered=False)
         except BulkWriteError as error:
             failures = error.details.get("writeErrors", [])
             if error.details.get("writeConcernErrors") or any(f.get("code") != _DUPLICATE_KEY for f in failures):
@@ -120,11 +130,14 @@ class ChunkWriter:
         except ConnectionFailure as error:
             raise StoreUnavailableError("数据库暂时没有回应，已收到的部分不会丢。") from error
 
+    def _sealed(self, chunk: Mapping[str, Any]) -> dict[str, Any]:
+        return {**chunk, "data": self._frames.seal(chunk["n"], chunk["data"])}
+
     def _compare(self, batch: Sequence[Mapping[str, Any]]) -> None:
         """An earlier, unacknowledged attempt left these chunks: the same bytes are welcome, others are not."""
         for chunk in batch:
             there = self._chunks.find_one({"files_id": chunk["files_id"], "n": chunk["n"]}, {"data": 1})
-            if there is None or bytes(there["data"]) != chunk["data"]:
+            if there is None or self._frames.open(chunk["n"], bytes(there["data"])) != chunk["data"]:
                 raise IntegrityError(
                     "数据 {blob} 第 {chunk} 块已经存有别的内容。", blob=chunk["files_id"], chunk=chunk["n"]
                 )

@@ -1,5 +1,8 @@
 """The GridFS blob store, inside the GridFS specification: any driver's GridFSBucket reads what is written here.
 
+A sealed blob is GridFS too, of its ciphertext: `length` and `chunkSize` speak of what lies there, `metadata` of the
+content (`docstore.blobs.frames`).
+
 The application's database user may find and insert here, nothing else; collections and indexes are made at
 installation (`docstore.store.users`).
 """
@@ -17,6 +20,8 @@ from pymongo.errors import ConnectionFailure, DuplicateKeyError
 
 from docstore.blobs.chunk_writer import ChunkWriter
 from docstore.blobs.digesting import Digesting
+from docstore.blobs.encryption import Encryption, KeyLoader
+from docstore.blobs.frames import OVERHEAD, PLAIN, SCHEME, Frames
 from docstore.blobs.reader import GridFSReader
 from docstore.blobs.store import BUCKETS, CHUNK_SIZE, StoredBytes, Transaction
 from docstore.errors import BlobMissingError, StoreUnavailableError
@@ -27,10 +32,11 @@ DURABLE = WriteConcern(w="majority", j=True)
 
 
 class GridFSBlobStore:
-    """Implements BlobStore on the store's database."""
+    """Implements BlobStore on the store's database. `load_keys` reads the master keys of a store that encrypts."""
 
-    def __init__(self, database: Database[dict[str, Any]]) -> None:
+    def __init__(self, database: Database[dict[str, Any]], load_keys: KeyLoader | None = None) -> None:
         self._database = database
+        self.encryption = Encryption(database, load_keys)
 
     def chunks(self, family: str) -> Collection[dict[str, Any]]:
         name = f"{BUCKETS[family]}.chunks"
@@ -41,13 +47,14 @@ class GridFSBlobStore:
 
     def write(self, family: str, pieces: Iterable[bytes]) -> StoredBytes:
         blob_id, digesting = new_id(), Digesting()
-        with ChunkWriter(self.chunks(family), blob_id) as writer:
+        frames = self.encryption.new_frames(blob_id)
+        with ChunkWriter(self.chunks(family), blob_id, frames=frames) as writer:
             for piece in pieces:
                 writer.feed(piece)
                 digesting.update(piece)
             writer.flush_tail()
             writer.barrier()
-        return StoredBytes(blob_id, family, digesting.length, digesting.sha256(), digesting.chunk_checks())
+        return described(blob_id, family, digesting, frames)
 
     def attach(self, uow: Transaction, stored: StoredBytes, *, filename: str, media_type: str) -> None:
         """Raises StoreUnavailableError when the bytes lay about so long that they were swept: bring them again.
@@ -55,11 +62,19 @@ class GridFSBlobStore:
         A sweep that condemns them at this moment writes the files document, too, and one of the two loses.
         """
         self._require_last_chunk(stored)
-        metadata = {"sha256": stored.sha256, "media_type": media_type, "chunk_checks": stored.chunk_checks}
+        metadata: dict[str, Any] = {"sha256": stored.sha256, "media_type": media_type}
+        chunks, overhead = -(-stored.length // CHUNK_SIZE), 0
+        if stored.sealing is None:
+            metadata["chunk_checks"] = stored.chunk_checks
+        else:
+            overhead = OVERHEAD
+            metadata["length"] = Int64(stored.length)
+            metadata["encryption"] = {"scheme": SCHEME, "header": stored.sealing.header}
+            self.encryption.keep(stored.blob_id, stored.sealing.key, uow.recorded_at, uow.session)
         files = {
             "_id": stored.blob_id,
-            "length": Int64(stored.length),
-            "chunkSize": CHUNK_SIZE,
+            "length": Int64(stored.length + chunks * overhead),
+            "chunkSize": CHUNK_SIZE + overhead,
             "uploadDate": uow.recorded_at,
             "filename": filename,
             "metadata": metadata,
@@ -82,17 +97,34 @@ class GridFSBlobStore:
             raise StoreUnavailableError("数据库暂时没有回应。") from error
         if files is None:
             raise BlobMissingError("没有数据 {blob}。", blob=blob_id)
-        return GridFSReader(self.chunks(family), family, files)
+        return GridFSReader(self.chunks(family), family, files, self._frames(blob_id, files))
 
     def chunk_checks(self, blob_id: str, family: str) -> bytes:
         """Four bytes per chunk as they were when written; empty for a blob that another program wrote."""
         files = self.files(family).find_one({"_id": blob_id}, {"metadata.chunk_checks": 1}) or {}
         return bytes((files.get("metadata") or {}).get("chunk_checks", b""))
 
-    def read_unattached(self, blob_id: str, family: str, length: int) -> Iterator[bytes]:
+    def read_unattached(self, blob_id: str, family: str, length: int, frames: Frames = PLAIN) -> Iterator[bytes]:
         """The bytes of an upload that has no files document yet. Raises as BlobReader does."""
-        files = {"_id": blob_id, "length": length, "chunkSize": CHUNK_SIZE}
-        return GridFSReader(self.chunks(family), family, files).read_range(0, length)
+        files = {"_id": blob_id, "length": length, "chunkSize": CHUNK_SIZE + frames.overhead}
+        return GridFSReader(self.chunks(family), family, files, frames).read_range(0, length)
+
+    def _frames(self, blob_id: str, files: dict[str, Any]) -> Frames:
+        metadata = files.get("metadata") or {}
+        sealed = metadata.get("encryption")
+        if sealed is None:
+            return PLAIN
+        frames = self.encryption.frames_of_stored(blob_id)
+        frames.check_header(bytes(sealed["header"]), int(metadata["length"]), metadata["sha256"])
+        return frames
+
+
+def described(blob_id: str, family: str, digesting: Digesting, frames: Frames) -> StoredBytes:
+    """Written bytes, with what must be kept beside them."""
+    sha256 = digesting.sha256()
+    sealing = frames.sealing(digesting.length, sha256)
+    checks = digesting.chunk_checks() if sealing is None else b""
+    return StoredBytes(blob_id, family, digesting.length, sha256, checks, sealing)
 
 
 def _swept() -> StoreUnavailableError:

@@ -10,6 +10,7 @@ from typing import Any
 from pymongo.collection import Collection
 from pymongo.errors import ConnectionFailure
 
+from docstore.blobs.frames import PLAIN, Frames
 from docstore.errors import BlobMissingError, FixityError, StoreUnavailableError
 
 # The first batch is small, so that the first byte of a seek comes soon; the rest are large.
@@ -18,19 +19,25 @@ _BATCH = 16
 
 
 class GridFSReader:
-    """`files` is the files document. Content checks: presence and length of each chunk; digests are `fixity`."""
+    """`files` is the files document. Content checks: presence and length of each chunk; digests are `fixity`.
 
-    def __init__(self, chunks: Collection[dict[str, Any]], family: str, files: Mapping[str, Any]) -> None:
+    `frames` opens each chunk, and checks it too when the blob is sealed.
+    """
+
+    def __init__(
+        self, chunks: Collection[dict[str, Any]], family: str, files: Mapping[str, Any], frames: Frames = PLAIN
+    ) -> None:
         metadata = files.get("metadata") or {}
         self.blob_id = str(files["_id"])
         self.family = family
-        self.length = int(files["length"])
+        self.length = int(metadata.get("length", files["length"]))
         self.sha256 = str(metadata.get("sha256", ""))
         self.filename = str(files.get("filename", ""))
         self.media_type = str(metadata.get("media_type", "application/octet-stream"))
         self._chunks = chunks
         self._key = files["_id"]
-        self._chunk_size = int(files["chunkSize"])
+        self._frames = frames
+        self._chunk_size = int(files["chunkSize"]) - frames.overhead
 
     def read(self, start: int = 0, stop: int | None = None) -> bytes:
         return b"".join(self.read_range(start, self.length if stop is None else stop))
@@ -70,7 +77,7 @@ class GridFSReader:
     def _checked(self, n: int, data: bytes | None) -> bytes:
         if data is None:
             raise BlobMissingError("数据 {blob} 缺第 {chunk} 块。", blob=self.blob_id, chunk=n)
-        expected = min(self._chunk_size, self.length - n * self._chunk_size)
+        expected = min(self._chunk_size, self.length - n * self._chunk_size) + self._frames.overhead
         if len(data) != expected:
             raise FixityError(
                 "数据 {blob} 第 {chunk} 块应有 {expected} 字节，实有 {actual} 字节。",
@@ -79,7 +86,7 @@ class GridFSReader:
                 expected=expected,
                 actual=len(data),
             )
-        return data
+        return self._frames.open(n, data)
 
 
 def _spans(first: int, end: int) -> list[tuple[int, int]]:

@@ -14,6 +14,8 @@ from typing import Any, Protocol
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
+from docstore.blobs.frames import Sealing
+
 MEDIA = "media"
 DOCUMENTS = "documents"
 # Family of a blob -> its GridFS bucket. Media are already compressed and lie uncompressed on disk.
@@ -28,13 +30,17 @@ ALGORITHM = "sha256"
 
 @dataclass(frozen=True)
 class StoredBytes:
-    """Durable bytes without a files document yet. `chunk_checks` tells later which chunk went bad (4 bytes each)."""
+    """Durable bytes without a files document yet. `chunk_checks` tells later which chunk went bad (4 bytes each).
+
+    A sealed blob has none: its frames say that themselves, and a check over a short last chunk would give it away.
+    """
 
     blob_id: str
     family: str
     length: int
     sha256: str
     chunk_checks: bytes = b""
+    sealing: Sealing | None = None
 
 
 class BlobReader(Protocol):

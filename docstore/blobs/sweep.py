@@ -16,6 +16,7 @@ from pymongo.client_session import ClientSession
 from docstore import clock
 from docstore.blobs.store import BUCKETS
 from docstore.blobs.upload_sessions import COLLECTION as UPLOADS
+from docstore.blobs.upload_sessions import ENDED
 from docstore.store.store import Store
 
 # {_id: blob, family, first_seen_at, condemned_at}: what a sweep has found, until it is removed or referred to again.
@@ -58,7 +59,7 @@ def sweep(store: Store) -> SweepReport:
 def _sweep(store: Store) -> SweepReport:
     now = clock.now()
     overdue = {"state": "open", "expires_at": {"$lte": now}}
-    closed = {"$set": {"state": "expired", "lease": None, "tail": b""}}
+    closed = {"$set": {**ENDED, "state": "expired"}}
     expired = store.database[UPLOADS].update_many(overdue, closed).modified_count
     orphans = {blob: family for family, bucket in BUCKETS.items() for blob in _orphans(store, bucket)}
     damaged = tuple(sorted(blob for blob, family in orphans.items() if refers_to(store, blob)))

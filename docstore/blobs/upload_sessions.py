@@ -1,10 +1,11 @@
 """Upload sessions as MongoDB keeps them, and the lease that lets one writer at a time go on.
 
-    {_id, blob_id, family, purpose, owner, length, offset, tail, state, lease {holder, until}, metadata,
+    {_id, blob_id, family, purpose, owner, length, offset, tail, key, state, lease {holder, until}, metadata,
      record, problem, created_at, expires_at}
 
 Any web process can continue a session: full chunks lie under the final `blob_id`, the bytes that do not fill
 one lie in `tail`. `offset` counts only bytes in a majority's journal. The machine's clock rules leases.
+`key` is the wrapped data key of a sealed blob (then `tail` is sealed too); it goes when the session is over.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from pymongo.database import Database
 from pymongo.errors import ConnectionFailure
 
 from docstore import clock
+from docstore.blobs.encryption import Encryption
+from docstore.blobs.frames import WrappedKey
 from docstore.blobs.purposes import Upload
 from docstore.blobs.upload_errors import UploadGoneError
 from docstore.errors import NotFoundError, StoreUnavailableError, UploadLeaseError, UploadOffsetError
@@ -29,6 +32,9 @@ COLLECTION = "uploads"
 # A writer that shows no sign of life for so long may be overtaken (its process may have been killed).
 LEASE = timedelta(seconds=15)
 T = TypeVar("T")
+
+# What a session keeps no longer once it is over: neither bytes nor a key that could open them.
+ENDED: dict[str, Any] = {"lease": None, "tail": b"", "key": None}
 
 _OVER = {
     "terminated": "这次上传已经取消。",
@@ -46,7 +52,9 @@ class Lease:
         self.document = document
         self.upload = as_upload(document)
         self.saved = int(document["offset"])
-        self.tail = bytes(document["tail"])
+        key = document.get("key")
+        self.frames = sessions.encryption.frames(document["blob_id"], WrappedKey.from_store(key) if key else None)
+        self.tail = self.frames.open_tail(self.saved, bytes(document["tail"]))
         self.is_held = True
 
     def save(self, offset: int, tail: bytes, *, keep: bool) -> None:
@@ -54,7 +62,7 @@ class Lease:
         now = clock.now()
         values: dict[str, Any] = {
             "offset": offset,
-            "tail": tail,
+            "tail": self.frames.seal_tail(offset, tail),
             "lease": self._sessions.lease(self._holder, now) if keep else None,
             "expires_at": now + self._sessions.lifetime,
         }
@@ -62,11 +70,11 @@ class Lease:
         self.saved, self.tail = offset, tail
 
     def refuse(self, problem: str) -> None:
-        self._set({"state": "refused", "problem": problem, "lease": None, "tail": b""}, keep=False)
+        self._set({**ENDED, "state": "refused", "problem": problem}, keep=False)
 
     def complete(self, record: str, session: ClientSession) -> None:
         """Close the session as part of the transaction of `session`."""
-        values = {"state": "complete", "record": record, "offset": self.upload.length, "lease": None, "tail": b""}
+        values = {**ENDED, "state": "complete", "record": record, "offset": self.upload.length}
         self._set(values, keep=True, session=session)
 
     def release(self) -> None:
@@ -89,8 +97,16 @@ class Lease:
 class UploadSessions:
     """The sessions of one store. A session without a byte for `lifetime` expires."""
 
-    def __init__(self, database: Database[dict[str, Any]], *, lifetime: timedelta, lease: timedelta = LEASE) -> None:
+    def __init__(
+        self,
+        database: Database[dict[str, Any]],
+        encryption: Encryption,
+        *,
+        lifetime: timedelta,
+        lease: timedelta = LEASE,
+    ) -> None:
         self.rows: Collection[dict[str, Any]] = database[COLLECTION]
+        self.encryption = encryption
         self.lifetime = lifetime
         self._lease = lease
 
@@ -98,16 +114,18 @@ class UploadSessions:
         return {"holder": holder, "until": now + self._lease}
 
     def insert(self, *, purpose: str, family: str, owner: str, length: int, metadata: dict[str, str]) -> Upload:
-        now = clock.now()
+        now, blob_id = clock.now(), new_id()
+        key = self.encryption.new_frames(blob_id).key
         document: dict[str, Any] = {
             "_id": new_id(),
-            "blob_id": new_id(),
+            "blob_id": blob_id,
             "family": family,
             "purpose": purpose,
             "owner": owner,
             "length": length,
             "offset": 0,
             "tail": b"",
+            "key": key.for_store() if key else None,
             "state": "open",
             "lease": None,
             "metadata": metadata,
@@ -148,7 +166,7 @@ class UploadSessions:
         """Give an open session up. Raises NotFoundError, UploadGoneError, UploadLeaseError."""
         free = [{"lease": None}, {"lease.until": {"$lt": clock.now()}}]
         where = {"_id": upload_id, "owner": owner, "state": "open", "$or": free}
-        change = {"$set": {"state": "terminated", "lease": None, "tail": b""}}
+        change = {"$set": {**ENDED, "state": "terminated"}}
         if self.run(lambda: self.rows.update_one(where, change)).matched_count == 1:
             return
         upload = self.get(upload_id, owner)

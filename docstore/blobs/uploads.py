@@ -20,7 +20,7 @@ from typing import IO
 from docstore.blobs.chunk_writer import ChunkWriter
 from docstore.blobs.digest_cache import DigestCache
 from docstore.blobs.digesting import Digesting
-from docstore.blobs.gridfs import GridFSBlobStore
+from docstore.blobs.gridfs import GridFSBlobStore, described
 from docstore.blobs.purposes import Purposes, Upload, UploadPurpose
 from docstore.blobs.store import CHUNK_SIZE, StoredBytes
 from docstore.blobs.upload_errors import UploadChecksumError, UploadContentChangedError, UploadTooLongError
@@ -149,7 +149,8 @@ class Uploads:
         digesting = self._digests.take(upload.id, upload.offset)
         chunks = self._blobs.chunks(lease.document["family"])
         start = upload.offset - len(lease.tail)
-        with ChunkWriter(chunks, lease.document["blob_id"], offset=start, tail=lease.tail) as writer:
+        blob_id = lease.document["blob_id"]
+        with ChunkWriter(chunks, blob_id, offset=start, tail=lease.tail, frames=lease.frames) as writer:
             try:
                 offset, interruption = self._feed(lease, writer, digesting, pieces)
                 if isinstance(interruption, UploadTooLongError):
@@ -206,7 +207,7 @@ class Uploads:
         if digesting is None:
             digesting = self._read_back(lease)
         blob, family = lease.document["blob_id"], lease.document["family"]
-        stored = StoredBytes(blob, family, digesting.length, digesting.sha256(), digesting.chunk_checks())
+        stored = described(blob, family, digesting, lease.frames)
         try:
             _check_declared(upload, stored)
             record = _commit(act, lease, self._blobs, self._purposes[upload.purpose], stored)
@@ -222,7 +223,9 @@ class Uploads:
         """Hash what an earlier process stored, renewing the lease meanwhile."""
         digesting, renewed_at = Digesting(), time.monotonic()
         document = lease.document
-        for piece in self._blobs.read_unattached(document["blob_id"], document["family"], lease.upload.length):
+        for piece in self._blobs.read_unattached(
+            document["blob_id"], document["family"], lease.upload.length, lease.frames
+        ):
             digesting.update(piece)
             if time.monotonic() - renewed_at >= CHECKPOINT_SECONDS:
                 lease.save(lease.saved, lease.tail, keep=True)
@@ -230,7 +233,7 @@ class Uploads:
         return digesting
 
     def _sessions(self, act: Act) -> UploadSessions:
-        return UploadSessions(act.store.database, lifetime=self._lifetime)
+        return UploadSessions(act.store.database, self._blobs.encryption, lifetime=self._lifetime)
 
 
 @use_case

@@ -149,7 +149,7 @@ def _end_of_chain(head: dict[str, Any] | None, sequence: int, previous: str) -> 
 
 
 def _contents(act: Act, report: Report, digests: dict[str, tuple[str, dict[str, Any]]], progress: Progress) -> None:
-    blobs = GridFSBlobStore(act.store.database)
+    blobs = act.store.blobs
     database: Any = act.store.database
     kinds: tuple[type[Version] | type[Rendition], ...] = (Version, Rendition)
     total = sum(database[kind.collection_name()].estimated_document_count() for kind in kinds)

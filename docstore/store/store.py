@@ -12,6 +12,8 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from docstore.access.policy import Policy
+from docstore.blobs.encryption import KeyLoader
+from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.errors import StartupError, StoreUnavailableError
 from docstore.store.equipment import Equipment
 
@@ -25,7 +27,10 @@ DURABLE = WriteConcern(w="majority", j=True)
 
 
 class Store:
-    """Opened by the composition root. `announce` is told the ids of jobs after each commit."""
+    """Opened by the composition root. `announce` is told the ids of jobs after each commit.
+
+    `load_keys` reads the master keys, for a store whose blobs are encrypted.
+    """
 
     def __init__(
         self,
@@ -33,9 +38,11 @@ class Store:
         database: str,
         registry: Registry,
         announce: Callable[[list[str]], None] = lambda jobs: None,
+        load_keys: KeyLoader | None = None,
     ) -> None:
         self.client = client
         self.database = client.get_database(database, write_concern=DURABLE)
+        self.blobs = GridFSBlobStore(self.database, load_keys)
         self.registry = registry
         self.policy = Policy(registry.permissions, registry.roles, registry.scopes, registry.grants)
         self.announce = announce

@@ -19,7 +19,8 @@ from pymongo.errors import OperationFailure
 from docstore.store.address import MongoAddress
 
 VAULT_BUCKETS = ("vault_media", "vault_documents")
-VAULT = tuple(f"{bucket}.{part}" for bucket in VAULT_BUCKETS for part in ("files", "chunks"))
+# The bytes, and the keys without which sealed bytes are as good as removed.
+VAULT = (*(f"{bucket}.{part}" for bucket in VAULT_BUCKETS for part in ("files", "chunks")), "blob_keys")
 LEDGER = ("custody_events", "log_leaves", "log_nodes", "log_checkpoints", "fixity_results")
 
 USERS = ("app", "door", "broker")
@@ -31,10 +32,11 @@ _ALREADY_EXISTS = (51002, 51003)  # role, user
 # Video and sound are compressed already: compressing them again halves the writing speed for nothing.
 _COMPRESSOR = {"vault_media.chunks": "none", "vault_documents.chunks": "zstd"}
 
-# As the GridFS specification names them, so that no driver asks for the right to make them.
-_GRIDFS_INDEXES = {
+# Those of GridFS as its specification names them, so that no driver asks for the right to make them.
+_VAULT_INDEXES = {
     "files": IndexModel([("filename", ASCENDING), ("uploadDate", ASCENDING)]),
     "chunks": IndexModel([("files_id", ASCENDING), ("n", ASCENDING)], unique=True),
+    "blob_keys": IndexModel([("blob", ASCENDING)]),
 }
 
 
@@ -67,7 +69,7 @@ def install_collections(
         if name not in existing:
             _create(db, name)
     for name in VAULT:
-        db[name].create_indexes([_GRIDFS_INDEXES[name.rpartition(".")[2]]])
+        db[name].create_indexes([_VAULT_INDEXES[name.rpartition(".")[2]]])
     for name, models in indexes.items():
         if models:
             db[name].create_indexes(list(models))

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from docstore import clock
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.blobs.store import MEDIA, StoredBytes
 from docstore.custody.ledger import bytes_of
 from docstore.custody.manifest import Refusal
@@ -44,7 +43,7 @@ def make_package(act: Act, request_id: str) -> None:
     sealer.seal()
     signer = sealer.signer
     contents = _contents(act, request, sealer, signer)
-    blobs = GridFSBlobStore(act.store.database)
+    blobs = act.store.blobs
     with tempfile.TemporaryFile() as file:
         summary = write_package(file, contents, signer)
         file.seek(0)
@@ -59,7 +58,7 @@ def fulfil(uow: UnitOfWork, *, request_id: str, stored: StoredBytes, paths: list
     if request.state != DECIDED:
         return
     filename = f"复制件-{request.number}.zip"
-    GridFSBlobStore(uow.store.database).attach(uow, stored, filename=filename, media_type="application/zip")
+    uow.store.blobs.attach(uow, stored, filename=filename, media_type="application/zip")
     record = uow.insert(
         Record(
             type_key="document",
@@ -133,7 +132,7 @@ def _granted(act: Act, item: dict[str, Any], sealer: Sealer, signer: Signer) -> 
     if event is None:
         raise CustodyChainError("{title} 没有入库事件。", title=record.title)
     inclusion = sealer.prove(event["_id"], signer)
-    reader = GridFSBlobStore(act.store.database).open(version.blob, version.family)
+    reader = act.store.blobs.open(version.blob, version.family)
     recording = record.facets.get("recordings", {})
     return Granted(
         title=Path(record.title).stem if recording else record.title,

@@ -17,7 +17,6 @@ from admin.downloads import ranged_response
 from admin.signin import played_time
 from admin.views import Views
 from docstore.access.actor import ANONYMOUS
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.errors import AccessDeniedError, InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Version
@@ -119,7 +118,7 @@ def package(request_id: str) -> Any:
         raise MethodNotAllowed(["GET"])
     services.note_download(act, request_id=found.id)
     version = act.get(Version, found.package["version"])
-    reader = GridFSBlobStore(act.store.database).open(version.blob, version.family)
+    reader = act.store.blobs.open(version.blob, version.family)
     return ranged_response(reader, version.filename, version.media_type)
 
 

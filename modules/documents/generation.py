@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from docstore import clock
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.blobs.store import DOCUMENTS
 from docstore.custody.canonical import digest
 from docstore.errors import NotFoundError
@@ -71,7 +70,7 @@ def write_version(
     content = render(
         uow, template.path, form, values, number=number, inputs=inputs, is_issued=is_issued, is_recorded=is_recorded
     )
-    blobs = GridFSBlobStore(uow.store.database)
+    blobs = uow.store.blobs
     stored = blobs.write(DOCUMENTS, [content])
     filename = f"{record.title}{number}.docx" if is_issued else f"{record.title}-草稿.docx"
     blobs.attach(uow, stored, filename=filename, media_type=WORD)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.blobs.store import DOCUMENTS, StoredBytes
 from docstore.custody.objects import record_object, rendition_object
 from docstore.model.record import Record, Rendition, Version
@@ -19,7 +18,7 @@ def make_pdf(act: Act, version_id: str) -> None:
     present = act.first(Rendition, {"record": version.record, "version": version.number, "kind": "pdf"})
     if converter is None or present is not None:
         return
-    blobs = GridFSBlobStore(act.store.database)
+    blobs = act.store.blobs
     word = blobs.open(version.blob, version.family).read()
     stored = blobs.write(DOCUMENTS, [converter.convert(word)])
     keep_pdf(act, version_id=version_id, stored=stored)
@@ -32,7 +31,7 @@ def keep_pdf(uow: UnitOfWork, *, version_id: str, stored: StoredBytes) -> None:
         return
     record = uow.get(Record, version.record)
     filename = version.filename.removesuffix(".docx") + ".pdf"
-    GridFSBlobStore(uow.store.database).attach(uow, stored, filename=filename, media_type=PDF)
+    uow.store.blobs.attach(uow, stored, filename=filename, media_type=PDF)
     rendition = uow.insert(
         Rendition(
             record=version.record,

@@ -8,7 +8,6 @@ from flask import url_for
 
 from admin import display
 from docstore.access.account import Account
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.forms.filling import prefill
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Rendition, Version
@@ -140,7 +139,7 @@ def _preview(act: Act, record: Record) -> dict[str, Any]:
     newest = act.first(Rendition, {"record": record.id, "kind": "pdf"}, sort="-version")
     if newest is not None:
         place = {"record_id": record.id, "number": newest.version}
-        total = pages.count(GridFSBlobStore(act.store.database).open(newest.blob, newest.family).read())
+        total = pages.count(act.store.blobs.open(newest.blob, newest.family).read())
         return {
             "href": url_for("documents.content", **place, kind="pdf", inline=1),
             "note": f"第 {newest.version} 版，共 {total} 页",

@@ -10,7 +10,6 @@ from admin import display
 from admin.downloads import ranged_response
 from admin.signin import current_act
 from admin.views import NavItem, Views
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.errors import InvalidInputError, NotFoundError, StaleRevisionError
 from docstore.model.record import Record, Rendition, Version
 from docstore.rendering import pages
@@ -169,7 +168,7 @@ def content(record_id: str, number: int, kind: str) -> Any:
         ensure_read(act, record=record, version=number, way=way)
     elif request.method == "GET":
         note_read(act, record_id=record.id, version=number, way=way)
-    reader = GridFSBlobStore(act.store.database).open(found.blob, found.family)
+    reader = act.store.blobs.open(found.blob, found.family)
     return ranged_response(reader, found.filename, found.media_type, inline=is_shown)
 
 
@@ -182,7 +181,7 @@ def page_picture(record_id: str, number: int, page_number: int) -> Response:
     if found is None:
         raise NotFoundError("这一版还没有 PDF。")
     ensure_read(act, record=record, version=number, way="view")
-    pdf = GridFSBlobStore(act.store.database).open(found.blob, found.family).read()
+    pdf = act.store.blobs.open(found.blob, found.family).read()
     try:
         picture = pages.picture(pdf, page_number)
     except IndexError:

@@ -7,7 +7,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.custody.verify import Verdict
 from docstore.model.record import Record, Rendition, Version
 from docstore.store.act import Act
@@ -60,7 +59,7 @@ def _document(act: Act, record: Record, version: Version, out: Path) -> dict[str
 def _extract(act: Act, content: Version | Rendition, path: Path, out: Path) -> str:
     target = out / path
     target.parent.mkdir(parents=True, exist_ok=True)
-    reader = GridFSBlobStore(act.store.database).open(content.blob, content.family)
+    reader = act.store.blobs.open(content.blob, content.family)
     with target.open("wb") as file:
         for piece in reader.read_range(0, reader.length):
             file.write(piece)

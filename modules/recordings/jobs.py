@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.clock import iso
 from docstore.model.record import Record, Version
 from docstore.store.act import Act
@@ -19,7 +18,7 @@ def ingest(act: Act, record_id: str) -> None:
     if record.state != RECEIVED:
         return
     version = act.find(Version, {"record": record.id, "number": 1})[0]
-    reader = GridFSBlobStore(act.store.database).open(version.blob, version.family)
+    reader = act.store.blobs.open(version.blob, version.family)
     found = probe(reader, version.filename)
     settle(
         act,

@@ -9,7 +9,6 @@ from flask import jsonify, redirect, render_template, request, url_for
 from admin.downloads import ranged_response
 from admin.signin import current_act
 from admin.views import NavItem, Views
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.errors import InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
@@ -112,7 +111,7 @@ def content(record_id: str) -> Any:
         note_read(act, record_id=record.id, version=1, way="download")
     elif request.method == "GET":
         ensure_read(act, record=record, version=1, way="download" if is_download else "play")
-    reader = GridFSBlobStore(act.store.database).open(version.blob, version.family)
+    reader = act.store.blobs.open(version.blob, version.family)
     media_type = record.facets["recordings"].get("media_type", version.media_type)
     return ranged_response(reader, version.filename, media_type, inline=not is_download)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.custody.audit import Report, audit
 from docstore.custody.note import Signer
 from docstore.custody.objects import record_object, version_object
@@ -18,7 +17,7 @@ from tests.stores import act_of, sealer_of
 
 @use_case
 def capture(uow: UnitOfWork, *, content: bytes) -> str:
-    blobs = GridFSBlobStore(uow.store.database)
+    blobs = uow.store.blobs
     stored = blobs.write("media", [content])
     blobs.attach(uow, stored, filename="a.mp4", media_type="video/mp4")
     record = uow.insert(

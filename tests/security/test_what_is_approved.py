@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from docx import Document
 
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.errors import SeparationOfDutiesError
 from docstore.model.record import Record, Version
 from modules.documents.api import generate, give_opinion, issue, save_draft, start_document, submit
@@ -20,7 +19,7 @@ def text_of(site: TestSite, record: Record) -> str:
     """The words of the newest version."""
     version = site.system.first(Version, {"record": record.id}, sort="-number")
     assert version is not None
-    content = GridFSBlobStore(site.store.database).open(version.blob, version.family).read()
+    content = site.store.blobs.open(version.blob, version.family).read()
     document = Document(io.BytesIO(content))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)

@@ -95,7 +95,7 @@ def act(store: Store) -> Act:
 
 @pytest.fixture
 def blobs(store: Store) -> GridFSBlobStore:
-    return GridFSBlobStore(store.database)
+    return store.blobs
 
 
 NewService = Callable[..., Uploads]
