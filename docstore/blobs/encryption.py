@@ -62,7 +62,7 @@ class Encryption:
 
     def __init__(self, database: Database[dict[str, Any]], load: KeyLoader | None = None) -> None:
         self._database = database
-        self._load = load or _no_keys
+        self.load = load or _no_keys
         self._setting = EncryptionSetting()
         self._read_at = -SETTLES_SECONDS
         self._keys = MasterKeys({})
@@ -77,7 +77,7 @@ class Encryption:
     def require_key(self) -> None:
         """Raises SettingError when the store needs a master key that is not there."""
         setting = read_setting(self._database)
-        if setting.key_id and setting.key_id not in self._load().keys:
+        if setting.key_id and setting.key_id not in self.load().keys:
             raise SettingError(
                 "加密钥匙不是这个库的：缺 {key}。", key=setting.key_id, next_step="从备份放回原来的钥匙文件。"
             )
@@ -106,7 +106,7 @@ class Encryption:
         """The master keys with `key_id` among them, read again when it is new. Raises KeyUnavailableError."""
         if key_id not in self._keys.keys:
             try:
-                self._keys = self._load()
+                self._keys = self.load()
             except SettingError as error:
                 raise KeyUnavailableError("{problem}", problem=error.message, next_step=error.why()) from error
             if key_id not in self._keys.keys:
