@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from pymongo.errors import DuplicateKeyError
 
 from docstore import clock
 from docstore.blobs import master_keys
@@ -94,7 +97,9 @@ def rotate(act: Act, path: Path, progress: Progress = lambda done, total: None) 
         time.sleep(SETTLES_SECONDS)  # until every process takes the new key for what it writes
     total = _waiting(act, setting.key_id)
     for done, row in enumerate(_old_rows(act, setting.key_id), start=1):
-        act.store.blobs.encryption.keep(row["blob"], _rewrapped(keys, row["blob"], row, setting.key_id), clock.now())
+        with contextlib.suppress(DuplicateKeyError):  # another rotation did it a moment ago
+            key = _rewrapped(keys, row["blob"], row, setting.key_id)
+            act.store.blobs.encryption.keep(row["blob"], key, clock.now())
         if done % _BATCH == 0:
             progress(done, total)
     _rewrap_uploads(act, keys, setting.key_id)

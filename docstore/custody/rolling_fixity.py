@@ -65,7 +65,7 @@ def run(store: Store, promise: Promise, *, seconds: float = _RUN_SECONDS) -> Run
 
 def _run(store: Store, promise: Promise, until: float) -> Run:
     act, now = Act(store, SYSTEM), clock.now()
-    blobs = GridFSBlobStore(store.database)
+    blobs = store.blobs
     done: list[dict[str, Any]] = []
     total = length = failed = 0
     saved_at = time.monotonic()

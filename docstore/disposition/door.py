@@ -21,6 +21,7 @@ from bson import Int64
 from docstore import clock
 from docstore.access.actor import SYSTEM
 from docstore.blobs import fixity_plan
+from docstore.blobs.encryption import KEYS
 from docstore.blobs.store import BUCKETS, CHUNK_SIZE
 from docstore.blobs.sweep import COLLECTION, GRACE, SweepReport, Unreferenced, refers_to, sweep
 from docstore.errors import IntegrityError
@@ -117,7 +118,7 @@ def claim(uow: UnitOfWork, family: str, blob_id: str) -> None:
 
 
 def erase(store: Store, family: str, blob_id: str) -> int:
-    """The bytes of a condemned blob go, then the claim; returns how many chunks went. Safe to repeat.
+    """The bytes of a condemned blob go, its wrapped keys, then the claim; returns how many chunks went. Safe to repeat.
 
     The claim goes last, so that nothing is ever attached to half the chunks. Where a writer that was cut off still
     adds chunks, the blob stays condemned and the next run goes on. Raises IntegrityError when it is not condemned.
@@ -132,6 +133,7 @@ def erase(store: Store, family: str, blob_id: str) -> int:
         removed = int(store.read(lambda: chunks.delete_many({"files_id": blob_id})).deleted_count)
         if store.read(lambda: chunks.find_one({"files_id": blob_id}, {"n": 1, "_id": 0})) is not None:
             return removed
+        store.read(lambda: database[KEYS].delete_many({"blob": blob_id}))
         store.read(lambda: files.delete_one({"_id": blob_id, "metadata.condemned_at": {"$exists": True}}))
     store.read(lambda: database[COLLECTION].delete_one({"_id": blob_id}))
     return removed

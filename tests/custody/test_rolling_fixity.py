@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from docstore import clock
 from docstore.blobs.fixity_plan import RUN_EVERY, Promise, aware, look, outlook
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.blobs.store import CHUNK_SIZE, MEDIA, StoredBytes
 from docstore.custody.canonical import digest
 from docstore.custody.objects import record_object, version_object
@@ -32,7 +31,7 @@ Brought = tuple[str, StoredBytes]
 
 @use_case
 def bring(uow: UnitOfWork, *, content: bytes) -> Brought:
-    blobs = GridFSBlobStore(uow.store.database)
+    blobs = uow.store.blobs
     stored = blobs.write(MEDIA, [content])
     blobs.attach(uow, stored, filename="a.mp4", media_type="video/mp4")
     record = uow.insert(

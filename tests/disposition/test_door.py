@@ -11,7 +11,6 @@ import pytest
 from pymongo.errors import OperationFailure
 
 from docstore import clock
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.blobs.store import CHUNK_SIZE, DOCUMENTS, MEDIA, StoredBytes
 from docstore.blobs.sweep import Unreferenced, sweep
 from docstore.disposition.door import Door, claim, condemn, erase
@@ -26,15 +25,15 @@ from tests.stores import act_of
 
 @use_case
 def attach(uow: UnitOfWork, stored: StoredBytes) -> None:
-    GridFSBlobStore(uow.store.database).attach(uow, stored, filename="一.mp4", media_type="video/mp4")
+    uow.store.blobs.attach(uow, stored, filename="一.mp4", media_type="video/mp4")
 
 
 def write(store: Store, family: str = MEDIA, chunks: int = 2) -> StoredBytes:
-    return GridFSBlobStore(store.database).write(family, [os.urandom(CHUNK_SIZE) for _ in range(chunks)])
+    return store.blobs.write(family, [os.urandom(CHUNK_SIZE) for _ in range(chunks)])
 
 
 def chunks_of(store: Store, stored: StoredBytes) -> int:
-    return GridFSBlobStore(store.database).chunks(stored.family).count_documents({"files_id": stored.blob_id})
+    return store.blobs.chunks(stored.family).count_documents({"files_id": stored.blob_id})
 
 
 def events(store: Store) -> list[dict[str, Any]]:
@@ -53,7 +52,7 @@ def test_bytes_are_listed_first_and_removed_after_the_grace_time(store: Store, n
     late = new_door().sweep()
     assert (late.removed, late.chunks) == (1, 2)
     assert chunks_of(store, lost) == 0
-    assert b"".join(GridFSBlobStore(store.database).open(kept.blob_id, family).read_range(0, kept.length))
+    assert b"".join(store.blobs.open(kept.blob_id, family).read_range(0, kept.length))
     (event,) = events(store)
     assert [item["id"] for item in event["objects"]] == [lost.blob_id]
     assert event["detail"]["chunks"] == 2
@@ -143,7 +142,7 @@ def test_a_removal_that_was_cut_off_is_finished_without_a_second_event(
     (found,) = sweep(store).unreferenced
     condemn(act_of(door_store), [found])
     if step == "chunks gone":
-        GridFSBlobStore(door_store.database).chunks(MEDIA).delete_many({"files_id": lost.blob_id})
+        door_store.blobs.chunks(MEDIA).delete_many({"files_id": lost.blob_id})
     assert sweep(store).unreferenced == ()
     new_door().sweep()
     assert chunks_of(store, lost) == 0

@@ -90,6 +90,17 @@ def test_only_settings_reads_the_environment():
     assert readers == PASSES_THE_ENVIRONMENT_ON
 
 
+def test_blobs_are_opened_through_their_store():
+    """A blob store made elsewhere would not know the master keys, and could read nothing that is sealed."""
+    makers = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("GridFSBlobStore")
+    }
+    assert makers == {"docstore/store/store.py"}
+
+
 # The door itself; and rows of the machinery that have done their duty, which are neither bytes nor facts.
 REMOVES = {
     "docstore/disposition/door.py",
