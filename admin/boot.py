@@ -50,9 +50,13 @@ KEY_FILE = "log-key.pem"
 # Where a module's data files lie, and who reads them.
 PLACES: Mapping[str, loader.Reader] = {
     "forms/*.yaml": lambda path: ("form", path.stem, forms.parse(path)),
-    "procedure.yaml": lambda path: ("procedure", path.parent.name, procedures.read(path)),
+    "procedure.yaml": lambda path: _procedure(procedures.read(path)),
     "templates/[!~]*.docx": lambda path: ("template", path.stem, path),  # not the lock that an open Word leaves
 }
+
+
+def _procedure(read: procedures.Procedure) -> tuple[str, str, procedures.Procedure]:
+    return "procedure", read.type_key, read
 
 
 @lru_cache(maxsize=1)

@@ -71,12 +71,15 @@ def workflows(registry: Registry) -> list[Workflow]:
 
 
 def _modules(registry: Registry) -> Iterable[str]:
-    yield from _head("Modules", "In the order in which they are loaded: each after those it depends on.")
+    yield from _head(
+        "Modules",
+        "In load order: each after those it depends on. A `foundation` is a beginning: its README says what it lacks.",
+    )
     rows = [
-        (_code(name), one.name, one.summary, one.version, _codes(one.depends), one.license)
+        (_code(name), one.name, one.summary, one.version, one.status, _codes(one.depends), one.license)
         for name, one in registry.manifests.items()
     ]
-    yield from _table(("Module", "Title", "Summary", "Version", "Depends on", "Licence"), rows)
+    yield from _table(("Module", "Title", "Summary", "Version", "Status", "Depends on", "Licence"), rows)
 
 
 def _permissions(registry: Registry) -> Iterable[str]:
@@ -212,6 +215,10 @@ def _procedures(registry: Registry) -> Iterable[str]:
 
 def _procedure(one: Procedure) -> Iterable[str]:
     yield from ("", f"## {one.title} · `{one.type_key}`", "")
+    if not one.is_ready:
+        yield f"A foundation: no case is opened by it yet. Archive codes bear “{one.category}”."
+        yield f"Stages: {_codes(one.stages)}."
+        return
     yield f"Case numbers bear “{one.case_word}”, archive codes “{one.category}”. Filed {_deadline(one.filing)}."
     yield ""
     rows = [

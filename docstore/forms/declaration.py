@@ -17,8 +17,9 @@ from docstore.errors import DeclarationError
 from docstore.forms.field import Field, read_field
 
 STAGES = ("initiation", "investigation", "decision", "service", "archiving")
-ENFORCEMENT_TYPES = ("inspection", "penalty", "coercion", "licensing", "all")
+ALL_TYPES = "all"
 UNNUMBERED = "—"
+_TYPE = re.compile(r"[a-z][a-z0-9_]*")
 _ID = re.compile(r"[A-Z]\d{2}|[a-z][a-z_]*")
 _TEXT_WORDS = ("seal", "requires", "recording_duty", "legal_basis", "note", "made_with", "fields_of")
 _LIST_WORDS = ("aliases", "source")
@@ -153,8 +154,8 @@ def _check_form_words(raw: Mapping[str, Any], note: Any) -> None:
     if "stage" in raw and raw["stage"] not in STAGES:
         note("stage", f"只能是 {'、'.join(STAGES)}")
     for one in _texts(raw, "types"):
-        if one not in ENFORCEMENT_TYPES:
-            note("types", f"不认识的执法种类“{one}”")
+        if not _TYPE.fullmatch(one):
+            note("types", f"“{one}”不是执法种类：写程序的 type_key，或者 {ALL_TYPES}")
 
 
 def _check_fields(fields: tuple[Field, ...], note: Any) -> None:

@@ -1,4 +1,4 @@
-"""The form by which a person opens an inspection: what it asks, and from what was typed to the use case."""
+"""The form by which a person opens a case: what it asks, and from what was typed to the use case."""
 
 from __future__ import annotations
 
@@ -20,16 +20,26 @@ FIELDS = (
     ("officer_1_certificate", "执法证号一", "text", ""),
     ("officer_2_name", "执法人员二", "text", ""),
     ("officer_2_certificate", "执法证号二", "text", ""),
-    ("place", "检查场所", "text", "例如“二车间”"),
-    ("visit_from", "检查开始", "datetime-local", ""),
-    ("visit_to", "检查结束", "datetime-local", "还没有去的，写计划的时间"),
+    ("place", "执法场所", "text", "例如“二车间”"),
+    ("visit_from", "现场开始", "datetime-local", ""),
+    ("visit_to", "现场结束", "datetime-local", "还没有去的，写计划的时间"),
 )
 
 
+def types(act: Act) -> list[tuple[str, str]]:
+    """Key and title of every type of case that can be opened."""
+    procedures = act.store.registry.of("procedure").values()
+    return [(one.type_key, one.title) for one in procedures if one.is_ready]
+
+
 def open_from_form(act: Act, typed: dict[str, str]) -> CaseFile:
-    """Raises InvalidInputError with every fault by field."""
+    """The type need not be said where there is only one. Raises InvalidInputError with every fault by field."""
     values = {key: typed.get(key, "").strip() for key, *_ in FIELDS}
     faults = party_form.faults(FIELDS, values)
+    known_types = dict(types(act))
+    type_key = typed.get("type_key") or (next(iter(known_types)) if len(known_types) == 1 else "")
+    if type_key not in known_types:
+        faults["type_key"] = f"选择执法类型：{'、'.join(known_types.values())}。"
     known = party_named_otherwise(act, values)
     if known and typed.get("is_renamed") != "yes":
         faults.setdefault("party_name", f"这个代码登记的是“{known.name}”。核对代码；单位确实改了名的，在下面勾选。")
@@ -45,7 +55,7 @@ def open_from_form(act: Act, typed: dict[str, str]) -> CaseFile:
     if faults or begins is None or ends is None:
         raise InvalidInputError(fields=faults)
     try:
-        return _open(act, values, begins, ends)
+        return _open(act, type_key, values, begins, ends)
     except InvalidInputError as error:
         # What the services call a field, as this page calls it.
         raise InvalidInputError(fields={_ON_PAGE.get(key, key): text for key, text in error.fields.items()})
@@ -71,10 +81,10 @@ def certified_otherwise(act: Act, typed: dict[str, str]) -> dict[int, str]:
 _ON_PAGE = {"certificate": "officer_1_certificate", "name": "party_name", "officers": "officer_2_certificate"}
 
 
-def _open(act: Act, values: dict[str, str], begins: datetime, ends: datetime) -> CaseFile:
+def _open(act: Act, type_key: str, values: dict[str, str], begins: datetime, ends: datetime) -> CaseFile:
     return open_case(
         act,
-        type_key="inspection",
+        type_key=type_key,
         party=party_form.party(values),
         officers=[
             {"name": values[f"officer_{n}_name"], "certificate": values[f"officer_{n}_certificate"]} for n in (1, 2)

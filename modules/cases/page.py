@@ -56,10 +56,10 @@ def _retention(case: CaseFile) -> str:
 
 
 def stage_steps(act: Act, case: CaseFile, states: list[ObligationState]) -> list[dict[str, Any]]:
-    """Five steps: done, current or to come, each with what is missing."""
+    """The stages of its procedure: done, current or to come, each with what is missing."""
     steps = []
     is_current_found = False
-    for key, title in STAGES.items():
+    for key in procedure_of(act, case).stages:
         if key == "filing":
             is_done, note = case.state == FILED, _filing_note(act, case)
         else:
@@ -70,7 +70,7 @@ def stage_steps(act: Act, case: CaseFile, states: list[ObligationState]) -> list
         is_current = not is_done and not is_current_found
         is_current_found |= is_current
         steps.append(
-            {"title": title, "note": note, "state": "done" if is_done else "current" if is_current else "todo"}
+            {"title": STAGES[key], "note": note, "state": "done" if is_done else "current" if is_current else "todo"}
         )
     return steps
 

@@ -13,7 +13,7 @@ LONGEST = 300
 LONGEST_PHONE = 40
 # Key, label, kind of input, help.
 FIELDS = (
-    ("party_name", "被检查单位", "text", ""),
+    ("party_name", "当事人（单位）", "text", ""),
     ("credit_code", "统一社会信用代码", "text", "18 位数字和大写字母"),
     ("party_address", "地址", "text", ""),
     ("legal_representative", "法定代表人（负责人）", "text", ""),

@@ -38,7 +38,9 @@ def open_case(
     uow.require("cases.open")
     procedure = uow.store.registry.of("procedure").get(type_key)
     if procedure is None:
-        raise InvalidInputError(fields={"type": f"没有“{type_key}”这种执法类型。"})
+        raise InvalidInputError(fields={"type_key": f"没有“{type_key}”这种执法类型。"})
+    if not procedure.is_ready:
+        raise InvalidInputError(fields={"type_key": f"{procedure.title}的程序还没有，现在不能立案。"})
     if len({officer["certificate"] for officer in officers}) < 2:
         raise InvalidInputError(fields={"officers": "至少两名执法人员，证号不能相同。"})
     subject = register_party(uow, values=party)

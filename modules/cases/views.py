@@ -137,7 +137,7 @@ def _spelled(wanted: str) -> dict[str, str]:
 
 @VIEWS.page("/cases/new", permission="cases.open", methods=("GET", "POST"))
 def new() -> Any:
-    """Open an inspection: party, officers, place and time of the visit."""
+    """Open a case: its type, party, officers, place and time of the visit."""
     faults: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -149,6 +149,8 @@ def new() -> Any:
     page = render_template(
         "qc/case_new.html",
         breadcrumb=["案件", "新建案件"],
+        types=opening.types(current_act()),
+        type_key=request.form.get("type_key", ""),
         fields=party_form.rows(opening.FIELDS, request.form.to_dict(), faults),
         faults=faults,
         known=opening.party_named_otherwise(current_act(), request.form.to_dict()),

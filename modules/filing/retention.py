@@ -10,17 +10,9 @@ from typing import Any
 import yaml
 
 from docstore.errors import DeclarationError
+from docstore.procedure.declaration import Procedure, RetentionRule
 
 SCHEDULE = Path(__file__).parent / "data" / "filing.yaml"
-
-
-@dataclass(frozen=True)
-class Rule:
-    type_key: str
-    years: int
-    title: str
-    reason: str
-    when_document: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,14 +24,14 @@ class Schedule:
     approved_by: str
     counted_from: str
     archive_code: str
-    rules: tuple[Rule, ...]
+    rules: tuple[RetentionRule, ...]
 
 
 @dataclass(frozen=True)
 class Retention:
     """`until` is the last day kept, as ISO date; None for 永久. `derivation` says how it came about."""
 
-    rule: Rule
+    rule: RetentionRule
     period: str
     until: str | None
     derivation: str
@@ -50,20 +42,24 @@ def schedule() -> Schedule:
     """Raises DeclarationError when the file is not what it should be."""
     try:
         data: dict[str, Any] = yaml.safe_load(SCHEDULE.read_text(encoding="utf-8"))
-        return Schedule(**{**data, "rules": tuple(Rule(**row) for row in data["rules"])})
+        return Schedule(**{**data, "rules": tuple(RetentionRule(**row) for row in data["rules"])})
     except (OSError, yaml.YAMLError, TypeError, KeyError) as error:
         raise DeclarationError("{path} 读不懂：{error}", path=SCHEDULE, error=error)
 
 
-def derive(type_key: str, forms: set[str], closed_on: str) -> Retention:
-    """The retention of a case of `type_key` with issued documents of `forms`, closed on that ISO date."""
+def derive(procedure: Procedure, forms: set[str], closed_on: str) -> Retention:
+    """The retention of a case of `procedure` with issued documents of `forms`, closed on that ISO date.
+
+    The bureau's schedule goes before what the procedure proposes. Raises DeclarationError when neither has a rule.
+    """
     table = schedule()
-    for rule in table.rules:
-        if rule.type_key == type_key and (not rule.when_document or rule.when_document in forms):
+    own = [rule for rule in table.rules if rule.type_key == procedure.type_key]
+    for rule in (*own, *procedure.retention):
+        if not rule.when_document or rule.when_document in forms:
             break
     else:
-        raise DeclarationError("保管期限表没有“{type}”的规则。", type=type_key)
-    source = f"{rule.reason}（保管期限表 {table.edition} 版）"
+        raise DeclarationError("保管期限表没有“{type}”的规则。", type=procedure.title)
+    source = f"{rule.reason}（{f'保管期限表 {table.edition} 版' if rule in own else '程序的建议，待批准'}）"
     if rule.years == 0:
         return Retention(rule, "Y", None, f"{source}。")
     formed = int(closed_on[:4])

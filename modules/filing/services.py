@@ -86,7 +86,7 @@ def proposed_retention(act: Act | UnitOfWork, case: CaseFile) -> Retention:
     """What filing would derive today; for the page before sealing, and for sealing itself."""
     issued = act.find(Record, {"case": case.id, "type_key": "document", "state": "issued"})
     closed_on = case.closed_on or clock.local_day(act.now()).isoformat()
-    return derive(case.type_key, {record.form for record in issued}, closed_on)
+    return derive(procedure_of(act, case), {record.form for record in issued}, closed_on)
 
 
 def _require_stranger(uow: UnitOfWork, case: CaseFile) -> None:

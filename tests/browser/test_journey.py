@@ -46,7 +46,7 @@ def _open_case(handler: Person) -> str:
     expect(page.get_by_role("alert")).to_contain_text("还有")  # every fault at once, each linked to its field
     began = datetime.now(BUREAU_ZONE) - timedelta(hours=2)
     for label, value in {
-        "被检查单位": PARTY,
+        "当事人（单位）": PARTY,
         "统一社会信用代码": "91410800MA40ABCE19",
         "地址": "演示市示范区工业路 8 号",
         "法定代表人（负责人）": "张知衡",
@@ -57,9 +57,9 @@ def _open_case(handler: Person) -> str:
         "执法证号一": "豫H-0101",
         "执法人员二": "王予安",
         "执法证号二": "豫H-0102",
-        "检查场所": "二车间",
-        "检查开始": f"{began:%Y-%m-%dT%H:%M}",
-        "检查结束": f"{began + timedelta(hours=1):%Y-%m-%dT%H:%M}",
+        "执法场所": "二车间",
+        "现场开始": f"{began:%Y-%m-%dT%H:%M}",
+        "现场结束": f"{began + timedelta(hours=1):%Y-%m-%dT%H:%M}",
     }.items():
         page.get_by_label(label, exact=True).fill(value)
     page.get_by_role("button", name="立案").click()

@@ -33,7 +33,7 @@ def test_all_mistakes_are_named_at_once_with_file_and_key(tmp_path: Any) -> None
         audience=None,
         colour="red",
         copies=2,
-        types=["inspection", "war"],
+        types=["inspection", "War!"],
         fields=[
             {"key": "Bad-Key", "label": " ", "type": "str"},
             {"key": "a", "label": "甲", "type": "novel"},

@@ -202,7 +202,7 @@ INBOX_ROW = {
 NEW_FIELDS = [
     {"key": key, "label": label, "kind": kind, "hint": hint, "value": value, "fault": fault}
     for key, label, kind, hint, value, fault in [
-        ("party_name", "被检查单位", "text", "", "焦作市沁岭化工有限公司", None),
+        ("party_name", "当事人（单位）", "text", "", "焦作市沁岭化工有限公司", None),
         (
             "credit_code",
             "统一社会信用代码",
@@ -213,8 +213,8 @@ NEW_FIELDS = [
         ),
         ("officer_1_name", "执法人员一", "text", "", "李砚舟", None),
         ("officer_1_certificate", "执法证号一", "text", "", "豫H-0001", None),
-        ("place", "检查场所", "text", "例如“二车间”", "", "填写检查场所。"),
-        ("visit_from", "检查开始", "datetime-local", "", "2026-03-02T09:10", None),
+        ("place", "执法场所", "text", "例如“二车间”", "", "填写执法场所。"),
+        ("visit_from", "现场开始", "datetime-local", "", "2026-03-02T09:10", None),
     ]
 ]
 
@@ -307,7 +307,13 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "new": (
         "qc/case_new.html",
-        {"breadcrumb": ["案件", "新建案件"], "fields": NEW_FIELDS, "faults": {"credit_code": "x", "place": "y"}},
+        {
+            "breadcrumb": ["案件", "新建案件"],
+            "types": [("inspection", "行政检查"), ("penalty", "行政处罚")],
+            "type_key": "inspection",
+            "fields": NEW_FIELDS,
+            "faults": {"credit_code": "x", "place": "y"},
+        },
     ),
     "correct": (
         "qc/case_correct.html",
