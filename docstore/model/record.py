@@ -14,6 +14,7 @@ class Record(StoredDocument):
 
     `type_key` is `document` or `recording`; `audience` is `internal` (副卷) or `served` (正卷). `case` is empty
     while a recording lies in the inbox. `current_version` is the newest; older ones stay readable.
+    `declared_version` is the first that was final: what came before are drafts.
     `is_declared` freezes the content: later changes are new versions with a reason.
     """
 
@@ -33,6 +34,7 @@ class Record(StoredDocument):
     document_on = me.StringField()
     is_declared = me.BooleanField(default=False)
     current_version = me.IntField(default=0)
+    declared_version = me.IntField()
     received_at = me.DateTimeField()
     received_by = me.StringField()
     # Why it is not linked or not usable yet, in words for people; empty when all is well.

@@ -8,6 +8,7 @@ DEPARTMENT_ROLES = ("officer", "handler", "keeper", "department_head")
 
 
 def contribute(c: Contributor) -> None:
+    from modules.cases import versions
     from modules.cases.views import VIEWS
 
     c.permission("cases.open", "立案和登记检查")
@@ -28,6 +29,12 @@ def contribute(c: Contributor) -> None:
     c.grant("cases.view", "archivist", states=("closed", "submitted", "filed"))
     c.grant("events.view", "archivist", states=("closed", "submitted", "filed"))
     c.grant("records.view", "archivist", states=("issued", "linked"))  # what is final, not drafts and the inbox
+    # What is final, and while the case is open (`version_veto`).
+    c.grant(
+        *("records.add_version", "officer", "handler", "keeper"),
+        scope="own_department",
+        states=("issued", "linked", "inbox"),
+    )
     c.event_type("case_opened", "建立案件", "folder-plus")
     c.event_type("case_corrected", "更正当事人信息", "pencil")
     c.event_type("obligation_excused", "为缺项写明原因", "writing")
@@ -35,4 +42,6 @@ def contribute(c: Contributor) -> None:
     c.event_type("case_submitted", "移交归档", "send")
     c.event_type("case_returned", "退回补正", "arrow-back-up")
     c.event_type("case_filed", "归档并封存", "archive")
+    c.add("version_veto", "cases", versions.veto_when_closed)
+    c.add("upload_purpose", versions.PURPOSE, versions.UPLOAD)
     c.add("views", "cases", VIEWS)

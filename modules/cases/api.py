@@ -3,7 +3,7 @@
 from modules.cases.correction import correct_party
 from modules.cases.deadlines import CaseDeadline, day_strip, deadlines, end_of, provisional, shown
 from modules.cases.obligations import not_checkable, obligations, procedure_of
-from modules.cases.page import case_header, filing_due, returned_note
+from modules.cases.page import case_header, filing_due, returned_note, version_part
 from modules.cases.reading import ensure_read, note_read
 from modules.cases.services import case_object, close_case, excuse_obligation, open_case, require_open
 from modules.cases.workflow import CASE_FLOW, CLOSED, FILED, OPEN, SUBMITTED
@@ -34,4 +34,5 @@ __all__ = [
     "require_open",
     "returned_note",
     "shown",
+    "version_part",
 ]

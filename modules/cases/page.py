@@ -9,7 +9,11 @@ from flask import url_for
 
 from admin import display
 from docstore.access.account import Account
+from docstore.custody.versions import PERMISSION as ADD_VERSION
+from docstore.custody.versions import versions_of
+from docstore.errors import ConflictError
 from docstore.model.case_file import CaseFile
+from docstore.model.record import Record, Version
 from docstore.procedure import evaluation
 from docstore.procedure.counting import Count
 from docstore.procedure.declaration import STAGES as STAGE_KEYS
@@ -17,6 +21,7 @@ from docstore.procedure.evaluation import ObligationState
 from docstore.store.act import Act
 from modules.calendar.api import working_days_after
 from modules.cases.obligations import procedure_of
+from modules.cases.versions import veto_when_closed
 from modules.cases.workflow import CASE_FLOW, FILED, OPEN
 from modules.organisation.api import Officer
 
@@ -122,3 +127,34 @@ def parties_card(act: Act, case: CaseFile) -> list[dict[str, Any]]:
         {"label": "执法人员", "value": "、".join(f"{one.name} {one.certificate}" for one in officers), "note": ""},
         {"label": "承办人", "value": "、".join(one.name for one in handlers), "note": ""},
     ]
+
+
+def version_part(act: Act, record: Record, chosen: Version, endpoint: str) -> dict[str, Any]:
+    """The versions of a record for its page. `endpoint` shows the record, with `version` in its address that one."""
+    found = versions_of(act, record)
+    names = {one.id: one.name for one in act.find(Account, {"_id": {"$in": [v.created_by for v in found]}})}
+    return {
+        "versions": [
+            {
+                "number": one.number,
+                "at": display.moment(one.created_at),
+                "by": names.get(one.created_by, "系统"),
+                "size": display.size(one.length),
+                "reason": one.reason or "",
+                "href": url_for(endpoint, record_id=record.id, version=one.number),
+                "is_chosen": one.number == chosen.number,
+            }
+            for one in found
+        ],
+        "add_version": url_for("cases.new_version", record_id=record.id) if _may_add(act, record) else "",
+    }
+
+
+def _may_add(act: Act, record: Record) -> bool:
+    if not record.is_declared or not act.allows(ADD_VERSION, record):
+        return False
+    try:
+        veto_when_closed(act, record)
+    except ConflictError:
+        return False
+    return True

@@ -11,13 +11,16 @@ from admin import display
 from admin.signin import current_act
 from admin.views import NavItem, Views
 from docstore import clock
-from docstore.errors import InvalidInputError
+from docstore.custody.versions import PERMISSION
+from docstore.errors import InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
+from docstore.model.record import Record
 from docstore.store.act import Act
 from modules.cases import correction, opening, party_form, services, stream
 from modules.cases.deadlines import deadlines, shown
 from modules.cases.obligations import not_checkable, obligations, procedure_of
 from modules.cases.page import case_header, obligation_row, parties_card, returned_note, stage_steps
+from modules.cases.versions import PURPOSE, veto_when_closed
 from modules.cases.workflow import CASE_FLOW, OPEN
 
 VIEWS = Views("cases")
@@ -37,6 +40,48 @@ SHOWN = 200
 # Every open case of the home page is evaluated; more than this would keep people waiting.
 EVALUATED = 60
 _BETWEEN = r"[^\p{L}\p{N}]*"
+
+
+@VIEWS.page("/records/<record_id>", permission="records.view")
+def record(record_id: str) -> Any:
+    """To the page that the record's own module has for it."""
+    found = _record(current_act(), record_id)
+    return redirect(_record_href(found, request.args.get("version")))
+
+
+@VIEWS.page("/records/<record_id>/versions/new", permission=PERMISSION)
+def new_version(record_id: str) -> Any:
+    """Bring a further content of a final record, with the reason; the older ones stay as they are."""
+    act = current_act()
+    found = _record(act, record_id)
+    veto_when_closed(act, found)
+    if not act.allows(PERMISSION, found):
+        raise NotFoundError("没有找到。")
+    case = act.first(CaseFile, {"_id": found.case or found.received_for or ""})
+    return render_template(
+        "qc/version_new.html",
+        breadcrumb=["案件", case.number if case else "", found.title, "补充新版"],
+        case={"title": case.title, "number": case.number, "href": url_for("cases.show", case_id=case.id)}
+        if case
+        else None,
+        record={"title": found.title, "href": _record_href(found)},
+        endpoint=url_for("uploads.collection"),
+        metadata={"purpose": PURPOSE, "record": found.id},
+        record_href=url_for("cases.record", record_id="RECORD"),
+    )
+
+
+def _record(act: Act, record_id: str) -> Record:
+    """Raises NotFoundError also for what is not this person's to know, or has no page."""
+    found = act.get(Record, record_id)
+    if not act.allows("records.view", found) or found.type_key not in act.store.registry.of("record_page"):
+        raise NotFoundError("没有这条记录。")
+    return found
+
+
+def _record_href(record: Record, version: str | None = None) -> str:
+    endpoint = current_act().store.registry.of("record_page")[record.type_key]
+    return url_for(endpoint, record_id=record.id, version=version)
 
 
 @VIEWS.open_page("/")

@@ -16,8 +16,9 @@ from docstore.custody.note import Signer
 from docstore.custody.objects import record_object, version_object
 from docstore.custody.package import Granted, PackageContents, write_package
 from docstore.custody.sealer import Sealer
+from docstore.custody.versions import version_of, write_version
 from docstore.errors import CustodyChainError, UnavailableError
-from docstore.model.record import Record, Version
+from docstore.model.record import Record
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from docstore.workflow import engine
@@ -59,34 +60,20 @@ def fulfil(uow: UnitOfWork, *, request_id: str, stored: StoredBytes, paths: list
         return
     filename = f"复制件-{request.number}.zip"
     uow.store.blobs.attach(uow, stored, filename=filename, media_type="application/zip")
-    record = uow.insert(
-        Record(
-            type_key="document",
-            title=f"复制件 {request.number}",
-            state="given_out",
-            department=request.department,
-            audience="served",
-            is_declared=True,
-            current_version=1,
-            received_at=uow.now(),
-            received_by=uow.actor.id,
-            facets={"copies": {"request": request.id}},
-        )
+    record = Record(
+        type_key="document",
+        title=f"复制件 {request.number}",
+        state="given_out",
+        department=request.department,
+        audience="served",
+        is_declared=True,
+        declared_version=1,
+        received_at=uow.now(),
+        received_by=uow.actor.id,
+        facets={"copies": {"request": request.id}},
     )
-    version = uow.insert(
-        Version(
-            record=record.id,
-            number=1,
-            blob=stored.blob_id,
-            family=stored.family,
-            filename=filename,
-            media_type="application/zip",
-            length=stored.length,
-            sha256=stored.sha256,
-            created_at=uow.now(),
-            created_by=uow.actor.id,
-        )
-    )
+    version = write_version(uow, record, stored, filename=filename, media_type="application/zip")
+    uow.insert(record)
     granted = [item for item in request.items if item["decision"] == GRANT]
     for item, path in zip(granted, paths, strict=True):
         item["path"] = path
@@ -126,7 +113,7 @@ def _contents(act: Act, request: CopyRequest, sealer: Sealer, signer: Signer) ->
 
 def _granted(act: Act, item: dict[str, Any], sealer: Sealer, signer: Signer) -> Granted:
     record = act.get(Record, item["record"])
-    version = act.find(Version, {"record": record.id, "number": item["version"]})[0]
+    version = version_of(act, record, item["version"])
     database: Any = act.store.database
     event = database.custody_events.find_one({"objects.id": version.id}, sort=[("recorded_at", 1)])
     if event is None:

@@ -8,6 +8,8 @@ from typing import Any
 from flask import url_for
 
 from admin import display
+from docstore import clock
+from docstore.custody.versions import final_versions
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
@@ -68,6 +70,7 @@ def _item(item: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "record": item["record"],
         "title": item["title"],
+        "version": f"第 {item['version']} 版" if item.get("version", 1) > 1 else "",
         "audience": "副卷" if item["audience"] == "internal" else "正卷",
         "proposal": CHOICES.get(item["proposal"], ""),
         "proposal_reason": item["proposal_reason"],
@@ -91,6 +94,7 @@ def check_page(act: Act, one: CopyRequest, typed: Mapping[str, Any], faults: Map
                 "title": record.title,
                 "number": record.number or "",
                 "audience": "副卷" if is_internal else "正卷",
+                "versions": _versions(act, record, typed.get(f"version.{record.id}") or str(record.current_version)),
                 "is_wished": is_wished,
                 "checked": record.id in chosen if is_posted else is_wished,
                 "proposal": typed.get(f"proposal.{record.id}") or (REFUSE if is_internal else GRANT),
@@ -113,6 +117,22 @@ def check_page(act: Act, one: CopyRequest, typed: Mapping[str, Any], faults: Map
         "faults": dict(faults),
         "action": url_for("copies.check", request_id=one.id),
     }
+
+
+def _versions(act: Act, record: Record, chosen: str) -> list[dict[str, Any]]:
+    """The final versions to choose from; none when there is but one."""
+    found = final_versions(act, record)
+    if len(found) < 2:
+        return []
+    return [
+        {
+            "value": str(one.number),
+            "label": f"第 {one.number} 版，{display.day(clock.local_day(one.created_at))}"
+            + (f"，{one.reason}" if one.reason else ""),
+            "is_chosen": str(one.number) == chosen,
+        }
+        for one in found
+    ]
 
 
 def decide_page(act: Act, one: CopyRequest, typed: Mapping[str, Any], faults: Mapping[str, str]) -> dict[str, Any]:

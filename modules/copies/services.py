@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docstore.access.actor import Actor
+from docstore.custody.versions import final_versions
 from docstore.errors import (
     AccessDeniedError,
     ConflictError,
@@ -165,7 +166,8 @@ def copyable(act: Act | UnitOfWork, case: CaseFile) -> list[Record]:
 def check_request(
     uow: UnitOfWork, *, request_id: str, items: Sequence[Mapping[str, str]], checklist: Mapping[str, str]
 ) -> CopyRequest:
-    """The keeper names the records asked for and proposes for each. `items`: {record, proposal, reason}.
+    """The keeper names the records asked for and proposes for each. `items`: {record, proposal, reason, version};
+    without `version` it is the newest; a draft is never given.
 
     Raises InvalidInputError with a sentence per item.
     """
@@ -184,6 +186,10 @@ def check_request(
             faults[f"items.{index}.record"] = "这一件列了两次。"
             continue
         fault = _item_fault(item.get("proposal", ""), item.get("reason", ""))
+        offered = [version.number for version in final_versions(uow, record)]
+        version = _number(item.get("version", ""), record.current_version)
+        if version not in offered:
+            fault = fault or "选一个已定稿的版本。"
         if fault:
             faults[f"items.{index}"] = fault
         made.append(
@@ -191,7 +197,7 @@ def check_request(
                 "record": record.id,
                 "title": record.title,
                 "audience": record.audience,
-                "version": record.current_version,
+                "version": version,
                 "proposal": item.get("proposal", ""),
                 "proposal_reason": item.get("reason", "").strip(),
             }
@@ -271,6 +277,13 @@ def _fire(uow: UnitOfWork, request: CopyRequest, transition: str, detail: dict[s
     engine.fire(uow, COPY_FLOW, request, transition, case=request.case, objects=[_object(request)], detail=detail)
 
 
+def _number(text: str, default: int) -> int:
+    """0, which no version has, for what is no number."""
+    if not text:
+        return default
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
 def _item_fault(choice: str, reason: str) -> str:
     if choice not in (GRANT, REFUSE):
         return "选同意或者不同意。"
@@ -278,7 +291,12 @@ def _item_fault(choice: str, reason: str) -> str:
 
 
 def _proposal(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {"record": item["record"], "proposal": item["proposal"], "reason": item["proposal_reason"]}
+    return {
+        "record": item["record"],
+        "version": item["version"],
+        "proposal": item["proposal"],
+        "reason": item["proposal_reason"],
+    }
 
 
 def _object(request: CopyRequest) -> dict[str, Any]:

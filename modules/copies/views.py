@@ -65,6 +65,7 @@ def check(request_id: str) -> Any:
                         "record": key,
                         "proposal": request.form.get(f"proposal.{key}", ""),
                         "reason": request.form.get(f"reason.{key}", ""),
+                        "version": request.form.get(f"version.{key}", ""),
                     }
                     for key in chosen
                 ],

@@ -9,6 +9,7 @@ from typing import Any
 
 from docstore import clock
 from docstore.blobs.store import DOCUMENTS
+from docstore.custody import versions
 from docstore.custody.canonical import digest
 from docstore.errors import NotFoundError
 from docstore.forms.context import display_context
@@ -74,28 +75,14 @@ def write_version(
     stored = blobs.write(DOCUMENTS, [content])
     filename = f"{record.title}{number}.docx" if is_issued else f"{record.title}-草稿.docx"
     blobs.attach(uow, stored, filename=filename, media_type=WORD)
-    record.current_version += 1
-    version = uow.insert(
-        Version(
-            record=record.id,
-            number=record.current_version,
-            blob=stored.blob_id,
-            family=DOCUMENTS,
-            filename=filename,
-            media_type=WORD,
-            length=stored.length,
-            sha256=stored.sha256,
-            created_at=uow.now(),
-            created_by=uow.actor.id,
-            provenance={
-                "form": form.id,
-                "template_set": template.origin,
-                "template_sha256": hashlib.sha256(template.path.read_bytes()).hexdigest(),
-                "module_version": uow.store.registry.manifests["documents"].version,
-                "inputs_sha256": inputs,
-            },
-        )
-    )
+    provenance = {
+        "form": form.id,
+        "template_set": template.origin,
+        "template_sha256": hashlib.sha256(template.path.read_bytes()).hexdigest(),
+        "module_version": uow.store.registry.manifests["documents"].version,
+        "inputs_sha256": inputs,
+    }
+    version = versions.write_version(uow, record, stored, filename=filename, media_type=WORD, provenance=provenance)
     uow.enqueue("documents.make_pdf", key=f"pdf:{version.id}", version_id=version.id)
     return version
 

@@ -8,6 +8,7 @@ from flask import url_for
 
 from admin import display
 from docstore.access.account import Account
+from docstore.custody.versions import version_of
 from docstore.forms.filling import prefill
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Rendition, Version
@@ -15,10 +16,11 @@ from docstore.procedure import evaluation
 from docstore.procedure.evaluation import ObligationState
 from docstore.rendering import pages
 from docstore.store.act import Act
+from modules.cases.api import version_part
 from modules.documents.chain import next_opinion, opinion_keys, permission_for, signers
 from modules.documents.facts import form_facts
 from modules.documents.fields import carried, input_fields
-from modules.documents.generation import form_of
+from modules.documents.generation import WORD, form_of
 from modules.documents.workflow import APPROVED, DOCUMENT_FLOW, DRAFT, IN_APPROVAL, ISSUED
 
 STATE_KINDS = {DRAFT: "neutral", IN_APPROVAL: "warn", APPROVED: "primary", ISSUED: "ok"}
@@ -58,8 +60,13 @@ def form_page(act: Act, record: Record, faults: dict[str, str], typed: dict[str,
     }
 
 
-def record_page(act: Act, record: Record) -> dict[str, Any]:
-    """One document: state bar, content with digest, versions, and what can be done now."""
+def chosen_version(act: Act, record: Record, number: int | None) -> Version | None:
+    """The version to look at, by default the newest; None before the first. Raises NotFoundError."""
+    return version_of(act, record, number) if number or record.current_version else None
+
+
+def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, Any]:
+    """One document, in the chosen version: state bar, content with digest, versions, and what can be done now."""
     case = act.get(CaseFile, record.case) if record.case else None
     form = form_of(act, record.form)
     versions = act.find(Version, {"record": record.id}, sort="-number")
@@ -89,13 +96,14 @@ def record_page(act: Act, record: Record) -> dict[str, Any]:
             },
             {"label": "内容", "text": _content(record), "kind": "neutral"},
         ],
-        "versions": [_version(act, record, version) for version in versions],
+        "versions": [_version(act, record, version, chosen) for version in versions],
         "declined": _declined(record),
         "opinions": [
             {"who": row["name"], "text": row["text"], "at": display.moment(row["at"])}
             for row in record.facets["documents"].get("opinions", [])
         ],
-        "preview": _preview(act, record),
+        "preview": _preview(act, record, chosen),
+        "add_version": version_part(act, record, chosen, "documents.show")["add_version"] if chosen else "",
         "actions": {
             "edit": url_for("documents.edit", record_id=record.id) if may_write and record.state == DRAFT else "",
             "submit": url_for("documents.submit", record_id=record.id)
@@ -121,7 +129,7 @@ def _declined(record: Record) -> str:
     return f"{row['name']} {display.moment(row['at'])}：{row['text']}" if row else ""
 
 
-def _version(act: Act, record: Record, version: Version) -> dict[str, Any]:
+def _version(act: Act, record: Record, version: Version, chosen: Version | None) -> dict[str, Any]:
     pdf = act.first(Rendition, {"record": record.id, "version": version.number, "kind": "pdf"})
     return {
         "number": version.number,
@@ -129,14 +137,24 @@ def _version(act: Act, record: Record, version: Version) -> dict[str, Any]:
         "at": display.moment(version.created_at),
         "size": display.size(version.length),
         "sha256": display.groups(version.sha256),
-        "href": url_for("documents.content", record_id=record.id, number=version.number, kind="docx"),
+        "reason": version.reason or "",
+        "is_chosen": chosen is not None and version.number == chosen.number,
+        "show_href": url_for("documents.show", record_id=record.id, version=version.number),
+        "is_word": version.media_type == WORD,
+        "href": url_for(
+            "documents.content",
+            record_id=record.id,
+            number=version.number,
+            kind="docx" if version.media_type == WORD else "original",
+        ),
         "pdf_href": url_for("documents.content", record_id=record.id, number=version.number, kind="pdf") if pdf else "",
     }
 
 
-def _preview(act: Act, record: Record) -> dict[str, Any]:
-    """The newest version that has a PDF, page by page; says why there is none."""
-    newest = act.first(Rendition, {"record": record.id, "kind": "pdf"}, sort="-version")
+def _preview(act: Act, record: Record, chosen: Version | None = None) -> dict[str, Any]:
+    """The chosen version page by page; without one, the newest that has a PDF. Says why there is none."""
+    where = {"record": record.id, "kind": "pdf"} | ({"version": chosen.number} if chosen else {})
+    newest = act.first(Rendition, where, sort="-version")
     if newest is not None:
         place = {"record_id": record.id, "number": newest.version}
         total = pages.count(act.store.blobs.open(newest.blob, newest.family).read())
@@ -151,6 +169,8 @@ def _preview(act: Act, record: Record) -> dict[str, Any]:
                 for number in range(1, total + 1)
             ],
         }
+    if chosen is not None and chosen.media_type != WORD:
+        return {"href": "", "note": f"第 {chosen.number} 版是补充的文件，下载后查看。", "pages": []}
     if act.store.equipment.converter is None:
         return {"href": "", "note": "本机没有 LibreOffice，不能生成 PDF，可以下载 Word 查看。", "pages": []}
     note = "生成后在这里显示。" if not record.current_version else "正在生成，几秒后刷新。"
@@ -188,7 +208,7 @@ def approval_page(act: Act, record: Record) -> dict[str, Any]:
     may = act.allows(permission_for(key), record) and not has_part
     verdict = act.explain(permission_for(key), record)
     return {
-        **record_page(act, record),
+        **record_page(act, record, chosen_version(act, record, None)),
         "breadcrumb": ["待签批", record.title],
         "row": approval_row(act, record),
         "asked": form.field(key).label,

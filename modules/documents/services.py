@@ -199,6 +199,7 @@ def issue(uow: UnitOfWork, *, record_id: str) -> Version:
     )
     record.document_on = today
     record.is_declared = True
+    record.declared_version = version.number
     record.facets["documents"]["values"] = to_stored(form, values)
     record.facets["documents"]["issued_at"] = clock.iso(uow.now())
     _fire(uow, record, "issue", {"number": record.number, **version_detail(version)}, [version_object(version)])

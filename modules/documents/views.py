@@ -99,8 +99,9 @@ def show(record_id: str) -> Any:
     """One document: state bar, versions, what can be done now."""
     act = current_act()
     record = _document(act, record_id)
-    note_read(act, record_id=record.id, version=record.current_version, way="view")
-    return render_template("qc/record.html", **page.record_page(act, record))
+    chosen = page.chosen_version(act, record, request.args.get("version", type=int))
+    note_read(act, record_id=record.id, version=chosen.number if chosen else 0, way="view")
+    return render_template("qc/record.html", **page.record_page(act, record, chosen))
 
 
 @VIEWS.page("/documents/<record_id>/issue", permission="documents.write", methods=("POST",))
@@ -152,7 +153,7 @@ def approve(record_id: str) -> Any:
 
 @VIEWS.page("/documents/<record_id>/versions/<int:number>/<kind>", permission="records.view")
 def content(record_id: str, number: int, kind: str) -> Any:
-    """A version's Word file, or its PDF shown in the page (`pdf`)."""
+    """A version as it was brought or made (`original`, `docx`), or its PDF, which may be shown in the page (`pdf`)."""
     act = current_act()
     record = _document(act, record_id)
     found: Version | Rendition | None
@@ -160,7 +161,7 @@ def content(record_id: str, number: int, kind: str) -> Any:
         found = act.first(Rendition, {"record": record.id, "version": number, "kind": "pdf"})
     else:
         found = act.first(Version, {"record": record.id, "number": number})
-    if found is None or kind not in ("docx", "pdf"):
+    if found is None or kind not in ("original", "docx", "pdf"):
         raise NotFoundError("没有这一版。")
     is_shown = kind == "pdf" and request.args.get("inline") == "1"
     way = "view" if is_shown else "download"

@@ -22,7 +22,11 @@ def contribute(c: Contributor) -> None:
     c.event_type("recording_linked", "关联了音像记录", "link")
     c.event_type("recording_kept_in_inbox", "把音像记录留在收件箱", "inbox")
     c.event_type("recording_set_aside", "把音像标为无法使用", "ban")
+    c.event_type("recording_recognised", "识别了新版", "video-plus")
     c.job("recordings.ingest", jobs.ingest)
+    c.job("recordings.recognise_version", jobs.recognise_version)
+    c.add("version_added", "recordings", services.look_at_version)
+    c.add("record_page", "recording", "recordings.play")
     c.add(
         "upload_purpose",
         "recording",

@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from docstore.clock import iso
+from docstore.custody.versions import version_of
 from docstore.model.record import Record, Version
 from docstore.store.act import Act
 from modules.recordings.probe import Probe, probe
-from modules.recordings.services import RECEIVED, settle
+from modules.recordings.services import RECEIVED, known_of, note_version, settle
 
 
 def ingest(act: Act, record_id: str) -> None:
@@ -17,9 +18,7 @@ def ingest(act: Act, record_id: str) -> None:
     record = act.get(Record, record_id)
     if record.state != RECEIVED:
         return
-    version = act.find(Version, {"record": record.id, "number": 1})[0]
-    reader = act.store.blobs.open(version.blob, version.family)
-    found = probe(reader, version.filename)
+    found = _look_at(act, version_of(act, record, 1))
     settle(
         act,
         record_id=record.id,
@@ -27,6 +26,26 @@ def ingest(act: Act, record_id: str) -> None:
         media_type=found.media_type,
         problem=found.fault or "",
     )
+
+
+def recognise_version(act: Act, record_id: str, number: int) -> None:
+    """Probe a further version of a recording. Safe to repeat."""
+    record = act.get(Record, record_id)
+    if known_of(record, number):
+        return
+    found = _look_at(act, version_of(act, record, number))
+    note_version(
+        act,
+        record_id=record.id,
+        number=number,
+        technical=technical_facts(found),
+        media_type=found.media_type,
+        problem=found.fault or "",
+    )
+
+
+def _look_at(act: Act, version: Version) -> Probe:
+    return probe(act.store.blobs.open(version.blob, version.family), version.filename)
 
 
 def technical_facts(found: Probe) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from docstore.model.record import Record, Version
 from docstore.procedure import evaluation
 from docstore.procedure.evaluation import ObligationState
 from docstore.store.act import Act
-from modules.cases.api import OPEN, CaseDeadline
+from modules.cases.api import OPEN, CaseDeadline, version_part
 from modules.organisation.api import Officer
 from modules.recordings import device_clock
-from modules.recordings.services import INBOX, LINKED, PERMISSION, RECEIVED, STATES, UNUSABLE, is_begun
+from modules.recordings.services import INBOX, LINKED, PERMISSION, RECEIVED, STATES, UNUSABLE, is_begun, known_of
 
 STATE_KINDS = {LINKED: "ok", INBOX: "bad", RECEIVED: "neutral", UNUSABLE: "neutral"}
 
@@ -62,12 +62,13 @@ def judgement(record: Record) -> str:
     return f"{row['by']} {display.moment(row['at'])}：{row['reason']}" if row else ""
 
 
-def player_page(act: Act, record: Record) -> dict[str, Any]:
+def player_page(act: Act, record: Record, version: Version) -> dict[str, Any]:
     case = act.first(CaseFile, {"_id": record.case or record.received_for})
     facet = record.facets["recordings"]
-    technical = facet.get("technical", {})
-    version = act.find(Version, {"record": record.id, "number": 1})[0]
-    content = url_for("recordings.content", record_id=record.id)
+    known = known_of(record, version.number)
+    technical = known.get("technical", {})
+    place = {"record_id": record.id, "version": version.number}
+    content = url_for("recordings.content", **place)
     return {
         "breadcrumb": ["案件", case.number if case else "", record.title],
         "case": {"title": case.title, "number": case.number, "href": url_for("cases.show", case_id=case.id)}
@@ -81,14 +82,15 @@ def player_page(act: Act, record: Record) -> dict[str, Any]:
         "length_s": technical.get("duration_ms", 0) / 1000,
         "kind": technical.get("kind", ""),
         "src": content if technical.get("playable") else "",
-        "media_type": facet.get("media_type", ""),
-        "download": url_for("recordings.content", record_id=record.id, download=1),
-        "not_playable": "" if technical.get("playable") else _why_not(record, technical),
-        "duration": _duration(record),
+        "media_type": known.get("media_type", ""),
+        "download": url_for("recordings.content", **place, download=1),
+        "not_playable": "" if technical.get("playable") else _why_not(known, technical),
+        "duration": display.duration(technical["duration_ms"]) if technical.get("duration_ms") else "",
         "facts": _facts(facet, technical, version, record),
         "sha256": display.groups(version.sha256),
         "retention": display.day(case.retention_until) if case and case.retention_until else "与案卷相同，归档时确定",
         "timeline": timeline(case, [record]) if case else None,
+        **version_part(act, record, version, "recordings.play"),
     }
 
 
@@ -98,9 +100,11 @@ def _duration(record: Record) -> str:
     return display.duration(milliseconds) if milliseconds else ""
 
 
-def _why_not(record: Record, technical: dict[str, Any]) -> str:
-    if record.state == RECEIVED:
+def _why_not(known: dict[str, Any], technical: dict[str, Any]) -> str:
+    if "technical" not in known:
         return "正在识别，几秒后刷新。"
+    if known.get("problem"):
+        return str(known["problem"])
     container = technical.get("container") or "这种格式"
     return f"浏览器不能播放{container}，只能下载后用播放器看。"
 
@@ -119,7 +123,7 @@ def _facts(facet: dict[str, Any], technical: dict[str, Any], version: Version, r
         ("设备", facet["device"]),
         ("操作人证号", facet["operator"]),
         ("人工认定", judgement(record)),
-        ("存储时间", display.moment(record.received_at)),
+        ("存储时间", display.moment(version.created_at)),
         ("大小", display.size(version.length)),
         ("文件名", version.filename),
     ]

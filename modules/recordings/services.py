@@ -7,8 +7,9 @@ from typing import Any
 
 from docstore import clock
 from docstore.blobs.purposes import Upload
-from docstore.blobs.store import MEDIA, StoredBytes
+from docstore.blobs.store import StoredBytes
 from docstore.custody.objects import record_object, version_object
+from docstore.custody.versions import write_version
 from docstore.errors import ConflictError, DuplicateContentError, InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
@@ -81,27 +82,14 @@ def receive(uow: UnitOfWork, upload: Upload, stored: StoredBytes) -> str:
         handlers=case.handlers,
         audience="served",
         is_declared=True,
-        current_version=1,
+        declared_version=1,
         received_at=uow.now(),
         received_by=uow.actor.id,
         received_for=case.id,
         facets={"recordings": {"device": device, "operator": operator}},
     )
+    version = write_version(uow, record, stored, filename=upload.filename, media_type="application/octet-stream")
     uow.insert(record)
-    version = uow.insert(
-        Version(
-            record=record.id,
-            number=1,
-            blob=stored.blob_id,
-            family=MEDIA,
-            filename=upload.filename,
-            media_type="application/octet-stream",
-            length=stored.length,
-            sha256=stored.sha256,
-            created_at=uow.now(),
-            created_by=uow.actor.id,
-        )
-    )
     uow.record(
         "recording_captured",
         case=case.id,
@@ -173,6 +161,42 @@ def _closed(case: CaseFile) -> str:
     except ConflictError as error:
         return error.message
     return ""
+
+
+def look_at_version(uow: UnitOfWork, record: Record, version: Version) -> None:
+    """A further content was brought: it is looked at like the first."""
+    if record.type_key == "recording":
+        key = f"recognise:{record.id}:{version.number}"
+        uow.enqueue("recordings.recognise_version", key=key, record_id=record.id, number=version.number)
+
+
+@use_case
+def note_version(
+    uow: UnitOfWork, *, record_id: str, number: int, technical: dict[str, Any], media_type: str, problem: str
+) -> Record:
+    """Add what the probe found of a further version; state and link stay as they are. Safe to repeat."""
+    uow.require("recordings.settle")
+    record = uow.get(Record, record_id)
+    versions = record.facets["recordings"].setdefault("versions", {})
+    if str(number) in versions:
+        return record
+    versions[str(number)] = {"technical": technical, "media_type": media_type, "problem": problem}
+    uow.update(record)
+    uow.record(
+        "recording_recognised",
+        case=record.case or record.received_for,
+        objects=[record_object(record)],
+        detail={"version": number, "technical": technical, "media_type": media_type, "reason": problem},
+        outcome="warning" if problem else "success",
+        authority="第十三条",
+    )
+    return record
+
+
+def known_of(record: Record, number: int) -> dict[str, Any]:
+    """What the probe found of one version: {technical, media_type, problem}; empty while nobody has looked."""
+    facet: dict[str, Any] = record.facets["recordings"]
+    return facet if number == 1 else dict(facet.get("versions", {}).get(str(number), {}))
 
 
 @use_case

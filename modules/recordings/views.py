@@ -9,9 +9,10 @@ from flask import jsonify, redirect, render_template, request, url_for
 from admin.downloads import ranged_response
 from admin.signin import current_act
 from admin.views import NavItem, Views
+from docstore.custody.versions import version_of
 from docstore.errors import InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
-from docstore.model.record import Record, Version
+from docstore.model.record import Record
 from docstore.store.act import Act
 from modules.cases.api import ensure_read, note_read, require_open
 from modules.recordings import inbox_page, page, services
@@ -96,23 +97,24 @@ def play(record_id: str) -> Any:
     """The player: picture, time line, technical facts; for other kinds a download, and the page says so."""
     act = current_act()
     record = _recording(act, record_id)
-    note_read(act, record_id=record.id, version=1, way="play")
-    return render_template("qc/player.html", **page.player_page(act, record))
+    version = version_of(act, record, request.args.get("version", type=int))
+    note_read(act, record_id=record.id, version=version.number, way="play")
+    return render_template("qc/player.html", **page.player_page(act, record, version))
 
 
 @VIEWS.page("/recordings/<record_id>/content", permission="records.view")
 def content(record_id: str) -> Any:
-    """The original, in ranges: part of the reading that opened the player; a download is one of its own."""
+    """An original, in ranges: part of the reading that opened the player; a download is one of its own."""
     act = current_act()
     record = _recording(act, record_id)
-    version = act.find(Version, {"record": record.id, "number": 1})[0]
+    version = version_of(act, record, request.args.get("version", type=int))
     is_download = request.args.get("download") == "1"
     if is_download and request.method == "GET" and "Range" not in request.headers:
-        note_read(act, record_id=record.id, version=1, way="download")
+        note_read(act, record_id=record.id, version=version.number, way="download")
     elif request.method == "GET":
-        ensure_read(act, record=record, version=1, way="download" if is_download else "play")
+        ensure_read(act, record=record, version=version.number, way="download" if is_download else "play")
     reader = act.store.blobs.open(version.blob, version.family)
-    media_type = record.facets["recordings"].get("media_type", version.media_type)
+    media_type = services.known_of(record, version.number).get("media_type", version.media_type)
     return ranged_response(reader, version.filename, media_type, inline=not is_download)
 
 

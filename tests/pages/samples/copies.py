@@ -25,6 +25,7 @@ COPY: dict[str, Any] = {
         {
             "record": "d5",
             "title": "责令限期整改指令书",
+            "version": "第 3 版",
             "audience": "正卷",
             "proposal": "同意",
             "proposal_reason": "",
@@ -34,6 +35,7 @@ COPY: dict[str, Any] = {
         {
             "record": "d1",
             "title": "现场检查方案",
+            "version": "",
             "audience": "副卷",
             "proposal": "不同意",
             "proposal_reason": "属于本机关内部审批材料。",
@@ -65,6 +67,10 @@ COPY_CHECK = {
             "title": "责令限期整改指令书",
             "number": "（豫焦）应急责改〔2026〕1号",
             "audience": "正卷",
+            "versions": [
+                {"value": "3", "label": "第 3 版，3月2日，当事人签字后的扫描件", "is_chosen": True},
+                {"value": "2", "label": "第 2 版，3月1日", "is_chosen": False},
+            ],
             "is_wished": True,
             "checked": True,
             "proposal": "grant",
@@ -76,6 +82,7 @@ COPY_CHECK = {
             "title": "现场检查方案",
             "number": "（豫焦）应急检查〔2026〕1号",
             "audience": "副卷",
+            "versions": [],
             "is_wished": True,
             "checked": True,
             "proposal": "refuse",
@@ -87,6 +94,7 @@ COPY_CHECK = {
             "title": "现场检查 一",
             "number": "",
             "audience": "正卷",
+            "versions": [],
             "is_wished": False,
             "checked": False,
             "proposal": "grant",

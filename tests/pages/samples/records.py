@@ -58,6 +58,27 @@ PLAYER: dict[str, Any] = {
     "sha256": DIGEST,
     "retention": "与案卷相同，归档时确定",
     "timeline": TIMELINE,
+    "versions": [
+        {
+            "number": 2,
+            "at": "2月11日 09:30",
+            "by": "何知夏",
+            "size": "1.2 GiB",
+            "reason": "设备解密导出的完整文件",
+            "href": "/recordings/r2?version=2",
+            "is_chosen": True,
+        },
+        {
+            "number": 1,
+            "at": "2月10日 17:02",
+            "by": "李砚舟",
+            "size": "1.1 GiB",
+            "reason": "",
+            "href": "/recordings/r2?version=1",
+            "is_chosen": False,
+        },
+    ],
+    "add_version": "/records/r2/versions/new",
     "length_s": 20,
     "marks": [
         {"seconds": 4, "at": "14:05:18", "title": "已告知录音录像", "note": "第十条（一），李砚舟"},
@@ -79,6 +100,17 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             ],
             "record_href": "/recordings/RECORD",
             "outcome_href": "/recordings/RECORD/outcome",
+        },
+    ),
+    "version-new": (
+        "qc/version_new.html",
+        {
+            "breadcrumb": ["案件", CASE["number"], "现场检查 二", "补充新版"],
+            "case": CASE_LINK,
+            "record": {"title": "现场检查 二", "href": "/recordings/r2"},
+            "endpoint": "/uploads",
+            "metadata": {"purpose": "version", "record": "r2"},
+            "record_href": "/records/RECORD",
         },
     ),
     "inbox": (
