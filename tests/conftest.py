@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -43,7 +44,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 terminalreporter.write_line(f"  {name}")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Before anything is imported that reads the settings."""
+    if further := config.getoption("--module-path"):
+        os.environ["QUANCHENG_MODULE_PATHS"] = os.pathsep.join(str(Path(path).resolve()) for path in further)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--module-path", action="append", help="a folder with modules from outside the program, tested too"
+    )
     parser.addoption("--screens", action="store_true", help="write the pictures of docs/screens again")
 
 

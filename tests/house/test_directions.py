@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
+from tests.sources import imported
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [path for package in ("docstore", "admin", "modules") for path in sorted((ROOT / package).rglob("*.py"))]
-MODULES = sorted(path.parent for path in (ROOT / "modules").glob("*/__manifest__.py"))
 
 # A module's face: its routes, and what a page shows.
 FACE = ("admin/*", "modules/*/views.py", "modules/*/*page.py", "modules/*/portal.py")
@@ -31,19 +31,6 @@ HOMES = {
 }
 
 
-def imported(path: Path) -> Iterator[str]:
-    """Every module that a file imports, as a dotted name; relative imports are resolved."""
-    package = path.relative_to(ROOT).parts[:-1]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            start = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
-            base = ".".join(filter(None, (start, node.module)))
-            yield base
-            yield from (f"{base}.{alias.name}" for alias in node.names)
-
-
 def test_layers_hold():
     lint = subprocess.run(
         [str(Path(sys.executable).parent / "lint-imports")], cwd=ROOT, capture_output=True, text=True, check=False
@@ -56,24 +43,10 @@ def test_a_library_stays_at_home(library):
     strangers = [
         str(path.relative_to(ROOT))
         for path in SOURCES
-        if any(name.split(".")[0] == library for name in imported(path))
+        if any(name.split(".")[0] == library for name in imported(path, ".".join(path.relative_to(ROOT).parts[:-1])))
         and not any(fnmatch(str(path.relative_to(ROOT)), home) for home in HOMES[library])
     ]
     assert strangers == []
-
-
-@pytest.mark.parametrize("folder", MODULES, ids=lambda path: path.name)
-def test_a_module_imports_another_only_by_its_api_and_only_when_it_depends_on_it(folder):
-    depends = set(ast.literal_eval((folder / "__manifest__.py").read_text(encoding="utf-8"))["depends"])
-    faults = []
-    for path in folder.rglob("*.py"):
-        for name in imported(path):
-            parts = name.split(".")
-            if parts[0] != "modules" or len(parts) < 3 or parts[1] == folder.name:
-                continue
-            if parts[1] not in depends or parts[2] != "api":
-                faults.append(f"{path.relative_to(ROOT)}: {name}")
-    assert faults == []
 
 
 # Hands the whole environment on to LibreOffice, and looks at nothing in it; the kernel may not know the settings.

@@ -1,0 +1,158 @@
+"""What every module keeps to: its manifest, its README, its directions, and names that are declared before use."""
+
+from __future__ import annotations
+
+import re
+
+from admin import boot, reference
+from docstore.forms.declaration import ALL_TYPES, FormDeclaration
+from docstore.forms.template_check import check_template
+from docstore.procedure.declaration import Procedure
+from docstore.registry.manifest import Manifest
+from docstore.rendering.template_set import find_template
+from modules.documents.chain import opinion_keys, permission_for
+from modules.filing.retention import derive
+from tests.conformance.modules import FOUND, each_module, sources, within_reach
+from tests.sources import calls, imported
+
+REGISTRY = boot.registry()
+CHINESE = re.compile("[\u4e00-\u9fff]")
+SETS = boot.ROOT / "templates"
+SHIPPED_SET = "national-2016"
+
+# Calls whose first argument is a name of this kind.
+NAMING = {
+    "require": "permission",
+    "allows": "permission",
+    "find_allowed": "permission",
+    "record": "event_type",
+    "enqueue": "job",
+}
+# Only the unit of work writes, and only the door destroys.
+WRITING = {
+    *("insert_one", "insert_many", "update_one", "update_many", "replace_one", "bulk_write"),
+    *("delete_one", "delete_many", "find_one_and_update", "find_one_and_replace", "find_one_and_delete"),
+    *("drop", "drop_collection", "drop_database"),
+}
+FACE = ("views.py", "page.py", "portal.py")
+
+
+def test_every_module_that_is_found_is_sound() -> None:
+    assert FOUND.broken == {}
+
+
+@each_module
+def test_the_readme_says_what_for_for_whom_what_is_added_and_what_is_lacking(module: Manifest) -> None:
+    text = (module.folder / "README.md").read_text(encoding="utf-8")
+    assert text.startswith(f"# {module.name} · {module.module}\n")
+    for part in ("**What for.**", "**For whom.**", "**Contributes**", "**Known limits.**"):
+        assert text.partition(part)[2].split("**")[0].strip(), part
+
+
+@each_module
+def test_titles_are_chinese(module: Manifest) -> None:
+    assert CHINESE.search(module.name) and CHINESE.search(module.summary)
+    given = REGISTRY.contributed_by(module.module)
+    titles = {name: REGISTRY.permissions[name].title for name in given.get("permission", [])}
+    titles |= {name: REGISTRY.roles[name].title for name in given.get("role", [])}
+    titles |= {name: REGISTRY.scopes[name].title for name in given.get("scope", [])}
+    titles |= {name: REGISTRY.event_types[name].sentence for name in given.get("event_type", [])}
+    assert [name for name, title in titles.items() if not CHINESE.search(title)] == []
+
+
+@each_module
+def test_another_module_is_used_by_its_api_and_only_when_it_is_depended_on(module: Manifest) -> None:
+    faults = []
+    for path, package in sources(module):
+        for name in imported(path, package):
+            parts = name.split(".")
+            if parts[0] in ("tests", "tools", "bench"):
+                faults.append(f"{path}: {name}")
+            if parts[0] != "modules" or len(parts) < 3 or parts[1] == module.module:
+                continue
+            if parts[1] not in module.depends or parts[2] != "api":
+                faults.append(f"{path}: {name}")
+    assert faults == []
+
+
+@each_module
+def test_names_are_declared_by_the_module_or_by_what_it_depends_on(module: Manifest) -> None:
+    reach = within_reach(module) | {"docstore"}
+    faults = [
+        f"{path.name}: {function}({name!r})"
+        for path, _ in sources(module)
+        for function, name in calls(path)
+        if function in NAMING and name and REGISTRY.origins.get((NAMING[function], name)) not in reach
+    ]
+    assert faults == []
+
+
+@each_module
+def test_nothing_is_written_past_the_unit_of_work_and_nothing_by_a_page(module: Manifest) -> None:
+    faults = [f"{path}: {name}" for path, _ in sources(module) for name, _ in calls(path) if name in WRITING]
+    faults += [
+        f"{path}: {name}"
+        for path, package in sources(module)
+        if path.name in FACE
+        for name in imported(path, package)
+        if name.startswith("docstore.store.unit_of_work")
+    ]
+    assert faults == []
+
+
+@each_module
+def test_pages_ask_for_permissions_that_exist(module: Manifest) -> None:
+    views = [REGISTRY.of("views")[name] for name in REGISTRY.contributed_by(module.module).get("views", [])]
+    asked = {route.permission for one in views for route in one.routes} | {n.permission for v in views for n in v.nav}
+    assert asked - set(REGISTRY.permissions) - {""} == set()
+
+
+def test_workflows_ask_for_permissions_and_write_events_that_exist() -> None:
+    moves = [one for flow in reference.workflows(REGISTRY) for one in flow.transitions.values()]
+    assert {one.permission for one in moves} <= set(REGISTRY.permissions)
+    assert {one.event_type for one in moves} <= set(REGISTRY.event_types)
+
+
+@each_module
+def test_every_form_can_be_printed_and_signed(module: Manifest) -> None:
+    for name in REGISTRY.contributed_by(module.module).get("form", []):
+        form: FormDeclaration = REGISTRY.of("form")[name]
+        assert CHINESE.search(form.name)
+        assert set(form.types) <= {*REGISTRY.of("procedure"), ALL_TYPES}, form.types
+        template = find_template(SETS, SHIPPED_SET, REGISTRY.of("template"), name)
+        assert template is not None, f"{name} has no Word file, neither in {SHIPPED_SET} nor in the module"
+        check_template(form, template.path)
+        assert all(permission_for(key) in REGISTRY.permissions for key in opinion_keys(form))
+
+
+@each_module
+def test_a_word_file_of_a_module_prints_a_form_of_it(module: Manifest) -> None:
+    given = REGISTRY.contributed_by(module.module)
+    assert set(given.get("template", [])) <= set(given.get("form", []))
+
+
+@each_module
+def test_a_procedure_asks_for_what_the_module_can_write(module: Manifest) -> None:
+    given = REGISTRY.contributed_by(module.module).get("procedure", [])
+    assert set(given) <= {module.module}
+    for procedure in (REGISTRY.of("procedure")[name] for name in given):
+        assert procedure.is_ready == (module.status == "stable")
+        for item in procedure.obligations:
+            forms = [item.form] if item.form else []
+            forms += [item.when.partition(".")[0]] if item.when else []
+            assert all(REGISTRY.origins.get(("form", form)) in within_reach(module) for form in forms), item.key
+            if item.when:
+                form, _, key = item.when.partition(".")
+                assert REGISTRY.of("form")[form].field(key)
+        if procedure.is_ready:
+            assert derive(procedure, set(), "2026-03-02").period  # a closed case can be filed
+
+
+def test_no_two_types_share_a_name_or_a_word_in_numbers() -> None:
+    procedures: list[Procedure] = list(REGISTRY.of("procedure").values())
+    for words in (
+        [one.title for one in procedures],
+        [one.category for one in procedures],
+        [one.case_word for one in procedures if one.is_ready],
+    ):
+        assert len(words) == len(set(words)), words
