@@ -65,6 +65,18 @@ class Settings:
         "The most that this verification reads in a day; too little for the promise is said on the pages.",
         least=0.001,
     )
+    space_warn_gib: float = setting(
+        "SPACE_WARN_GIB",
+        10.0,
+        "Less room than this on MongoDB's disk is announced on the pages and by `serve`.",
+        least=0,
+    )
+    space_reserve_gib: float = setting(
+        "SPACE_RESERVE_GIB",
+        2.0,
+        "With less room than this no new upload begins; a quarter of it is kept from those under way, too.",
+        least=0,
+    )
     sweep_grace_h: float = setting(
         "SWEEP_GRACE_H",
         24.0,

@@ -38,6 +38,7 @@ from docstore.store.act import Act
 from docstore.store.address import MongoAddress
 from docstore.store.datadir import DataDirectory, StoreMarker
 from docstore.store.equipment import Equipment
+from docstore.store.space import GIB, Space, SpaceLimits
 from docstore.store.store import Store
 from docstore.worker import announcer, make_app
 
@@ -159,7 +160,7 @@ def open_store(data: DataDirectory, address: MongoAddress, *, signing: bool = Fa
         raise StartupError("库和目录不相符：一个是演示库，一个不是。", next_step="核对 --data 指的目录。")
     birth.require_versions(store)
     require_templates()
-    store.equipment = equipment()
+    store.equipment = replace(equipment(), space=Space(store, space_limits()))
     if signing:
         store.equipment = replace(store.equipment, sealer=_sealer(data, store), door=open_door(data, address))
     return store
@@ -199,6 +200,11 @@ def equipment() -> Equipment:
         promise=Promise(timedelta(days=values.fixity_days), int(values.fixity_gib_a_day * 2**30)),
         public_url=(values.public_url or f"http://{values.host}:{values.port}").rstrip("/"),
     )
+
+
+def space_limits() -> SpaceLimits:
+    values = settings.current()
+    return SpaceLimits(int(values.space_warn_gib * GIB), int(values.space_reserve_gib * GIB))
 
 
 def first_key_path(data: DataDirectory) -> Path:

@@ -20,6 +20,7 @@ from docstore.errors import (
     NotFoundError,
     QuanchengError,
     StaleRevisionError,
+    StoreFullError,
     UnavailableError,
 )
 
@@ -36,6 +37,7 @@ STATUS: tuple[tuple[type[QuanchengError], int], ...] = (
     (StaleRevisionError, 412),
     (ConflictError, 409),
     (IntegrityError, 500),
+    (StoreFullError, 507),
     (UnavailableError, 503),
 )
 _TITLES = {

@@ -12,6 +12,7 @@ from admin.views import NavItem
 from docstore.access.actor import SYSTEM
 from docstore.store import notices
 from docstore.store.act import Act
+from docstore.store.notices import Notice
 from docstore.store.store import Store
 
 GROUPS = ("日常", "归档与利用", "管理")
@@ -59,9 +60,13 @@ def _notices(act: Act) -> list[dict[str, str]]:
     if not act.allows(notices.PERMISSION):
         return []
     return [
-        {"kind": one.level, "title": one.sentence, "text": f"{display.moment(one.since)}起。{one.advice}"}
+        {"kind": one.level, "title": one.sentence, "text": _begun(one) + one.advice}
         for one in notices.standing(act.store)
     ]
+
+
+def _begun(one: Notice) -> str:
+    return f"{display.moment(one.since)}起。" if one.since else ""
 
 
 def _row(act: Act, item: NavItem) -> dict[str, Any]:

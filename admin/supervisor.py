@@ -57,7 +57,7 @@ class Supervisor:
     """Holds the directory's lock through the caller. `mongo` is None when MongoDB runs elsewhere.
 
     `url` is the site's; its `/health` is asked until it answers 200. `prepare` runs when MongoDB is up and before
-    the other children are started.
+    the other children are started. `watch` is called over and over while all is well.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class Supervisor:
         url: str = "",
         prepare: Callable[[], object] = lambda: None,
         child_grace: float = CHILD_GRACE,
+        watch: Callable[[], None] = lambda: None,
         say: Callable[[str], None] = lambda text: None,
     ) -> None:
         self._data = data
@@ -77,6 +78,7 @@ class Supervisor:
         self._url = url
         self._prepare = prepare
         self._child_grace = child_grace
+        self._watch = watch
         self._say = say
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._deaths: dict[str, deque[float]] = {}
@@ -90,6 +92,7 @@ class Supervisor:
                 on_ready()
                 while True:
                     self.tend()
+                    self._watch()
                     time.sleep(_TICK)
             except StopRequested:
                 self._say("正在停止。")

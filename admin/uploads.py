@@ -30,6 +30,7 @@ from docstore.errors import (
     InvalidInputError,
     NotFoundError,
     QuanchengError,
+    StoreFullError,
     UnavailableError,
     UploadLeaseError,
     UploadOffsetError,
@@ -57,6 +58,7 @@ _STATUS: tuple[tuple[type[QuanchengError], int], ...] = (
     (MalformedHeaderError, 400),
     (InvalidInputError, 422),
     (ConflictError, 422),
+    (StoreFullError, 507),
     (UnavailableError, 503),
 )
 

@@ -203,6 +203,13 @@ class StoreUnavailableError(UnavailableError):
     code = "store-unavailable"
 
 
+class StoreFullError(UnavailableError):
+    """No room for more bytes; nothing that was acknowledged is lost."""
+
+    code = "store-full"
+    next_step = "请系统管理员清出空间，然后再传。"
+
+
 class ConverterUnavailableError(UnavailableError):
     code = "converter-unavailable"
 

@@ -50,7 +50,8 @@ def run_site(
     The port is looked at before the lock makes its folders: `init` would take them for a store it had begun.
     """
     import settings
-    from admin import children, running
+    from admin import boot, children, running
+    from admin.disk_watch import DiskWatch
     from admin.supervisor import Supervisor, require_free_port
 
     host = settings.current().host
@@ -64,6 +65,7 @@ def run_site(
             mongo=running.embedded(directory),
             url=url,
             prepare=prepare,
+            watch=DiskWatch(directory.path, boot.space_limits(), tell),
             say=tell,
         )
         supervisor.run(lambda: on_ready(settings.current().public_url or url))

@@ -80,8 +80,8 @@ class Uploads:
         """Open a session for `length` bytes; one of length 0 is complete at once.
 
         `metadata`: `filename`, optionally `sha256` (hex, checked at the end), and what the purpose asks for.
-        Raises InvalidInputError, UploadTooLongError, AccessDeniedError, NotFoundError, and for length 0 what
-        `receive` raises at the last byte.
+        Raises InvalidInputError, UploadTooLongError, AccessDeniedError, NotFoundError, StoreFullError, and for
+        length 0 what `receive` raises at the last byte.
         """
         chosen = self._purposes.get(purpose)
         if chosen is None:
@@ -93,6 +93,8 @@ class Uploads:
         target = chosen.check(act, kept)
         if not act.allows(chosen.permission, target):
             raise AccessDeniedError("当前岗位不能上传这类文件。")
+        if act.store.equipment.space is not None:
+            act.store.equipment.space.require_for_new(length)
         sessions = self._sessions(act)
         upload = sessions.insert(
             purpose=purpose, family=chosen.family, owner=act.actor.id, length=length, metadata=kept
@@ -124,7 +126,8 @@ class Uploads:
         `announced` is the part's length when known before; `checksum` its digest: such a part is held back until
         it is proven. When `pieces` raises (the client went away), what came is acknowledged, then it is raised.
         Raises UploadOffsetError and UploadLeaseError (nothing written), UploadGoneError, UploadTooLongError,
-        UploadChecksumError, UploadContentChangedError, StoreUnavailableError, and what the purpose raises.
+        UploadChecksumError, UploadContentChangedError, StoreUnavailableError, StoreFullError, and what the purpose
+        raises.
         """
         upload = self.get(act, upload_id)
         refuse_other_offset(upload, offset)
@@ -132,6 +135,7 @@ class Uploads:
             raise _too_long(upload)
         if upload.state == "complete":
             return upload  # the answer to the last part was lost; it is given again
+        pieces = _while_there_is_room(act, pieces)
         with contextlib.ExitStack() as stack:
             if checksum is not None:
                 proven = stack.enter_context(tempfile.SpooledTemporaryFile(_SPOOL_IN_MEMORY))
@@ -262,6 +266,15 @@ def _clean(metadata: Mapping[str, str]) -> dict[str, str]:
     if problems:
         raise InvalidInputError(fields=problems)
     return kept
+
+
+def _while_there_is_room(act: Act, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces, until the disk is nearly full; then StoreFullError, and what came before is acknowledged."""
+    space = act.store.equipment.space
+    for piece in pieces:
+        if space is not None:
+            space.require_for_more()
+        yield piece
 
 
 def _proven(upload: Upload, pieces: Iterable[bytes], spool: IO[bytes], checksum: Checksum) -> Iterator[bytes]:

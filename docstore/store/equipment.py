@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from docstore.custody.sealer import Sealer
     from docstore.disposition.door import Door
     from docstore.rendering.pdf import Converter
+    from docstore.store.space import Space
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Equipment:
 
     `sealer` (the key that signs) and `door` (the database user that removes): worker only. `promise`: how often
     every blob is verified; None: never by itself.
+    `space`: room on the disk; None: not looked at.
     `public_url`: where people reach the site, without a slash at the end; printed on letters.
     """
 
@@ -27,4 +29,5 @@ class Equipment:
     sealer: Sealer | None = None
     door: Door | None = None
     promise: Promise | None = None
+    space: Space | None = None
     public_url: str = ""

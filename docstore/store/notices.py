@@ -18,12 +18,12 @@ PERMISSION = "notices.view"
 
 @dataclass(frozen=True)
 class Notice:
-    """`level` is `bad` or `warn`; `advice` is the next step."""
+    """`level` is `bad` or `warn`; `advice` is the next step; `since` None: measured just now."""
 
     level: str
     sentence: str
     advice: str
-    since: datetime
+    since: datetime | None = None
 
 
 def post(store: Store, key: str, level: str, sentence: str, advice: str) -> None:
@@ -41,7 +41,9 @@ def take_down(store: Store, key: str) -> None:
 
 
 def standing(store: Store, *, limit: int = 5) -> list[Notice]:
-    """What stands now, the worst and oldest first."""
+    """What stands now: room on the disk, then the worst and oldest first."""
+    measured = store.equipment.space.notice() if store.equipment.space else None
     rows: Any = store.database[COLLECTION]
     found = store.read(lambda: list(rows.find({}, sort=[("level", 1), ("since", 1)], limit=limit)))
-    return [Notice(row["level"], row["sentence"], row["advice"], row["since"]) for row in found]
+    posted = [Notice(row["level"], row["sentence"], row["advice"], row["since"]) for row in found]
+    return [measured, *posted] if measured else posted

@@ -86,7 +86,7 @@ def install_users(
     db = admin[database]
     app = [_privilege(database, name, _READ_AND_WRITE) for name in facts]
     app += [_privilege(database, name, _READ_AND_APPEND) for name in (*VAULT, *LEDGER)]
-    app.append(_privilege(database, "", ["listCollections"]))
+    app.append(_privilege(database, "", ["listCollections", "dbStats"]))
     door = [_privilege(database, name, ["remove"]) for name in VAULT]
     _put(db, "Role", "app", privileges=app, roles=[])
     _put(db, "Role", "door", privileges=door, roles=["app"])

@@ -93,7 +93,7 @@ class Zone {
       onShouldRetry: (fault) => {
         const status = fault.originalResponse ? fault.originalResponse.getStatus() : 0;
         row.wait();
-        return status === 0 || status === 409 || status === 423 || status === 429 || status >= 500;
+        return status === 0 || status === 409 || status === 423 || status === 429 || (status >= 500 && status !== 507);
       },
       onError: (fault) => {
         this.busy -= 1;
