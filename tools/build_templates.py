@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ LAYOUTS = ROOT / "tools" / "layouts"
 def build(layout: dict[str, Any], page: dict[str, Any], clauses: dict[str, Any]) -> bytes:
     """The .docx that `layout` describes."""
     form = parse(ROOT / layout["declared_in"] / f"{layout['id']}.yaml")
+    if layout.get("any_name"):
+        form = replace(form, name="{{ form_name }}")
     sheet = Sheet(form, layout, page)
     sheet.head()
     table, copies = None, ""
@@ -76,7 +79,7 @@ def main(wanted: list[str]) -> None:
         for layout in _read(layouts)["forms"]:
             if wanted and layout["id"] not in wanted:
                 continue
-            target = ROOT / "templates" / layouts.stem / f"{layout['id']}.docx"
+            target = ROOT / layout.get("kept_in", f"templates/{layouts.stem}") / f"{layout['id']}.docx"
             target.write_bytes(build(layout, page, clauses))
             check_template(parse(ROOT / layout["declared_in"] / f"{layout['id']}.yaml"), target)
             print(target.relative_to(ROOT))

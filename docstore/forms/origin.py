@@ -25,7 +25,8 @@ BUREAU_FACTS = {
 VISIT_FACTS = {"place": "检查场所", "start": "检查开始", "end": "检查结束", "period": "检查时间"}
 _TABLES = {"case": CASE_FACTS, "party": PARTY_FACTS, "bureau": BUREAU_FACTS, "visit": VISIT_FACTS}
 _TITLES = {"case": "案件", "party": "当事人", "bureau": "本局设置", "visit": "立案时填写"}
-_DOCUMENT = re.compile(r"document\(([A-Z]\d{2}(?:/[A-Z]\d{2})*)\)\.([a-z][a-z0-9_]*)")
+_FORM = r"(?:[A-Z]\d{2}|[a-z][a-z0-9_]*)"
+_DOCUMENT = re.compile(rf"document\(({_FORM}(?:/{_FORM})*)\)\.([a-z][a-z0-9_]*)")
 
 
 @dataclass(frozen=True)
