@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -117,6 +117,14 @@ def write_package(target: BinaryIO, contents: PackageContents, signer: Signer) -
     )
 
 
+def paths_in_package(granted: Sequence[Granted]) -> tuple[str, ...]:
+    """Where each granted file lies in its package, in the order given; a letter that goes with it names these."""
+    taken: set[str] = set()
+    return tuple(
+        FOLDER + safe_name(f"{number:02d}-{one.title}", one.extension, taken) for number, one in enumerate(granted, 1)
+    )
+
+
 def _checkpoint_paths(granted: tuple[Granted, ...]) -> dict[str, str]:
     """Where each signed checkpoint lies: the first as `checkpoint.txt`, those of other years numbered."""
     paths: dict[str, str] = {}
@@ -131,11 +139,10 @@ def _granted_parts(
 ) -> tuple[list[_Part], list[dict[str, Any]]]:
     parts: list[_Part] = []
     items: list[dict[str, Any]] = []
-    taken: set[str] = set()
-    for number, one in enumerate(contents.granted, 1):
+    paths = paths_in_package(contents.granted)
+    for number, (one, path) in enumerate(zip(contents.granted, paths, strict=True), 1):
         event = _checked_event(one, contents.exercise)
         inclusion = _inclusion(one, signer)
-        path = FOLDER + safe_name(f"{number:02d}-{one.title}", one.extension, taken)
         proofs = (f"proofs/{number}.event.json", f"proofs/{number}.inclusion.json")
         parts.append(_Part(path, one.size, one.sha256, one.chunks))
         parts += [_small(proofs[0], one.event), _small(proofs[1], inclusion)]

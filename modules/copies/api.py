@@ -8,11 +8,9 @@ from modules.copies.services import (
     check_request,
     copyable,
     decide_request,
-    hand_over_code,
-    note_portal_entry,
-    open_slip,
     request_copy,
 )
+from modules.copies.slips import hand_over_code, note_portal_entry, open_slip, slip_in_force
 
 __all__ = [
     "CHECKLIST",
@@ -26,4 +24,5 @@ __all__ = [
     "note_portal_entry",
     "open_slip",
     "request_copy",
+    "slip_in_force",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from docstore import clock
@@ -19,14 +20,17 @@ from modules.organisation.api import Bureau
 FORM = "copy_letter"
 
 
-def cover_letter(act: Act, request: CopyRequest, office: Bureau, fingerprint: str) -> bytes:
-    """The Word file. Raises TemplateContextError when the template wants what nobody provides."""
+def cover_letter(act: Act, request: CopyRequest, office: Bureau, fingerprint: str, paths: Mapping[str, str]) -> bytes:
+    """The Word file. `paths`: record of each granted item → where its file lies in the package.
+
+    Raises TemplateContextError when the template wants what nobody provides.
+    """
     form = form_of(act, FORM)
     inputs = {
         "recipient": request.party_name,
         "request_number": request.number,
         "application_date": clock.local_day(request.received_at).isoformat(),
-        "granted": [_granted(act, item) for item in request.items if item["decision"] == GRANT],
+        "granted": [_granted(act, item, paths) for item in request.items if item["decision"] == GRANT],
         "refused": [
             {"item": _name(act.get(Record, item["record"])), "reason": item["reason"]}
             for item in request.items
@@ -48,9 +52,9 @@ def cover_letter(act: Act, request: CopyRequest, office: Bureau, fingerprint: st
     return docx.render(template_of(act, form).path, context, qr=request.number, marks=marks)
 
 
-def _granted(act: Act, item: dict[str, Any]) -> dict[str, str]:
+def _granted(act: Act, item: dict[str, Any], paths: Mapping[str, str]) -> dict[str, str]:
     version = act.find(Version, {"record": item["record"], "number": item["version"]})[0]
-    return {"item": _name(act.get(Record, item["record"])), "file": version.filename, "digest": version.sha256}
+    return {"item": _name(act.get(Record, item["record"])), "file": paths[item["record"]], "digest": version.sha256}
 
 
 def _name(record: Record) -> str:

@@ -14,7 +14,7 @@ from docstore.custody.ledger import bytes_of
 from docstore.custody.manifest import Refusal
 from docstore.custody.note import Signer
 from docstore.custody.objects import record_object, version_object
-from docstore.custody.package import Granted, PackageContents, write_package
+from docstore.custody.package import Granted, PackageContents, paths_in_package, write_package
 from docstore.custody.sealer import Sealer
 from docstore.custody.versions import version_of, write_version
 from docstore.errors import CustodyChainError, UnavailableError
@@ -97,7 +97,9 @@ def fulfil(uow: UnitOfWork, *, request_id: str, stored: StoredBytes, paths: list
 
 def _contents(act: Act, request: CopyRequest, sealer: Sealer, signer: Signer) -> PackageContents:
     refused = tuple(Refusal(i["title"], i["reason"]) for i in request.items if i["decision"] != GRANT)
-    granted = tuple(_granted(act, item, sealer, signer) for item in request.items if item["decision"] == GRANT)
+    items = [item for item in request.items if item["decision"] == GRANT]
+    granted = tuple(_granted(act, item, sealer, signer) for item in items)
+    paths = dict(zip((item["record"] for item in items), paths_in_package(granted), strict=True))
     office = bureau(act)
     return PackageContents(
         bureau=office.name,
@@ -105,7 +107,7 @@ def _contents(act: Act, request: CopyRequest, sealer: Sealer, signer: Signer) ->
         exercise=act.store.is_exercise,
         made_at=clock.iso(clock.now()),
         played_at=clock.iso(act.played_at) if act.played_at else None,
-        letter=cover_letter(act, request, office, signer.verifier.fingerprint),
+        letter=cover_letter(act, request, office, signer.verifier.fingerprint, paths),
         granted=granted,
         refused=refused,
     )

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
 
 from admin import display
 from docstore import clock
+from docstore.access.account import Account
 from docstore.custody.versions import final_versions
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
-from modules.copies.models import CopyRequest
-from modules.copies.services import CHECKLIST, GRANT, REFUSE, may_hand_over_code
-from modules.copies.workflow import CHECKED, COPY_FLOW, READY, RECEIVED
+from modules.copies.models import AccessSlip, CopyRequest
+from modules.copies.services import CHECKLIST, GRANT, REFUSE
+from modules.copies.slips import may_hand_over_code, slip_in_force
+from modules.copies.workflow import CHECKED, COPY_FLOW, DECIDED, READY, RECEIVED
 from modules.organisation.api import bureau
 
 STATE_KINDS = {RECEIVED: "warn", CHECKED: "warn", READY: "ok"}
@@ -63,7 +65,30 @@ def request_page(act: Act, one: CopyRequest) -> dict[str, Any]:
         "decided": f"{one.decided_by_name} {display.moment(one.decided_at)}" if one.decided_at else "",
         "package": one.package.get("filename", "") if one.package else "",
         "downloads": one.downloads,
+        "waits_for": _waits_for(act, one),
     }
+
+
+def _waits_for(act: Act, one: CopyRequest) -> str:
+    """Whose turn it is; empty when nobody's."""
+    turns: dict[str, Callable[[], str]] = {
+        RECEIVED: lambda: f"等科室专人{_people(act, {'roles': 'keeper', 'department': one.department})}核对",
+        CHECKED: lambda: f"等分管领导{_people(act, _deciders(act, one))}逐件决定",
+        DECIDED: lambda: "正在制作复制件",
+        READY: lambda: "" if one.downloads else f"等当事人领取，{display.moment(one.package['expires_at'])} 前有效",
+    }
+    return turns.get(one.state, lambda: "")()
+
+
+def _deciders(act: Act, one: CopyRequest) -> dict[str, Any]:
+    """Who checked or handles the case does not decide."""
+    apart = [one.checked_by, *act.get(CaseFile, one.case).handlers]
+    return {"roles": "deputy_leader", "departments_in_charge": one.department, "_id": {"$nin": apart}}
+
+
+def _people(act: Act, where: dict[str, Any]) -> str:
+    names = [account.name for account in act.find(Account, {**where, "is_active": True}, sort="name")]
+    return f" {'、'.join(names)} " if names else ""
 
 
 def _item(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,13 +198,32 @@ def faults_by_record(fields: Mapping[str, str], chosen: Sequence[str]) -> dict[s
     return named
 
 
-def slip_page(act: Act, case: CaseFile, code: str) -> dict[str, Any]:
+def _slip_head(case: CaseFile) -> dict[str, Any]:
     return {
         "breadcrumb": ["案件", case.number, "领取码"],
-        "bureau": bureau(act).name,
         "party": case.party_name,
         "case_number": case.number,
         "case_href": url_for("cases.show", case_id=case.id),
+    }
+
+
+def slip_again_page(act: Act, case: CaseFile, former: AccessSlip, notice: str = "", fault: str = "") -> dict[str, Any]:
+    """Asks before the former code is made void. `notice`: why no new code was made just now."""
+    by = act.first(Account, {"_id": former.handed_over_by})
+    return {
+        **_slip_head(case),
+        "former": f"{by.name if by else ''} {display.moment(former.handed_over_at)} 打印".strip(),
+        "replaces": former.id,
+        "action": url_for("copies.slip", case_id=case.id),
+        "notice": notice,
+        "fault": fault,
+    }
+
+
+def slip_page(act: Act, case: CaseFile, code: str) -> dict[str, Any]:
+    return {
+        **_slip_head(case),
+        "bureau": bureau(act).name,
         "code": code,
         "portal": url_for("portal.enter", _external=True),
     }
@@ -188,12 +232,19 @@ def slip_page(act: Act, case: CaseFile, code: str) -> dict[str, Any]:
 def case_part(act: Act, case: CaseFile) -> dict[str, Any]:
     """For the case page: may this person print a slip, and what was asked."""
     return {
-        "slip_action": url_for("copies.slip", case_id=case.id) if may_hand_over_code(act, case) else "",
+        **_slip_acts(act, case),
         "requests": [
             row(act, one)
             for one in act.find_allowed("copies.view", CopyRequest, {"case": case.id}, sort="-received_at")
         ],
     }
+
+
+def _slip_acts(act: Act, case: CaseFile) -> dict[str, str]:
+    """Print the first slip at once; a further one makes the former void, so that is asked on a page of its own."""
+    href = url_for("copies.slip", case_id=case.id) if may_hand_over_code(act, case) else ""
+    is_again = bool(href) and slip_in_force(act, case) is not None
+    return {"slip_action": "" if is_again else href, "slip_again_href": href if is_again else ""}
 
 
 def home_part(act: Act) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from docstore.errors import AccessDeniedError, InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Version
 from docstore.store.act import Act
-from modules.copies import services
+from modules.copies import services, slips
 from modules.copies.models import CopyRequest
 from modules.copies.workflow import COPY_FLOW, READY, REFUSED
 
@@ -40,7 +40,7 @@ PORTAL.extensions.append(_end_visit_at_sign_in)
 def portal_act() -> tuple[Act, CaseFile]:
     """The party's act and its case. Raises AccessDeniedError without a valid slip."""
     act = Act(current_app.extensions["quancheng"].store, ANONYMOUS, played_time())
-    actor, case = services.party_by_slip(act, session.get(SLIP, ""))
+    actor, case = slips.party_by_slip(act, session.get(SLIP, ""))
     return act.by(actor), case
 
 
@@ -51,11 +51,11 @@ def enter() -> Any:
     if request.method == "POST":
         act = Act(current_app.extensions["quancheng"].store, ANONYMOUS, played_time())
         try:
-            slip, actor, case = services.open_slip(act, request.form.get("code", ""))
+            slip, actor, case = slips.open_slip(act, request.form.get("code", ""))
         except AccessDeniedError as error:
             problem = f"{error.message}{error.why()}"
         else:
-            services.note_portal_entry(act.by(actor), case_id=case.id)
+            slips.note_portal_entry(act.by(actor), case_id=case.id)
             session.clear()
             session[SLIP] = slip
             return redirect(url_for("portal.home"))
@@ -75,6 +75,7 @@ def new_request() -> Any:
     """Choose what to copy and say what for."""
     act, case = portal_act()
     faults: dict[str, str] = {}
+    same: dict[str, str] = {}
     if request.method == "POST":
         try:
             made = services.request_copy(
@@ -87,6 +88,11 @@ def new_request() -> Any:
             )
         except InvalidInputError as error:
             faults = error.fields
+        except services.SameRequestOpenError as error:
+            same = {
+                "words": error.message + error.why(),
+                "href": url_for("portal.status", request_id=error.params["request"]),
+            }
         else:
             return redirect(url_for("portal.status", request_id=made.id))
     items = [
@@ -99,15 +105,16 @@ def new_request() -> Any:
         items=items,
         values={**request.form.to_dict(), "wishes": request.form.getlist("wishes")},
         faults=faults,
+        same=same,
     )
-    return page, (422 if faults else 200)
+    return page, (422 if faults else 409 if same else 200)
 
 
 @PORTAL.open_page("/portal/requests/<request_id>")
 def status(request_id: str) -> Any:
     """Where a request stands, and what was decided."""
-    _, case, found = _own_request(request_id)
-    return render_template("portal/status.html", case=_case(case), **_status(found))
+    act, case, found = _own_request(request_id)
+    return render_template("portal/status.html", case=_case(case), **_status(found), asked=_asked(act, case, found))
 
 
 @PORTAL.open_page("/portal/requests/<request_id>/package")
@@ -149,6 +156,12 @@ def _summary(one: CopyRequest) -> dict[str, Any]:
     }
 
 
+def _asked(act: Act, case: CaseFile, found: CopyRequest) -> list[str]:
+    """What the party asked for, in the names that the portal offered, then in its own words."""
+    names = {record.id: f"{record.title} {record.number or ''}".strip() for record in services.copyable(act, case)}
+    return [*(names[key] for key in found.wishes if key in names), *filter(None, [found.wish_text])]
+
+
 def _status(found: CopyRequest) -> dict[str, Any]:
     decided = bool(found.decided_at)
     is_ready = found.state == READY
@@ -169,7 +182,11 @@ def _status(found: CopyRequest) -> dict[str, Any]:
             "note": "" if found.state != REFUSED else "没有同意的材料",
             "state": "done" if is_ready or found.state == REFUSED else "current" if decided else "todo",
         },
-        {"title": "领取", "note": "", "state": "current" if is_ready else "todo"},
+        {
+            "title": "领取",
+            "note": f"已下载 {found.downloads} 次" if found.downloads else "",
+            "state": "done" if found.downloads else "current" if is_ready else "todo",
+        },
     ]
     return {
         "number": found.number,

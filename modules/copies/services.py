@@ -1,28 +1,24 @@
-"""Use cases of copies: hand over the code, request, check, decide item by item. Making the package is a job."""
+"""Use cases of copies: request, check, decide item by item. The code is in slips.py; making the package is a job."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from docstore.access.actor import Actor
 from docstore.custody.versions import final_versions
 from docstore.errors import (
-    AccessDeniedError,
     ConflictError,
     InvalidInputError,
     SecrecyError,
     SeparationOfDutiesError,
 )
-from docstore.identifiers import new_access_code
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from docstore.workflow import engine
-from modules.copies.models import AccessSlip, CopyRequest
-from modules.copies.workflow import COPY_FLOW
+from modules.copies.models import CopyRequest
+from modules.copies.workflow import CHECKED, COPY_FLOW, DECIDED, READY, RECEIVED
 from modules.organisation.api import next_number
 
 REQUEST_WORD = "应急复申"
@@ -37,78 +33,21 @@ CHECKLIST = {
 }
 
 
-@use_case
-def hand_over_code(uow: UnitOfWork, *, case_id: str) -> str:
-    """A new access code for the party of the case, printed on the slip that goes with a served document.
+class SameRequestOpenError(ConflictError):
+    """The party asked for the same before, and that request is not answered yet; `params["request"]` is its id."""
 
-    The code is returned once and kept only as a digest. Raises ConflictError before anything was served.
-    """
-    case = uow.get(CaseFile, case_id)
-    uow.require("copies.hand_over_code", case)
-    if not _is_anything_served(uow, case):
-        raise ConflictError("有了送达当事人的文书，才能打印领取码。")
-    for slip in uow.find(AccessSlip, {"case": case.id, "is_withdrawn": False}):
-        slip.is_withdrawn = True
-        uow.update(slip)
-    code = new_access_code()
-    slip = uow.insert(
-        AccessSlip(
-            case=case.id,
-            party=case.party,
-            code_sha256=_digest(code),
-            handed_over_at=uow.now(),
-            handed_over_by=uow.actor.id,
-        )
-    )
-    uow.record("access_code_handed_over", case=case.id, objects=[{"kind": "access_slip", "id": slip.id}])
-    return code
-
-
-def may_hand_over_code(act: Act, case: CaseFile) -> bool:
-    """Whether this person can print a slip now."""
-    return act.allows("copies.hand_over_code", case) and _is_anything_served(act, case)
-
-
-def _is_anything_served(act: Act | UnitOfWork, case: CaseFile) -> bool:
-    where = {"case": case.id, "type_key": "document", "audience": "served", "state": "issued"}
-    return act.first(Record, where) is not None
-
-
-def open_slip(act: Act, code: str) -> tuple[str, Actor, CaseFile]:
-    """The slip's id, the party and the case that a code stands for.
-
-    Raises AccessDeniedError, the same for every wrong code.
-    """
-    slip = act.first(AccessSlip, {"code_sha256": _digest(code), "is_withdrawn": False})
-    if slip is None:
-        raise AccessDeniedError("领取码不对。", next_step="照单子上的十二位字符再输一次，不分大小写。")
-    return slip.id, *_party(act, slip)
-
-
-def party_by_slip(act: Act, slip_id: str) -> tuple[Actor, CaseFile]:
-    """The party and the case of a slip that was opened before. Raises AccessDeniedError when it is not valid."""
-    slip = act.first(AccessSlip, {"_id": slip_id, "is_withdrawn": False})
-    if slip is None:
-        raise AccessDeniedError("没有进入查询。", next_step="回到入口，输入单子上的领取码。")
-    return _party(act, slip)
-
-
-def _party(act: Act, slip: AccessSlip) -> tuple[Actor, CaseFile]:
-    case = act.get(CaseFile, slip.case)
-    return Actor(id=case.party, name=case.party_name, kind="party", roles=frozenset({"party"})), case
-
-
-@use_case
-def note_portal_entry(uow: UnitOfWork, *, case_id: str) -> None:
-    """The party came in with its code."""
-    uow.record("portal_entered", case=case_id, objects=[{"kind": "party", "id": uow.actor.id}])
+    code = "same-request-open"
+    next_step = "等答复，不用再提。"
 
 
 @use_case
 def request_copy(
     uow: UnitOfWork, *, case_id: str, wishes: Sequence[str], wish_text: str, applicant: str, purpose: str
 ) -> CopyRequest:
-    """The party asks for copies; the receipt number is given at once. Raises InvalidInputError."""
+    """The party asks for copies; the receipt number is given at once.
+
+    Raises InvalidInputError; SameRequestOpenError while an earlier request for the same waits for its answer.
+    """
     case = uow.get(CaseFile, case_id)
     uow.require("copies.request", case)
     faults = {}
@@ -126,6 +65,7 @@ def request_copy(
         faults["wishes"] = "勾选的材料不在本案可申请的范围内，刷新后再选。"
     if faults:
         raise InvalidInputError(fields=faults)
+    _refuse_same(uow, case, wishes, wish_text.strip())
     request = uow.insert(
         CopyRequest(
             number=next_number(uow, REQUEST_WORD, uow.now()),
@@ -154,6 +94,13 @@ def request_copy(
         authority="第十八条",
     )
     return request
+
+
+def _refuse_same(uow: UnitOfWork, case: CaseFile, wishes: Sequence[str], wish_text: str) -> None:
+    waiting = {"case": case.id, "party": case.party, "state": {"$in": [RECEIVED, CHECKED, DECIDED]}}
+    for earlier in uow.find(CopyRequest, waiting):
+        if set(earlier.wishes) == set(wishes) and earlier.wish_text == wish_text:
+            raise SameRequestOpenError("同样的申请已经提过：{number}。", number=earlier.number, request=earlier.id)
 
 
 def copyable(act: Act | UnitOfWork, case: CaseFile) -> list[Record]:
@@ -262,7 +209,7 @@ def note_download(uow: UnitOfWork, *, request_id: str) -> CopyRequest:
     """The party fetches its package: an event before the first byte. Raises ConflictError when not ready or expired."""
     request = uow.get(CopyRequest, request_id)
     uow.require("copies.fetch", request)
-    if request.state != "ready":
+    if request.state != READY:
         raise ConflictError("复制件还没有准备好。")
     # The machine's clock rules the expiry, in an exercise store too.
     if request.package["expires_at"] < uow.recorded_at:
@@ -301,9 +248,3 @@ def _proposal(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def _object(request: CopyRequest) -> dict[str, Any]:
     return {"kind": "copy_request", "id": request.id, "number": request.number}
-
-
-def _digest(code: str) -> str:
-    """Dashes, blanks and case do not matter when a code is typed."""
-    plain = "".join(letter for letter in code.upper() if letter.isalnum())
-    return hashlib.sha256(plain.encode()).hexdigest()

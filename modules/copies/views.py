@@ -11,7 +11,7 @@ from admin.views import NavItem, Views
 from docstore.errors import InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.store.act import Act
-from modules.copies import page, services
+from modules.copies import page, services, slips
 from modules.copies.models import CopyRequest
 from modules.copies.workflow import CHECKED, RECEIVED
 
@@ -53,6 +53,8 @@ def check(request_id: str) -> Any:
     """The keeper names the records asked for, proposes for each, and goes through the checklist."""
     act = current_act()
     found = _request(act, request_id)
+    if request.method != "POST" and found.state != RECEIVED:
+        return redirect(url_for("copies.show", request_id=found.id))
     faults: dict[str, str] = {}
     if request.method == "POST":
         chosen = request.form.getlist("record")
@@ -84,6 +86,8 @@ def decide(request_id: str) -> Any:
     """The leader in charge decides item by item."""
     act = current_act()
     found = _request(act, request_id)
+    if request.method != "POST" and found.state != CHECKED:
+        return redirect(url_for("copies.show", request_id=found.id))
     faults: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -112,12 +116,30 @@ def send_back(request_id: str) -> Any:
     return redirect(url_for("copies.show", request_id=request_id))
 
 
-@VIEWS.page("/cases/<case_id>/slip", permission="copies.hand_over_code", methods=("POST",))
+@VIEWS.page("/cases/<case_id>/slip", permission=slips.PERMISSION, methods=("GET", "POST"))
 def slip(case_id: str) -> Any:
-    """A new code, shown once, to print and hand over with the order."""
+    """A new code, shown once, to print and hand over with the order; asks first where it makes a former one void."""
     act = current_act()
-    code = services.hand_over_code(act, case_id=case_id)
-    return render_template("qc/slip.html", **page.slip_page(act, act.get(CaseFile, case_id), code))
+    case = act.get(CaseFile, case_id)
+    if not act.allows(slips.PERMISSION, case):
+        raise NotFoundError("没有找到。")
+    former = slips.slip_in_force(act, case)
+    if request.method != "POST":
+        if former is None:
+            return redirect(url_for("cases.show", case_id=case.id))
+        return render_template("qc/slip_again.html", **page.slip_again_page(act, case, former))
+    replaces = request.form.get("replaces", "")
+    if former is not None and former.id == replaces and request.form.get("understood") != "yes":
+        fault = "先勾选，再重新打印。"
+        return render_template("qc/slip_again.html", **page.slip_again_page(act, case, former, fault=fault)), 422
+    try:
+        code = slips.hand_over_code(act, case_id=case.id, replaces=replaces)
+    except slips.SlipInForceError as error:
+        former = slips.slip_in_force(act, case)
+        if former is None:
+            raise
+        return render_template("qc/slip_again.html", **page.slip_again_page(act, case, former, error.message)), 409
+    return render_template("qc/slip.html", **page.slip_page(act, case, code))
 
 
 def _request(act: Act, request_id: str) -> CopyRequest:

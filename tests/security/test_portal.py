@@ -8,10 +8,12 @@ import zipfile
 from typing import Any
 
 import pytest
+from docx import Document
 
 from docstore.custody.verify import verify_package
+from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
-from modules.copies.api import GRANT, check_request, decide_request, hand_over_code
+from modules.copies.api import GRANT, check_request, decide_request, hand_over_code, slip_in_force
 from modules.copies.models import CopyRequest
 from tests.media import video
 from tests.security.world import CLEAN, asked, filed, opened, served, upload
@@ -24,6 +26,13 @@ def inside(site: TestSite, code: str) -> Any:
     return client
 
 
+def replaced(site: TestSite, case: CaseFile) -> str:
+    """A new code for the party, which makes the one it has void."""
+    former = slip_in_force(site.system, case)
+    assert former is not None
+    return hand_over_code(site.act("handler"), case_id=case.id, replaces=former.id)
+
+
 CODES = ["", "AAAA-BBBB-CCCC", "x" * 100_000, "${jndi}", "{'$ne': ''}", "\0", "２３４５-ABCD-EFGH", "<script>"]
 
 
@@ -31,7 +40,7 @@ def test_every_wrong_code_gets_the_same_answer(site: TestSite) -> None:
     case = opened(site)
     served(site, case)
     withdrawn = hand_over_code(site.act("handler"), case_id=case.id)
-    hand_over_code(site.act("handler"), case_id=case.id)
+    replaced(site, case)
     answers = set()
     for code in [*CODES, withdrawn]:
         answer = post(site.client(), "/portal", {"code": code})
@@ -71,7 +80,7 @@ def test_a_withdrawn_slip_ends_the_visit(site: TestSite) -> None:
     served(site, case)
     client = inside(site, hand_over_code(site.act("handler"), case_id=case.id))
     assert client.get("/portal/home").status_code == 200
-    hand_over_code(site.act("handler"), case_id=case.id)
+    replaced(site, case)
     assert client.get("/portal/home").status_code in (302, 403)
 
 
@@ -137,6 +146,9 @@ def test_names_in_a_package_stay_in_it(site: TestSite, tmp_path: Any, name: str)
     answer = inside(site, code).get(f"/portal/requests/{request.id}/package")
     assert answer.headers["Content-Disposition"].isascii()
     with zipfile.ZipFile(io.BytesIO(answer.data)) as package:
+        table = Document(io.BytesIO(package.read("答复函.docx"))).tables[0]
+        named = [cell.text for row in table.rows for cell in row.cells if cell.text.startswith("复制件/")]
+        assert named == [member for member in package.namelist() if member.startswith("复制件/")]
         for member in package.namelist():
             parts = member.split("/")
             assert ".." not in parts and not member.startswith("/") and "\\" not in member and ":" not in member

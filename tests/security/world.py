@@ -12,7 +12,7 @@ from docstore.access.accounts import create_account
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from modules.cases.api import close_case, open_case
-from modules.copies.api import CHECKLIST, CopyRequest, hand_over_code, open_slip, request_copy
+from modules.copies.api import CHECKLIST, CopyRequest, hand_over_code, open_slip, request_copy, slip_in_force
 from modules.documents.api import generate, give_opinion, issue, save_draft, start_document, submit
 from modules.filing.api import file_case, submit_case
 from tests.site import PASSWORD, TestSite
@@ -129,7 +129,8 @@ def filed(site: TestSite) -> CaseFile:
 
 def asked(site: TestSite, case: CaseFile, *wishes: str) -> tuple[str, CopyRequest]:
     """The code of the party's slip, and a request made with it."""
-    code = hand_over_code(site.act("handler"), case_id=case.id)
+    former = slip_in_force(site.system, case)
+    code = hand_over_code(site.act("handler"), case_id=case.id, replaces=former.id if former else "")
     _, actor, _ = open_slip(site.system, code)
     act = site.system.by(actor)
     wish = {"wishes": list(wishes), "wish_text": "" if wishes else "全部", "applicant": "张三", "purpose": "核对"}

@@ -7,12 +7,13 @@ import { watchMenus } from "./menu.js";
 import { watchForms } from "./once.js";
 import { watchPicks } from "./picks.js";
 import { watchPlayers } from "./player.js";
+import { watchPrints } from "./print.js";
 import { watchRows } from "./rows.js";
 import { watchTheme } from "./theme.js";
 import { watchUploads } from "./upload.js";
 
 const WATCHERS = [
-  watchDialogs, watchKeys, watchMenus, watchTheme, watchDates, watchRows, watchAutosave, watchPicks, watchPlayers, watchUploads,
+  watchDialogs, watchKeys, watchMenus, watchTheme, watchDates, watchRows, watchAutosave, watchPicks, watchPlayers, watchPrints, watchUploads,
   watchForms, // last: it takes no notice of what another one has stopped
 ];
 

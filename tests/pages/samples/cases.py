@@ -166,7 +166,8 @@ CASE_PAGE: dict[str, Any] = {
         ],
     },
     "copies": {
-        "slip_action": "/cases/c1/slip",
+        "slip_action": "",
+        "slip_again_href": "/cases/c1/slip",
         "requests": [
             {
                 "number": "复申〔2026〕1号",

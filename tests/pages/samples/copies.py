@@ -52,6 +52,7 @@ COPY: dict[str, Any] = {
     "decided": "",
     "package": "",
     "downloads": 0,
+    "waits_for": "",
 }
 
 COPY_CHECK = {
@@ -141,6 +142,7 @@ STATUS: dict[str, Any] = {
     "number": "复申〔2026〕1号",
     "state": "正在由分管领导决定",
     "purpose": "行政诉讼",
+    "asked": ["责令限期整改指令书 （豫焦）应急责改〔2026〕1号", "现场检查 一", "现场检查方案"],
     "granted": [],
     "refused": [],
     "package": None,
@@ -160,7 +162,19 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "qc/copy_request.html",
         {**COPY, "decided": "韩述白 3月27日 10:00", "package": "复申〔2026〕1号.zip", "downloads": 1},
     ),
-    "copy-new": ("qc/copy_request.html", {**COPY, "items": [], "checklist": [], "checked": ""}),
+    "copy-new": (
+        "qc/copy_request.html",
+        {**COPY, "items": [], "checklist": [], "checked": "", "waits_for": "等科室专人 何知夏 核对"},
+    ),
+    "copy-checked": (
+        "qc/copy_request.html",
+        {
+            **COPY,
+            "state": "待分管领导决定",
+            "items": [{**item, "decision": "", "reason": ""} for item in COPY["items"]],
+            "waits_for": "等分管领导 韩述白 逐件决定",
+        },
+    ),
     "copy-check": ("qc/copy_check.html", COPY_CHECK),
     "approve": ("qc/copy_decide.html", COPY_DECIDE),
     "slip": (
@@ -173,6 +187,20 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "case_href": "/cases/c1",
             "code": "K7QM 2XHD 9RTA",
             "portal": "https://records.example/portal",
+        },
+    ),
+    "slip-again": (
+        "qc/slip_again.html",
+        {
+            "breadcrumb": ["案件", CASE["number"], "领取码"],
+            "party": "焦作市沁岭化工有限公司",
+            "case_number": CASE["number"],
+            "case_href": "/cases/c1",
+            "former": "王予安 3月2日 14:10 打印",
+            "replaces": "s1",
+            "action": "/cases/c1/slip",
+            "notice": "领取码已经打印过，仍然有效，没有再打印。",
+            "fault": "先勾选，再重新打印。",
         },
     ),
     "portal-enter": ("portal/enter.html", {"problem": ""}),
@@ -202,6 +230,17 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             ],
             "values": {"wishes": ["d5"], "wish_text": "", "purpose": "", "applicant": "程以南"},
             "faults": {"purpose": "写明用途，例如“申请行政复议”。"},
+            "same": {},
+        },
+    ),
+    "portal-same": (
+        "portal/request.html",
+        {
+            "case": PARTY_CASE,
+            "items": [{"value": "d5", "title": "责令限期整改指令书", "note": "（豫焦）应急责改〔2026〕1号"}],
+            "values": {"wishes": ["d5"], "wish_text": "", "purpose": "行政诉讼", "applicant": "程以南"},
+            "faults": {},
+            "same": {"words": "同样的申请已经提过：复申〔2026〕1号。等答复，不用再提。", "href": "/portal/requests/q1"},
         },
     ),
     "portal-status": (
@@ -221,7 +260,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "state": "可以领取",
             "steps": [
                 *[{**step, "state": "done"} for step in STATUS["steps"][:4]],
-                {"title": "领取", "note": "", "state": "current"},
+                {"title": "领取", "note": "已下载 1 次", "state": "done"},
             ],
             "granted": ["现场检查 一"],
             "refused": [{"title": "现场检查方案", "reason": "属于本机关内部审批材料。"}],
