@@ -38,7 +38,7 @@ from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
 LIFETIME = timedelta(days=2)
-PIECE = 1024 * 1024
+PIECE = 4 * CHUNK_SIZE  # whole chunks: they are cut without another copy
 # How much a killed process may cost at most: the offset moves at least this often within one long part.
 CHECKPOINT_BYTES = 64 * 1024 * 1024
 CHECKPOINT_SECONDS = 5.0
