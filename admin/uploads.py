@@ -22,8 +22,9 @@ from werkzeug.http import http_date
 from werkzeug.wsgi import get_input_stream
 
 from docstore.blobs.purposes import Upload
+from docstore.blobs.upload_checks import CHECKSUMS, PIECE, Checksum
 from docstore.blobs.upload_errors import UploadChecksumError, UploadGoneError, UploadTooLongError
-from docstore.blobs.uploads import CHECKSUMS, PIECE, Checksum, Uploads
+from docstore.blobs.uploads import Uploads
 from docstore.errors import (
     AccessDeniedError,
     ConflictError,
@@ -126,9 +127,13 @@ def _create(act: Act, uploads: Uploads) -> Response:
     if "Upload-Defer-Length" in request.headers:
         raise _malformed("Upload-Defer-Length", "请先说明文件长度。")
     metadata = _metadata(request.headers.get("Upload-Metadata", ""))
-    upload = uploads.create(act, metadata.get("purpose", ""), _number("Upload-Length"), metadata)
-    if request.mimetype == PART and upload.state == "open":
-        upload = _receive(act, uploads, upload.id, 0)
+    purpose, length = metadata.get("purpose", ""), _number("Upload-Length")
+    if request.mimetype == PART and length > 0:
+        upload = uploads.create_with(
+            act, purpose, length, metadata, _body(), announced=request.content_length, checksum=_checksum()
+        )
+    else:
+        upload = uploads.create(act, purpose, length, metadata)
     answer = _state(upload)
     answer.status_code = 201
     answer.headers["Location"] = url_for(".one", upload_id=upload.id)
@@ -138,20 +143,17 @@ def _create(act: Act, uploads: Uploads) -> Response:
 def _take_part(act: Act, uploads: Uploads, upload_id: str) -> Response:
     if request.mimetype != PART:
         return _problem(415, "media-type", f"请以 {PART} 发送。")
-    answer = _state(_receive(act, uploads, upload_id, _number("Upload-Offset")))
-    answer.status_code = 204
-    return answer
-
-
-def _receive(act: Act, uploads: Uploads, upload_id: str, offset: int) -> Upload:
-    return uploads.receive(
+    upload = uploads.receive(
         act,
         upload_id,
-        offset,
+        _number("Upload-Offset"),
         _body(),
         announced=request.content_length,
         checksum=_checksum(),
     )
+    answer = _state(upload)
+    answer.status_code = 204
+    return answer
 
 
 def _checksum() -> Checksum | None:

@@ -10,9 +10,10 @@ installation (`docstore.store.users`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from bson import Int64
+from bson import Int64, ObjectId
 from pymongo import WriteConcern
 from pymongo.collection import Collection
 from pymongo.database import Database
@@ -29,6 +30,14 @@ from docstore.identifiers import new_id
 
 # A byte counts as stored when a majority has it in its journal.
 DURABLE = WriteConcern(w="majority", j=True)
+
+
+@dataclass(frozen=True)
+class PreparedBytes:
+    """A small content before it is stored: its description, and its chunks as they will lie there."""
+
+    stored: StoredBytes
+    chunks: tuple[bytes, ...]
 
 
 class GridFSBlobStore:
@@ -62,6 +71,28 @@ class GridFSBlobStore:
         A sweep that condemns them at this moment writes the files document, too, and one of the two loses.
         """
         self._require_last_chunk(stored)
+        self._describe(uow, stored, filename, media_type)
+
+    def prepare(self, family: str, content: bytes) -> PreparedBytes:
+        """What `put` is to write, with its digest; nothing is stored yet."""
+        blob_id, digesting = new_id(), Digesting()
+        digesting.update(content)
+        frames = self.encryption.new_frames(blob_id)
+        cut = enumerate(range(0, len(content), CHUNK_SIZE))
+        chunks = tuple(frames.seal(n, content[at : at + CHUNK_SIZE]) for n, at in cut)
+        return PreparedBytes(described(blob_id, family, digesting, frames), chunks)
+
+    def put(self, uow: Transaction, prepared: PreparedBytes, *, filename: str, media_type: str) -> None:
+        """Bytes and their description in the transaction of `uow`: for a few chunks, of which none is ever alone."""
+        stored = prepared.stored
+        rows = [
+            {"_id": ObjectId(), "files_id": stored.blob_id, "n": n, "data": d} for n, d in enumerate(prepared.chunks)
+        ]
+        if rows:
+            uow.store.database[f"{BUCKETS[stored.family]}.chunks"].insert_many(rows, session=uow.session)
+        self._describe(uow, stored, filename, media_type)
+
+    def _describe(self, uow: Transaction, stored: StoredBytes, filename: str, media_type: str) -> None:
         metadata: dict[str, Any] = {"sha256": stored.sha256, "media_type": media_type}
         chunks, overhead = -(-stored.length // CHUNK_SIZE), 0
         if stored.sealing is None:

@@ -24,6 +24,7 @@ from docstore import clock
 from docstore.blobs.encryption import Encryption
 from docstore.blobs.frames import WrappedKey
 from docstore.blobs.purposes import Upload
+from docstore.blobs.store import StoredBytes
 from docstore.blobs.upload_errors import UploadGoneError
 from docstore.errors import NotFoundError, StoreUnavailableError, UploadLeaseError, UploadOffsetError
 from docstore.identifiers import new_id
@@ -116,26 +117,18 @@ class UploadSessions:
     def insert(self, *, purpose: str, family: str, owner: str, length: int, metadata: dict[str, str]) -> Upload:
         now, blob_id = clock.now(), new_id()
         key = self.encryption.new_frames(blob_id).key
-        document: dict[str, Any] = {
-            "_id": new_id(),
-            "blob_id": blob_id,
-            "family": family,
-            "purpose": purpose,
-            "owner": owner,
-            "length": length,
-            "offset": 0,
-            "tail": b"",
-            "key": key.for_store() if key else None,
-            "state": "open",
-            "lease": None,
-            "metadata": metadata,
-            "record": "",
-            "problem": "",
-            "created_at": now,
-            "expires_at": now + self.lifetime,
-        }
+        upload = Upload(new_id(), purpose, owner, length, 0, "open", metadata, now + self.lifetime)
+        document = _document(upload, blob_id, family, now) | {"key": key.for_store() if key else None}
         self.run(lambda: self.rows.insert_one(document))
-        return as_upload(document)
+        return upload
+
+    def arrived(self, purpose: str, owner: str, stored: StoredBytes, metadata: dict[str, str]) -> Upload:
+        """An upload of which all bytes are here already; `insert_complete` keeps it."""
+        expires_at = clock.now() + self.lifetime
+        return Upload(new_id(), purpose, owner, stored.length, stored.length, "complete", metadata, expires_at)
+
+    def insert_complete(self, upload: Upload, stored: StoredBytes, session: ClientSession) -> None:
+        self.rows.insert_one(_document(upload, stored.blob_id, stored.family, clock.now()), session=session)
 
     def get(self, upload_id: str, owner: str) -> Upload:
         """Raises NotFoundError: another person's session does not exist."""
@@ -199,6 +192,25 @@ def refuse_other_offset(upload: Upload, offset: int) -> None:
         raise UploadOffsetError(
             "应从第 {expected} 字节续传，不是第 {offset} 字节。", expected=upload.offset, offset=offset
         )
+
+
+def _document(upload: Upload, blob_id: str, family: str, now: datetime) -> dict[str, Any]:
+    return {
+        **ENDED,
+        "_id": upload.id,
+        "blob_id": blob_id,
+        "family": family,
+        "purpose": upload.purpose,
+        "owner": upload.owner,
+        "length": upload.length,
+        "offset": upload.offset,
+        "state": upload.state,
+        "metadata": dict(upload.metadata),
+        "record": upload.record,
+        "problem": "",
+        "created_at": now,
+        "expires_at": upload.expires_at,
+    }
 
 
 def as_upload(document: dict[str, Any]) -> Upload:

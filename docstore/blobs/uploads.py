@@ -8,22 +8,20 @@ same transaction that creates the record, so a client that is told "complete" ca
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import re
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import IO
 
 from docstore.blobs.chunk_writer import ChunkWriter
 from docstore.blobs.digest_cache import DigestCache
 from docstore.blobs.digesting import Digesting
-from docstore.blobs.gridfs import GridFSBlobStore, described
+from docstore.blobs.gridfs import GridFSBlobStore, PreparedBytes, described
 from docstore.blobs.purposes import Purposes, Upload, UploadPurpose
 from docstore.blobs.store import CHUNK_SIZE, StoredBytes
-from docstore.blobs.upload_errors import UploadChecksumError, UploadContentChangedError, UploadTooLongError
+from docstore.blobs.upload_checks import PIECE, Checksum, check_declared, clean, proven, too_long, whole
+from docstore.blobs.upload_errors import UploadContentChangedError, UploadTooLongError
 from docstore.blobs.upload_sessions import Lease, UploadSessions, refuse_other_offset, refuse_when_over
 from docstore.errors import (
     AccessDeniedError,
@@ -34,33 +32,17 @@ from docstore.errors import (
     UnavailableError,
     UploadLeaseError,
 )
+from docstore.model.base import StoredDocument
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
 LIFETIME = timedelta(days=2)
-PIECE = 4 * CHUNK_SIZE  # whole chunks: they are cut without another copy
+# A file up to this length that comes whole with its creation never has unreferenced bytes.
+AT_ONCE = 1024 * 1024
 # How much a killed process may cost at most: the offset moves at least this often within one long part.
 CHECKPOINT_BYTES = 64 * 1024 * 1024
 CHECKPOINT_SECONDS = 5.0
 _SPOOL_IN_MEMORY = 8 * 1024 * 1024
-_LONGEST_VALUE = 2000
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-
-# Against damage on the way only, so the protocol's obligatory SHA-1 is good enough here; evidence is SHA-256.
-CHECKSUMS = ("sha256", "sha1")
-
-
-@dataclass(frozen=True)
-class Checksum:
-    """What a client says of one part. Raises InvalidInputError for a digest that cannot be one."""
-
-    algorithm: str
-    digest: bytes
-
-    def __post_init__(self) -> None:
-        sizes = {name: hashlib.new(name, usedforsecurity=False).digest_size for name in CHECKSUMS}
-        if sizes.get(self.algorithm) != len(self.digest):
-            raise InvalidInputError("校验值不对。", fields={"checksum": f"请用 {'、'.join(CHECKSUMS)} 的摘要。"})
 
 
 class Uploads:
@@ -83,10 +65,48 @@ class Uploads:
         Raises InvalidInputError, UploadTooLongError, AccessDeniedError, NotFoundError, StoreFullError, and for
         length 0 what `receive` raises at the last byte.
         """
+        chosen, kept, _ = self._admitted(act, purpose, length, metadata)
+        upload = self._sessions(act).insert(
+            purpose=purpose, family=chosen.family, owner=act.actor.id, length=length, metadata=kept
+        )
+        return self.receive(act, upload.id, 0, ()) if length == 0 else upload
+
+    def create_with(
+        self,
+        act: Act,
+        purpose: str,
+        length: int,
+        metadata: Mapping[str, str],
+        pieces: Iterable[bytes],
+        *,
+        announced: int | None = None,
+        checksum: Checksum | None = None,
+    ) -> Upload:
+        """`create` and the first part, from one request. Raises what `create` and `receive` raise.
+
+        A small file that is whole with it becomes bytes, facts and session in a single transaction.
+        """
+        if announced is not None and announced > length:
+            raise too_long()
+        if announced != length or not 0 < length <= AT_ONCE:
+            upload = self.create(act, purpose, length, metadata)
+            return self.receive(act, upload.id, 0, pieces, announced=announced, checksum=checksum)
+        chosen, kept, target = self._admitted(act, purpose, length, metadata)
+        content = whole(pieces, length, checksum)
+        if len(content) < length:  # cut off on the way
+            return self.receive(act, self.create(act, purpose, length, metadata).id, 0, [content])
+        prepared = self._blobs.prepare(chosen.family, content)
+        check_declared(kept, prepared.stored.sha256)
+        return _commit_whole(act, self._sessions(act), self._blobs, chosen, target, kept, prepared)
+
+    def _admitted(
+        self, act: Act, purpose: str, length: int, metadata: Mapping[str, str]
+    ) -> tuple[UploadPurpose, dict[str, str], StoredDocument | None]:
+        """The purpose, the metadata to keep and what permission is asked on, once nothing speaks against the upload."""
         chosen = self._purposes.get(purpose)
         if chosen is None:
             raise InvalidInputError("没有这种上传用途。", fields={"purpose": "没有这种上传用途。"})
-        kept = _clean(metadata)
+        kept = clean(metadata)
         if not 0 <= length <= chosen.max_length:
             problem = f"文件不能超过 {chosen.max_length // 2**20} MB。" if length > 0 else "文件长度不对。"
             raise UploadTooLongError(problem, fields={"length": problem})
@@ -95,11 +115,7 @@ class Uploads:
             raise AccessDeniedError("当前岗位不能上传这类文件。")
         if act.store.equipment.space is not None:
             act.store.equipment.space.require_for_new(length)
-        sessions = self._sessions(act)
-        upload = sessions.insert(
-            purpose=purpose, family=chosen.family, owner=act.actor.id, length=length, metadata=kept
-        )
-        return self.receive(act, upload.id, 0, ()) if length == 0 else upload
+        return chosen, kept, target
 
     def get(self, act: Act, upload_id: str) -> Upload:
         """Raises NotFoundError (also for another person's session), UploadGoneError."""
@@ -132,14 +148,14 @@ class Uploads:
         upload = self.get(act, upload_id)
         refuse_other_offset(upload, offset)
         if announced is not None and offset + announced > upload.length:
-            raise _too_long(upload)
+            raise too_long()
         if upload.state == "complete":
             return upload  # the answer to the last part was lost; it is given again
         pieces = _while_there_is_room(act, pieces)
         with contextlib.ExitStack() as stack:
             if checksum is not None:
-                proven = stack.enter_context(tempfile.SpooledTemporaryFile(_SPOOL_IN_MEMORY))
-                pieces = _proven(upload, pieces, proven, checksum)
+                spool = stack.enter_context(tempfile.SpooledTemporaryFile(_SPOOL_IN_MEMORY))
+                pieces = proven(pieces, upload.length - offset, checksum, spool)
             lease = self._sessions(act).acquire(upload_id, act.actor.id, offset)
             try:
                 return self._write(act, lease, pieces)
@@ -189,7 +205,7 @@ class Uploads:
             if piece is None:
                 return offset, None
             if offset + len(piece) > lease.upload.length:
-                return offset, _too_long(lease.upload)
+                return offset, too_long()
             writer.feed(piece)
             offset += len(piece)
             if digesting is not None:
@@ -213,7 +229,7 @@ class Uploads:
         blob, family = lease.document["blob_id"], lease.document["family"]
         stored = described(blob, family, digesting, lease.frames)
         try:
-            _check_declared(upload, stored)
+            check_declared(upload.metadata, stored.sha256)
             record = _commit(act, lease, self._blobs, self._purposes[upload.purpose], stored)
         except (UnavailableError, IntegrityError, UploadLeaseError, StaleRevisionError):
             raise
@@ -249,25 +265,6 @@ def _commit(uow: UnitOfWork, lease: Lease, blobs: GridFSBlobStore, purpose: Uplo
     return record
 
 
-def _clean(metadata: Mapping[str, str]) -> dict[str, str]:
-    """Metadata fit to keep. Raises InvalidInputError."""
-    kept = {key: value for key, value in metadata.items() if key != "purpose"}
-    problems = {key: "太长。" for key, value in kept.items() if len(value) > _LONGEST_VALUE}
-    name = re.split(r"[/\\]", kept.get("filename", ""))[-1]
-    kept["filename"] = "".join(letter for letter in name if letter.isprintable()).strip()
-    if not kept["filename"]:
-        problems["filename"] = "缺文件名。"
-    if "sha256" in kept:
-        kept["sha256"] = kept["sha256"].lower()
-        if not _SHA256.fullmatch(kept["sha256"]):
-            problems["sha256"] = "应为 64 位十六进制数。"
-    if any("." in key or key.startswith("$") for key in kept):
-        problems["metadata"] = "名称不能含有点号。"
-    if problems:
-        raise InvalidInputError(fields=problems)
-    return kept
-
-
 def _while_there_is_room(act: Act, pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The pieces, until the disk is nearly full; then StoreFullError, and what came before is acknowledged."""
     space = act.store.equipment.space
@@ -277,29 +274,20 @@ def _while_there_is_room(act: Act, pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def _proven(upload: Upload, pieces: Iterable[bytes], spool: IO[bytes], checksum: Checksum) -> Iterator[bytes]:
-    """The pieces again, once all have come and their digest is right; none of them otherwise."""
-    digest, offset = hashlib.new(checksum.algorithm, usedforsecurity=False), upload.offset
-    for piece in pieces:
-        offset += len(piece)
-        if offset > upload.length:
-            raise _too_long(upload)
-        digest.update(piece)
-        spool.write(piece)
-    if digest.digest() != checksum.digest:
-        problem = "这一段的校验值不符，没有收下。"
-        raise UploadChecksumError(problem, fields={"checksum": problem})
-    spool.seek(0)
-    return iter(lambda: spool.read(PIECE), b"")
-
-
-def _check_declared(upload: Upload, stored: StoredBytes) -> None:
-    declared = upload.metadata.get("sha256")
-    if declared and declared != stored.sha256:
-        problem = "收到的内容与申报的校验值不符，没有收下。"
-        raise UploadChecksumError(problem, fields={"sha256": problem})
-
-
-def _too_long(upload: Upload) -> UploadTooLongError:
-    problem = "收到的字节比申报的多。"
-    return UploadTooLongError(problem, fields={"length": problem}, upload=upload.id)
+@use_case
+def _commit_whole(
+    uow: UnitOfWork,
+    sessions: UploadSessions,
+    blobs: GridFSBlobStore,
+    purpose: UploadPurpose,
+    target: StoredDocument | None,
+    metadata: dict[str, str],
+    prepared: PreparedBytes,
+) -> Upload:
+    uow.require(purpose.permission, target)
+    stored = prepared.stored
+    upload = sessions.arrived(purpose.name, uow.actor.id, stored, metadata)
+    blobs.put(uow, prepared, filename=upload.filename, media_type=purpose.media_type(upload))
+    upload = replace(upload, record=purpose.complete(uow, upload, stored))
+    sessions.insert_complete(upload, stored, uow.session)
+    return upload

@@ -18,13 +18,14 @@ from docstore.blobs import fixity
 from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.blobs.store import CHUNK_SIZE, MEDIA
 from docstore.blobs.sweep import sweep
+from docstore.blobs.upload_checks import Checksum
 from docstore.blobs.upload_errors import (
     UploadChecksumError,
     UploadContentChangedError,
     UploadGoneError,
     UploadTooLongError,
 )
-from docstore.blobs.uploads import Checksum, Uploads
+from docstore.blobs.uploads import Uploads
 from docstore.errors import (
     AccessDeniedError,
     BlobMissingError,

@@ -15,7 +15,6 @@ from bench.run import Run
 from bench.suites.store.captured import OFFICER, acting, new_case, wait_for_jobs
 from bench.suites.store.peers import gridfs_put
 from bench.suites.store.writing import PEER_DATABASE
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.blobs.uploads import Uploads
 from docstore.model.record import Record
 from docstore.store.store import DURABLE
@@ -64,12 +63,12 @@ def http_rows(run: Run, here: Place) -> Iterator[Row]:
 
 def _service(here: Place, case: str, count: int) -> float:
     act = acting(here, OFFICER)
-    uploads = Uploads(GridFSBlobStore(here.store.database), here.store.registry.of("upload_purpose"))
+    uploads = Uploads(here.store.blobs, here.store.registry.of("upload_purpose"))
     made = [contents.recording(LENGTH) for _ in range(count)]
     metadata = {"filename": "录音.wav", "case": case}
     with timed() as clock:
         for content in made:
-            uploads.receive(act, uploads.create(act, "recording", LENGTH, metadata).id, 0, [content])
+            uploads.create_with(act, "recording", LENGTH, metadata, [content], announced=LENGTH)
     return count / clock.seconds
 
 

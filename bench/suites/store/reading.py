@@ -16,7 +16,6 @@ from bench.row import Row
 from bench.run import Run
 from bench.suites.store.captured import OFFICER, acting, keep, new_case, wait_for_jobs
 from bench.suites.store.peers import bare_inserts, gridfs_read
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.blobs.store import BUCKETS, CHUNK_SIZE, MEDIA, StoredBytes
 from docstore.identifiers import new_id
 from docstore.model.record import Version
@@ -75,7 +74,7 @@ def _speed(count: int, version: Version, seconds: float) -> float:
 
 
 def _stored(here: Place, case: str, length: int) -> Version:
-    blobs = GridFSBlobStore(here.store.database)
+    blobs = here.store.blobs
     return _kept(here, case, blobs.write(MEDIA, contents.pieces(length)))
 
 
@@ -88,6 +87,6 @@ def _filled(here: Place, case: str, length: int) -> Version:
 
 
 def _kept(here: Place, case: str, stored: StoredBytes) -> Version:
-    record = keep(acting(here, OFFICER), GridFSBlobStore(here.store.database), case, stored)
+    record = keep(acting(here, OFFICER), here.store.blobs, case, stored)
     wait_for_jobs(here)
     return here.act.find(Version, {"record": record})[0]

@@ -16,7 +16,6 @@ from bench.run import Run
 from bench.suites.store import writing
 from bench.suites.store.captured import OFFICER, new_case, wait_for_jobs
 from docstore.blobs import fixity
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.model.record import Version
 
 PART = 8  # pieces of 1 MiB
@@ -75,7 +74,7 @@ def _four(here: Place, client: Client, case: str, length: int) -> float:
     others = [client.another() for _ in shares]
     with ThreadPoolExecutor(CLIENTS) as pool, timed() as clock:
         records = list(pool.map(lambda pair: pair[0].upload(case, pair[1]), zip(others, shares, strict=True)))
-    blobs = GridFSBlobStore(here.store.database)
+    blobs = here.store.blobs
     for record, share in zip(records, shares, strict=True):
         version = here.act.find(Version, {"record": record})[0]
         sent = contents.digest(share)

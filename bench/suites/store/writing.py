@@ -44,7 +44,7 @@ def rows(run: Run, here: Place) -> Iterator[Row]:
 
 def ours(here: Place, length: int) -> float:
     """MB/s of one blob through the store, until its files document is committed."""
-    blobs = GridFSBlobStore(here.store.database)
+    blobs = here.store.blobs
     with timed() as clock:
         _attach(here.act, blobs, blobs.write(MEDIA, contents.pieces(length)))
     return length / 1e6 / clock.seconds
