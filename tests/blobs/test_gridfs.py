@@ -37,6 +37,19 @@ def test_any_drivers_bucket_reads_what_we_wrote(app: Database[Any], put: Put, le
     assert out.metadata["sha256"] == stored.sha256 == hashlib.sha256(content).hexdigest()
 
 
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    chunks=st.integers(0, 14), beside=st.integers(-2, 2), piece=st.sampled_from([CHUNK_SIZE, 4 * CHUNK_SIZE, 77_777])
+)
+def test_any_drivers_bucket_reads_any_length(
+    app: Database[Any], put: Put, chunks: int, beside: int, piece: int
+) -> None:
+    """Around the edges of chunks and of batches, however the stream is cut."""
+    content = os.urandom(max(chunks * CHUNK_SIZE + beside, 0))
+    stored = put(content, piece=piece)
+    assert GridFSBucket(app, "vault_media").open_download_stream(stored.blob_id).read() == content
+
+
 def test_bytes_are_invisible_until_attached(app: Database[Any], blobs: GridFSBlobStore) -> None:
     stored = blobs.write(MEDIA, [b"abc"])
     with pytest.raises(NoFile):

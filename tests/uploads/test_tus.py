@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -138,6 +139,15 @@ def test_termination(client: Any) -> None:
         client.delete(place, headers=TUS),
     ):
         assert answer.status_code == 410
+
+
+def test_a_session_past_its_time_is_gone(client: Any, database: Database[Any]) -> None:
+    place = create(client, 5)
+    database["uploads"].update_one({}, {"$set": {"expires_at": clock.now() - timedelta(seconds=1)}})
+    for answer in (client.head(place, headers=TUS), patch(client, place, 0, b"12345")):
+        assert answer.status_code == 410
+    assert "过期" in problem(answer)["title"]
+    assert database["vault_media.chunks"].count_documents({}) == 0
 
 
 def test_too_long_bodies_and_files(client: Any, database: Database[Any]) -> None:
