@@ -58,7 +58,9 @@ def test_only_settings_reads_the_environment():
         str(path.relative_to(ROOT))
         for path in SOURCES
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr in ("environ", "environb", "getenv", "putenv")
+        if isinstance(node, ast.Attribute)
+        and node.attr in ("environ", "environb", "getenv", "putenv")
+        and ast.unparse(node) != "request.environ"  # what the web server says of one request
     }
     assert readers == PASSES_THE_ENVIRONMENT_ON
 
