@@ -158,6 +158,8 @@ def test_a_spoiled_recording_set_aside_still_wants_a_signed_reason(
     assert recorded(site, case) == ("missing", "a.mp4：无法使用，存储卡损坏")
     excuse_obligation(site.act("head"), case_id=case.id, obligation="recording", reason="存储卡损坏，已书面说明")
     assert recorded(site, case)[0] == "excused"
+    page = officer.get(f"/cases/{case.id}").get_data(as_text=True)
+    assert "已有 0 项，经说明免除 1 项，缺 " in page
 
 
 def test_what_was_set_aside_by_mistake_comes_back(site: TestSite, officer: FlaskClient, tmp_path: Path) -> None:
