@@ -92,6 +92,11 @@ class Settings:
         "",
         "File with the Ed25519 key that signs the log; empty: made in the data directory's `secrets`.",
     )
+    blob_keys: str = setting(
+        "BLOB_KEYS",
+        "",
+        "File with the master keys that encrypt contents; empty: `blob-keys` in the data directory's `secrets`.",
+    )
     wait_s: int = setting(
         "WAIT_S", 180, "How long `tour` waits for the worker before it says that nothing moves, in seconds.", least=1
     )

@@ -20,6 +20,7 @@ from docstore import kernel
 from docstore.access.account import Account
 from docstore.access.accounts import create_account
 from docstore.access.actor import SYSTEM
+from docstore.blobs import encrypting, master_keys
 from docstore.blobs.fixity_plan import Promise
 from docstore.custody import keys
 from docstore.custody.note import store_name
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY_FILE = "log-key.pem"
+BLOB_KEYS_FILE = "blob-keys"
 
 # Where a module's data files lie, and who reads them.
 PLACES: Mapping[str, loader.Reader] = {
@@ -89,14 +91,10 @@ def install(
     May be run again after a crash: the directory is marked as a store last of all.
     """
     loaded = registry()
-    admin: MongoClient[dict[str, Any]] = MongoClient(address.admin_uri, tz_aware=True)
-    with admin:
-        facts = users.install_collections(admin, database, kernel.indexes(loaded))
-        passwords = {name: _password(data, name) for name in users.USERS}
-        uris = users.install_users(admin, address, database, facts, passwords)
+    uris = _install_database(data, address, database)
     application: MongoClient[dict[str, Any]] = MongoClient(uris.app, tz_aware=True)
     with application as client:
-        store = Store(client, database, loaded)
+        store = Store(client, database, loaded, load_keys=_key_loader(data))
         if not birth.is_born(store):
             key = new_id()
             path = data.secret_path(KEY_FILE)
@@ -108,6 +106,20 @@ def install(
     marker = StoreMarker(exercise=exercise, database=database)
     data.mark_store(marker)
     return marker
+
+
+def renew_database(data: DataDirectory, address: MongoAddress) -> None:
+    """Give a store that an older program made the collections, indexes and rights of this one. Safe to repeat."""
+    _install_database(data, address, data.require_store().database)
+
+
+def _install_database(data: DataDirectory, address: MongoAddress, database: str) -> users.DatabaseUsers:
+    """Collections, indexes and database users; run again it adds what a newer program has."""
+    admin: MongoClient[dict[str, Any]] = MongoClient(address.admin_uri, tz_aware=True)
+    with admin:
+        facts = users.install_collections(admin, database, kernel.indexes(registry()))
+        passwords = {name: _password(data, name) for name in users.USERS}
+        return users.install_users(admin, address, database, facts, passwords)
 
 
 @dataclass(frozen=True)
@@ -128,11 +140,15 @@ def load_demo(data: DataDirectory, store: Store) -> list[LogIn]:
     return [LogIn(password=password, **row) for row in rows]
 
 
-def make_real_store(data: DataDirectory, address: MongoAddress, *, login: str, password: str) -> None:
+def make_real_store(
+    data: DataDirectory, address: MongoAddress, *, login: str, password: str, encrypted: bool = False
+) -> None:
     """A real store with one system administrator, who then enters the bureau and its people."""
 
     def administrator(store: Store) -> None:
         act = Act(store, SYSTEM)
+        if encrypted:
+            encrypting.turn_on(act, blob_keys_path(data))
         if act.first(Account, {"username": login}) is None:
             create_account(act, username=login, name="系统管理员", password=password, roles=["administrator"])
 
@@ -159,6 +175,7 @@ def open_store(data: DataDirectory, address: MongoAddress, *, signing: bool = Fa
     if store.is_exercise != data.require_store().exercise:
         raise StartupError("库和目录不相符：一个是演示库，一个不是。", next_step="核对 --data 指的目录。")
     birth.require_versions(store)
+    store.blobs.encryption.require_key()
     require_templates()
     store.equipment = replace(equipment(), space=Space(store, space_limits()))
     if signing:
@@ -176,7 +193,22 @@ def _store_as(user: str, data: DataDirectory, address: MongoAddress) -> Store:
     database = data.require_store().database
     uri = users.user_uri(address, database, user, _password(data, user))
     client: MongoClient[dict[str, Any]] = MongoClient(uri, tz_aware=True, serverSelectionTimeoutMS=8000)
-    return Store(client, database, registry())
+    return Store(client, database, registry(), load_keys=_key_loader(data))
+
+
+def require_blob_key(data: DataDirectory, address: MongoAddress) -> None:
+    """Raises SettingError in one line when the store is encrypted and its master key is not here."""
+    _store_as("app", data, address).blobs.encryption.require_key()
+
+
+def blob_keys_path(data: DataDirectory) -> Path:
+    """Where the master keys lie."""
+    values = settings.current()
+    return Path(values.blob_keys) if values.blob_keys else data.secret_path(BLOB_KEYS_FILE)
+
+
+def _key_loader(data: DataDirectory) -> Callable[[], master_keys.MasterKeys]:
+    return lambda: master_keys.load(blob_keys_path(data))
 
 
 def require_templates() -> None:

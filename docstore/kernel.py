@@ -21,6 +21,7 @@ MACHINERY = (
     "counters",
     "uploads",
     "unreferenced",
+    "replaced_blobs",
     "fixity_plan",
     "notices",
     "modules",
@@ -61,6 +62,8 @@ def contribute(c: Contributor) -> None:
     c.event_type("fixity_checked", "校验了一批内容", "shield-check")
     c.event_type("fixity_failed", "校验发现内容与入库时不一致", "alert-triangle")
     c.event_type(ENCRYPTION_CHANGED, "改动了存储加密", "lock")
+    c.event_type("content_resealed", "加密了早先存储的内容", "lock")
+    c.event_type("replaced_bytes_removed", "清除了加密以前的数据块", "trash")
     c.permission("records.view", "查阅记录", "record")
     c.permission("records.add_version", "补充新版", "record")
     c.permission("cases.view", "查阅案件", "case")
@@ -84,4 +87,8 @@ def indexes(registry: Registry) -> dict[str, Sequence[IndexModel]]:
     wanted: dict[str, Sequence[IndexModel]] = dict.fromkeys(MACHINERY, ())
     wanted |= {name: model.index_models() for name, model in registry.models.items()}
     wanted |= {name: [IndexModel(keys, unique=unique) for keys, unique in rows] for name, rows in INDEXES.items()}
+    # Read by every process every few seconds: a partial index, which costs no other event anything.
+    only_these = {"event_type": ENCRYPTION_CHANGED}
+    setting = IndexModel([("event_type", 1), ("sequence", -1)], partialFilterExpression=only_these)
+    wanted["custody_events"] = [*wanted["custody_events"], setting]
     return wanted

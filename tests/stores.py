@@ -12,15 +12,19 @@ from pymongo import MongoClient
 from docstore import kernel
 from docstore.access.actor import SYSTEM, Actor
 from docstore.access.policy import ActorFact
+from docstore.blobs.store import MEDIA, StoredBytes
 from docstore.custody.keys import create_key, only
 from docstore.custody.note import Signer, store_name
+from docstore.custody.objects import record_object, version_object
 from docstore.custody.sealer import Sealer
 from docstore.identifiers import new_id
 from docstore.model.base import StoredDocument
+from docstore.model.record import Record, Version
 from docstore.registry.registry import Contributor, Registry
 from docstore.store import birth
 from docstore.store.act import Act
 from docstore.store.store import Store
+from docstore.store.unit_of_work import UnitOfWork, use_case
 
 
 class Thing(StoredDocument):
@@ -85,3 +89,30 @@ def act_of(store: Store, *roles: str, **facts: Any) -> Act:
 
 def sealer_of(store: Store, signer: Signer) -> Sealer:
     return Sealer(store, only(signer))
+
+
+@use_case
+def bring(uow: UnitOfWork, *, content: bytes) -> tuple[str, StoredBytes]:
+    """A recording of case c1 with these bytes as its first version; returns the record's id and what was stored."""
+    blobs = uow.store.blobs
+    stored = blobs.write(MEDIA, [content])
+    blobs.attach(uow, stored, filename="a.mp4", media_type="video/mp4")
+    record = uow.insert(
+        Record(type_key="recording", title="录像", state="linked", case="c1", department="x", audience="served")
+    )
+    version = uow.insert(
+        Version(
+            record=record.id,
+            number=1,
+            blob=stored.blob_id,
+            family=MEDIA,
+            filename="a.mp4",
+            media_type="video/mp4",
+            length=stored.length,
+            sha256=stored.sha256,
+            created_at=uow.now(),
+            created_by=uow.actor.id,
+        )
+    )
+    uow.record("thing_made", case="c1", objects=[record_object(record), version_object(version)])
+    return str(record.id), stored

@@ -28,8 +28,9 @@ SHORTEST_PASSWORD = 12
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
     help="密码在这个文件的第一行，不给就会问 File whose first line is the password",
 )
+@click.option("--encrypt", is_flag=True, help="存储的内容一律加密 Encrypt all stored contents")
 @data_option
-def init(login: str, password_file: Path | None, data: Path) -> None:
+def init(login: str, password_file: Path | None, encrypt: bool, data: Path) -> None:
     """新建正式库，不能再变成演示库。Make a real store; it never becomes an exercise one."""
     from docstore.errors import StartupError
     from docstore.store.datadir import DataDirectory
@@ -44,7 +45,9 @@ def init(login: str, password_file: Path | None, data: Path) -> None:
 
     with directory.lock(), running.database_of(directory) as address:
         tell("正在新建正式库。")
-        boot.make_real_store(directory, address, login=login, password=password)
+        boot.make_real_store(directory, address, login=login, password=password, encrypted=encrypt)
+    if encrypt:
+        tell(f"内容的加密钥匙在 {boot.blob_keys_path(directory)}，请另外存一份：丢了它，内容谁也读不出来。")
     tell(f"建好了：{directory.path}。用 ./quancheng serve 运行，登录名 {login}。")
 
 

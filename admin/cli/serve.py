@@ -29,13 +29,18 @@ COMMANDS = {
 @data_option
 def serve(port: int, data: Path) -> None:
     """启动数据库、网页服务和后台任务，直到 Ctrl-C。Run database, web server and worker until Ctrl-C."""
-    from admin import boot
+    from admin import boot, running
     from docstore.store.datadir import DataDirectory
 
     directory = DataDirectory(data)
     directory.require_store()
     boot.require_templates()  # here in one line; a child would say it only in its log
-    run_site(directory, port, on_ready=lambda url: tell(f"已启动：{url} ，Ctrl-C 停止。"))
+    run_site(
+        directory,
+        port,
+        prepare=lambda: boot.require_blob_key(directory, running.address(directory)),
+        on_ready=lambda url: tell(f"已启动：{url} ，Ctrl-C 停止。"),
+    )
 
 
 def run_site(

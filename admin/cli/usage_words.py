@@ -15,6 +15,7 @@ _SENTENCES = [
         (r"^Option '(.+)' requires an argument\.", r"\1 后面要写值。"),
         (r"^Option '(.+)' does not take a value\.", r"\1 后面不写值。"),
         (r"^Got unexpected extra arguments? \((.+)\)\.?$", r"多写了：\1。"),
+        (r"('.*') is not one of (.+)\.$", r"\1 不在 \2 之中。"),
         (r"('.*') is not a valid integer(?: range)?\.$", r"\1 不是整数。"),
         (r"(\S+) is not in the range (\d+)<=x<=(\d+)\.$", r"\1 不在 \2 到 \3 之间。"),
         (r"(?:File|Directory|Path) ('.*') does not exist\.$", r"没有 \1。"),

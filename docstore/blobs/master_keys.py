@@ -71,10 +71,10 @@ def load(path: Path) -> MasterKeys:
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
         lines = path.read_bytes().split()
+    except FileNotFoundError as error:
+        raise SettingError("加密钥匙 {path} 不见了。", path=path, next_step="从备份放回这个文件。") from error
     except OSError as error:
-        raise SettingError(
-            "读不到加密钥匙 {path}：{why}。", path=path, why=error.strerror, next_step="从备份放回这个文件。"
-        ) from error
+        raise SettingError("读不到加密钥匙 {path}：{why}。", path=path, why=error.strerror) from error
     if mode & 0o077:
         raise SettingError("加密钥匙 {path} 别人也能读，改为只许本用户读写（chmod 600）。", path=path)
     keys: dict[str, bytes] = {}

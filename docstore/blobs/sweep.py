@@ -17,6 +17,7 @@ from docstore import clock
 from docstore.blobs.store import BUCKETS
 from docstore.blobs.upload_sessions import COLLECTION as UPLOADS
 from docstore.blobs.upload_sessions import ENDED
+from docstore.model.base import StoredDocument
 from docstore.store.store import Store
 
 # {_id: blob, family, first_seen_at, condemned_at}: what a sweep has found, until it is removed or referred to again.
@@ -84,9 +85,20 @@ def refers_to(store: Store, blob_id: str, session: ClientSession | None = None) 
     database: Any = store.database
     where: list[tuple[str, Any]] = [(f"{bucket}.files", {"_id": blob_id}) for bucket in BUCKETS.values()]
     where.append((UPLOADS, {"blob_id": blob_id, "state": {"$in": list(_LIVING_UPLOADS)}}))
-    models = store.registry.models.values()
-    where += [(model.collection_name(), {"blob": blob_id}) for model in models if "blob" in model._fields]
-    return any(database[name].find_one(query, {"_id": 1}, session=session) is not None for name, query in where)
+    found = any(database[name].find_one(query, {"_id": 1}, session=session) is not None for name, query in where)
+    return found or facts_name(store, blob_id, session)
+
+
+def facts_name(store: Store, blob_id: str, session: ClientSession | None = None) -> bool:
+    """Whether a fact of any model names the blob."""
+    database: Any = store.database
+    collections = [model.collection_name() for model in models_of_contents(store)]
+    return any(database[name].find_one({"blob": blob_id}, {"_id": 1}, session=session) for name in collections)
+
+
+def models_of_contents(store: Store) -> list[type[StoredDocument]]:
+    """The models whose documents name a blob, in the field `blob`."""
+    return [model for model in store.registry.models.values() if "blob" in model._fields]
 
 
 def _orphans(store: Store, bucket: str) -> Iterator[str]:

@@ -4,15 +4,18 @@ Facts first, bytes second: an act condemns blobs in one transaction (the check o
 on each blob's id), then removes their chunks and looks that they are gone. A crash in between leaves condemned rows,
 and the next run finishes them without a second event.
 
+Its second act is `reseal` (`docstore.disposition.reseal`): content moves under a new blob that is encrypted, and the
+old one goes. Nothing is disposed of by that; holds and retention do not ask.
+
 The claim is a files document under the blob's own id. Whoever is about to attach these bytes at the same moment
 writes the same document: one of the two loses, whatever any clock says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -22,14 +25,19 @@ from docstore import clock
 from docstore.access.actor import SYSTEM
 from docstore.blobs import fixity_plan
 from docstore.blobs.encryption import KEYS
+from docstore.blobs.frames import WrappedKey
 from docstore.blobs.store import BUCKETS, CHUNK_SIZE
-from docstore.blobs.sweep import COLLECTION, GRACE, SweepReport, Unreferenced, refers_to, sweep
+from docstore.blobs.sweep import COLLECTION, GRACE, SweepReport, Unreferenced, facts_name, refers_to, sweep
 from docstore.errors import IntegrityError
 from docstore.store.act import Act
 from docstore.store.store import Store
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
 PERMISSION = "blobs.sweep"
+# {_id: blob, family, replaced_at}: blobs whose content lies under another id by now.
+REPLACED = "replaced_blobs"
+# A reader that opened the old blob before it was replaced has so long to finish; no job may run longer.
+REPLACED_GRACE = timedelta(minutes=15)
 # So many blobs share one event; keeps event and transaction small.
 _BATCH = 100
 
@@ -51,15 +59,17 @@ class Door:
         self._act = Act(store, SYSTEM)
         self._grace = grace
 
+    @property
+    def store(self) -> Store:
+        return self._store
+
     def sweep(self) -> Swept:
         """List what nothing refers to; remove what was listed a grace time ago and is still referred to by nothing.
 
         Safe to repeat and to run twice at once. Raises StoreUnavailableError.
         """
-        chunks = removed = 0
-        for family, blob_id in list(self._condemned()):
-            chunks += erase(self._store, family, blob_id)
-            removed += 1
+        self.remove_replaced(REPLACED_GRACE)
+        removed, chunks = self._finish_condemned()
         report = sweep(self._store)
         due = (one for one in report.unreferenced if one.is_due(clock.now(), self._grace))
         while batch := list(islice(due, _BATCH)):
@@ -68,11 +78,28 @@ class Door:
                 removed += 1
         return Swept(report, removed, chunks)
 
-    def _condemned(self) -> Iterator[tuple[str, str]]:
-        """What an earlier run condemned and did not live to remove."""
+    def remove_replaced(self, grace: timedelta) -> int:
+        """Blobs whose content was resealed `grace` ago go; returns how many. Safe to repeat."""
+        removed, _ = self._finish_condemned()
+        while rows := self._replaced(clock.now() - grace):
+            for family, blob_id in condemn_replaced(self._act, rows):
+                erase(self._store, family, blob_id)
+                removed += 1
+        return removed
+
+    def drop_wrapped_keys(self, but: str) -> int:
+        """Wrapped keys that the master key `but` makes needless, and those of blobs that are gone; returns how many."""
+        return drop_wrapped_keys(self._act, but)
+
+    def _replaced(self, until: datetime) -> list[dict[str, Any]]:
+        rows: Any = self._store.database[REPLACED]
+        return list(rows.find({"replaced_at": {"$lte": until}}, limit=_BATCH, sort=[("replaced_at", 1)]))
+
+    def _finish_condemned(self) -> tuple[int, int]:
+        """Remove what an earlier run condemned and did not live to remove; returns how many blobs and chunks."""
         rows: Any = self._store.database[COLLECTION]
-        for row in rows.find({"condemned_at": {"$ne": None}}):
-            yield row["family"], row["_id"]
+        condemned = list(rows.find({"condemned_at": {"$ne": None}}))
+        return len(condemned), sum(erase(self._store, row["family"], row["_id"]) for row in condemned)
 
 
 @use_case
@@ -95,6 +122,41 @@ def condemn(uow: UnitOfWork, waiting: Sequence[Unreferenced]) -> list[Unreferenc
             },
         )
     return going
+
+
+@use_case
+def condemn_replaced(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Claim blobs that a reseal has replaced, and take them off the list. One that a fact names again stays."""
+    uow.require(PERMISSION)
+    database: Any = uow.store.database
+    going = [row for row in rows if not facts_name(uow.store, row["_id"], uow.session)]
+    for row in rows:
+        database[REPLACED].delete_one({"_id": row["_id"]}, session=uow.session)
+    for row in going:
+        database[f"{BUCKETS[row['family']]}.files"].delete_one({"_id": row["_id"]}, session=uow.session)
+        claim(uow, row["family"], row["_id"])
+    if going:
+        uow.record("replaced_bytes_removed", objects=[{"kind": "blob", "id": row["_id"]} for row in going])
+    return [(row["family"], row["_id"]) for row in going]
+
+
+def drop_wrapped_keys(act: Act, but: str) -> int:
+    """See `Door.drop_wrapped_keys`. A blob that `but` does not open yet keeps all of its keys.
+
+    Raises FixityError when the key that would remain was changed; nothing more is removed then.
+    """
+    database: Any = act.store.database
+    removed = 0
+    for row in database[KEYS].find({}, {"blob": 1, "key_id": 1}):
+        remaining = database[KEYS].find_one({"_id": f"{row['blob']}:{but}"})
+        is_needless = row["key_id"] != but and remaining is not None
+        if is_needless:
+            act.store.blobs.encryption.frames(row["blob"], WrappedKey.from_store(remaining))
+        # A key and its files document come in one transaction: a key without one is left by a blob that went.
+        is_orphan = not any(database[f"{bucket}.files"].find_one({"_id": row["blob"]}) for bucket in BUCKETS.values())
+        if is_needless or is_orphan:
+            removed += database[KEYS].delete_one({"_id": row["_id"]}).deleted_count
+    return removed
 
 
 def claim(uow: UnitOfWork, family: str, blob_id: str) -> None:

@@ -53,7 +53,7 @@ class Record(StoredDocument):
 
 
 class Version(StoredDocument):
-    """One immutable content of a record. Never updated."""
+    """One immutable content of a record. Never updated; only `blob` is another after the same bytes were encrypted."""
 
     record = me.StringField(required=True)
     number = me.IntField(required=True, min_value=1)

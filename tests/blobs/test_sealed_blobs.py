@@ -81,7 +81,7 @@ def test_any_drivers_bucket_reads_the_ciphertext_and_ours_the_content(store: Sto
     out = GridFSBucket(store.database, "vault_documents").open_download_stream(stored.blob_id)
     ciphertext = out.read()
     assert len(ciphertext) == out.length == length + OVERHEAD * -(-length // CHUNK_SIZE)
-    assert not length or content[:64] not in ciphertext
+    assert length < 16 or content[:64] not in ciphertext  # a single byte may stand anywhere
     reader = store.blobs.open(stored.blob_id, DOCUMENTS)
     assert (reader.read(), reader.length) == (content, length)
     assert reader.sha256 == stored.sha256 == hashlib.sha256(content).hexdigest()
@@ -91,9 +91,9 @@ def test_any_drivers_bucket_reads_the_ciphertext_and_ours_the_content(store: Sto
 def test_nothing_of_the_content_can_be_read_in_the_database(store: Store, put: Put, admin: Database[Any]) -> None:
     content = "当事人的秘密".encode() * 40_000
     put(content)
-    put(b"kurz")
+    put(b"a short note")
     assert where_found(admin, content[:30]) == set()
-    assert where_found(admin, b"kurz") == set()
+    assert where_found(admin, b"a short note") == set()
     checks = admin["vault_media.files"].find_one({"metadata.chunk_checks": {"$exists": True}})
     assert checks is None  # a check over a short last chunk would tell its bytes
 

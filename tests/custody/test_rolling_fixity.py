@@ -13,46 +13,15 @@ from hypothesis import strategies as st
 
 from docstore import clock
 from docstore.blobs.fixity_plan import RUN_EVERY, Promise, aware, look, outlook
-from docstore.blobs.store import CHUNK_SIZE, MEDIA, StoredBytes
+from docstore.blobs.store import CHUNK_SIZE
 from docstore.custody.canonical import digest
-from docstore.custody.objects import record_object, version_object
 from docstore.custody.rolling_fixity import Run, as_text, run
 from docstore.errors import AccessDeniedError
 from docstore.kernel import indexes
-from docstore.model.record import Record, Version
 from docstore.store import notices
 from docstore.store.store import Store
-from docstore.store.unit_of_work import UnitOfWork, use_case
 from tests.conftest import TestMongo
-from tests.stores import act_of, make_store, sample_registry
-
-Brought = tuple[str, StoredBytes]
-
-
-@use_case
-def bring(uow: UnitOfWork, *, content: bytes) -> Brought:
-    blobs = uow.store.blobs
-    stored = blobs.write(MEDIA, [content])
-    blobs.attach(uow, stored, filename="a.mp4", media_type="video/mp4")
-    record = uow.insert(
-        Record(type_key="recording", title="录像", state="linked", case="c1", department="x", audience="served")
-    )
-    version = uow.insert(
-        Version(
-            record=record.id,
-            number=1,
-            blob=stored.blob_id,
-            family=MEDIA,
-            filename="a.mp4",
-            media_type="video/mp4",
-            length=stored.length,
-            sha256=stored.sha256,
-            created_at=uow.now(),
-            created_by=uow.actor.id,
-        )
-    )
-    uow.record("thing_made", case="c1", objects=[record_object(record), version_object(version)])
-    return str(record.id), stored
+from tests.stores import act_of, bring, make_store, sample_registry
 
 
 @pytest.fixture
