@@ -59,7 +59,7 @@ def encryption(act: str, as_json: bool, data: Path) -> None:
         elif act == "rotate":
             result = _rotate(site, by_system, path)
         elif act == "reseal":
-            result = _reseal(site)
+            result = _reseal(site, by_system)
         status = encrypting.status(by_system)
     if as_json:
         emit({**result, **asdict(status)})
@@ -80,7 +80,7 @@ def _rotate(site: Running, by_system: Act, path: Path) -> dict[str, Any]:
     return {"dropped": dropped}
 
 
-def _reseal(site: Running) -> dict[str, Any]:
+def _reseal(site: Running, by_system: Act) -> dict[str, Any]:
     import os
 
     from admin import boot
@@ -89,8 +89,9 @@ def _reseal(site: Running) -> dict[str, Any]:
 
     # Nobody can be reading an old blob when the database runs for this command alone.
     grace = timedelta(0) if site.server_pid == os.getpid() else REPLACED_GRACE
+    door, space = boot.open_door(site.data, site.address), by_system.store.equipment.space
     with _bar("补加密") as moved:
-        done = reseal(boot.open_door(site.data, site.address), grace=grace, progress=moved)
+        done = reseal(door, grace=grace, space=space, progress=moved)
     for problem in done.problems:
         tell(f"没有补加密：{problem}")
     tell(f"补加密了 {done.contents} 份（{done.length / 2**20:.1f} MiB），清除了 {done.removed} 份加密以前的数据。")

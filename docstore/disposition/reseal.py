@@ -24,10 +24,11 @@ from docstore.blobs.reader import GridFSReader
 from docstore.blobs.store import ALGORITHM, BUCKETS, StoredBytes
 from docstore.blobs.sweep import models_of_contents
 from docstore.disposition.door import REPLACED, REPLACED_GRACE, Door
-from docstore.errors import FixityError, IntegrityError, StaleRevisionError
+from docstore.errors import FixityError, IntegrityError, StaleRevisionError, StoreFullError
 from docstore.model.base import StoredDocument
 from docstore.model.record import Record
 from docstore.store.act import Act
+from docstore.store.space import Space
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
 Progress = Callable[[int, int], None]
@@ -47,10 +48,17 @@ class Resealed:
     problems: list[str] = field(default_factory=list)
 
 
-def reseal(door: Door, *, grace: timedelta = REPLACED_GRACE, progress: Progress = lambda done, total: None) -> Resealed:
+def reseal(
+    door: Door,
+    *,
+    grace: timedelta = REPLACED_GRACE,
+    space: Space | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Resealed:
     """Encrypt every content that is not. `progress` is told bytes. May be run again, and while the store is served.
 
-    Raises EncryptionOffError, KeyUnavailableError, StoreUnavailableError; a content that is not what its record says
+    `space`: the store's room, when it is watched. Raises EncryptionOffError, KeyUnavailableError,
+    StoreUnavailableError, StoreFullError; a content that is not what its record says
     is a problem in the result, and keeps its bytes as they are.
     """
     store, act = door.store, Act(door.store, SYSTEM)
@@ -60,6 +68,7 @@ def reseal(door: Door, *, grace: timedelta = REPLACED_GRACE, progress: Progress 
     for family, row in _unsealed(store.database):
         content = _content(act, row["_id"])
         if content is not None:
+            _require_room(space, int(row["length"]))
             try:
                 _one(act, family, content)
                 done.contents, done.length = done.contents + 1, done.length + int(row["length"])
@@ -73,6 +82,16 @@ def reseal(door: Door, *, grace: timedelta = REPLACED_GRACE, progress: Progress 
     done.removed += door.remove_replaced(grace)
     done.waiting = store.database[REPLACED].count_documents({})
     return done
+
+
+def _require_room(space: Space | None, length: int) -> None:
+    try:
+        if space is not None:
+            space.require_for_new(length)
+    except StoreFullError as error:
+        raise StoreFullError(
+            "存储空间不足，没有接着补加密；补过的不用重来。", next_step="清出空间以后再运行一次。"
+        ) from error
 
 
 def _one(act: Act, family: str, content: Any) -> None:

@@ -18,8 +18,10 @@ from docstore.disposition import door as door_module
 from docstore.disposition import reseal as reseal_module
 from docstore.disposition.door import Door
 from docstore.disposition.reseal import Resealed, reseal
+from docstore.errors import FixityError, StoreFullError
 from docstore.kernel import indexes
 from docstore.model.record import Version
+from docstore.store.space import Space, SpaceLimits
 from docstore.store.store import Store
 from tests.blobs.sealed import turned_on, where_found
 from tests.conftest import TestMongo
@@ -195,6 +197,13 @@ def test_a_copy_that_reads_back_otherwise_is_not_used(rig: Rig, monkeypatch: pyt
     assert rig.contents() == CONTENTS
 
 
+def test_it_stops_before_the_disk_is_full(rig: Rig) -> None:
+    full = Space(rig.store, SpaceLimits(warn=2**60, reserve=2**60))
+    with pytest.raises(StoreFullError, match="补加密"):
+        reseal(Door(rig.door_store), grace=timedelta(0), space=full)
+    assert rig.contents() == CONTENTS
+
+
 def test_it_wants_encryption_to_be_on(rig: Rig) -> None:
     encrypting.turn_off(act_of(rig.store))
     with pytest.raises(EncryptionOffError):
@@ -262,7 +271,7 @@ def test_no_key_is_dropped_while_the_one_that_would_remain_is_damaged(rig: Rig) 
     rig.reseal()
     setting = encrypting.rotate(act_of(rig.store), rig.keys)
     rig.admin.blob_keys.update_many({"key_id": setting.key_id}, {"$set": {"wrapped": os.urandom(60)}})
-    with pytest.raises(Exception, match="钥匙解不开"):
+    with pytest.raises(FixityError, match="钥匙解不开"):
         Door(rig.door_store).drop_wrapped_keys(setting.key_id)
     assert rig.admin.blob_keys.count_documents({"key_id": {"$ne": setting.key_id}}) == 4
 
