@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
-from admin import core_pages, flask_admin_shell, shell, uploads
+from admin import checkpoint_pages, core_pages, flask_admin_shell, shell, uploads
 from admin.error_table import init_errors
 from admin.signin import current_act, init_signin, is_signed_in
 from admin.views import Views, require_declared
@@ -78,7 +78,7 @@ def create_app(
     endpoint = uploads.make_blueprint(_uploading_act, Uploads(store.blobs, store.registry.of("upload_purpose")))
     csrf.exempt(endpoint)  # guarded by a header that no foreign page can send; see admin/uploads.py
     app.register_blueprint(endpoint)
-    views: list[Views] = [core_pages.VIEWS, *store.registry.of("views").values()]
+    views: list[Views] = [core_pages.VIEWS, checkpoint_pages.VIEWS, *store.registry.of("views").values()]
     for one in views:
         one.register(app)
     require_declared(app, views, (*LIBRARY_ENDPOINTS, *flask_admin_shell.endpoints(app)))

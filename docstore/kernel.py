@@ -73,6 +73,8 @@ def contribute(c: Contributor) -> None:
     c.permission("fixity.check", "定期校验")
     c.permission("notices.view", "查看系统告警")
     c.permission("encryption.manage", "管理存储加密")
+    c.permission("checkpoints.take", "取走存证账本的检查点")
+    c.permission("keys.hand_over", "更换签名钥匙")
     c.role("administrator", "系统管理员")
     c.role("system", "系统")
     c.grant("accounts.manage", "administrator", "system")
@@ -80,6 +82,8 @@ def contribute(c: Contributor) -> None:
     c.grant("fixity.check", "system")
     c.grant("notices.view", "administrator")
     c.grant("encryption.manage", "system")
+    c.grant("checkpoints.take", "administrator", "system")
+    c.grant("keys.hand_over", "system")
 
 
 def indexes(registry: Registry) -> dict[str, Sequence[IndexModel]]:

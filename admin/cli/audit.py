@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from admin.cli.options import data_option, emit, json_option
+from admin.cli.options import checkpoint_option, data_option, emit, json_option
 
 COMMANDS = {
     "audit": {
@@ -21,9 +21,10 @@ COMMANDS = {
 
 
 @click.command()
+@checkpoint_option
 @json_option
 @data_option
-def audit(as_json: bool, data: Path) -> None:
+def audit(checkpoints: tuple[tuple[str, str], ...], as_json: bool, data: Path) -> None:
     """一致退出码 0，不一致 1。Exit code 0 when all agrees, 1 when not."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -49,6 +50,7 @@ def audit(as_json: bool, data: Path) -> None:
                 Act(store, SYSTEM),
                 [key],
                 lambda what, done, total: bars.update(tasks[what], completed=done, total=total),
+                old=[text for _, text in checkpoints],
             )
     if as_json:
         emit({"clean": report.is_clean, **asdict(report)})

@@ -50,6 +50,28 @@ def port_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+def checkpoint_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--checkpoint FILE`, any number of times; given as `checkpoints: tuple[(path, signed note), ...]`."""
+
+    def read(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        from docstore.custody.paper import read_kept_checkpoint
+        from docstore.errors import InvalidInputError
+
+        try:
+            return tuple((value, read_kept_checkpoint(Path(value))) for value in dict.fromkeys(values))
+        except InvalidInputError as fault:
+            raise click.BadParameter(fault.message, ctx, parameter) from fault
+
+    return click.option(
+        "--checkpoint",
+        "checkpoints",
+        metavar="FILE",
+        multiple=True,
+        callback=read,
+        help="以前打印或者下载的检查点，查账本有没有被改写 A checkpoint kept from earlier",
+    )(function)
+
+
 def emit(result: Any) -> None:
     """A command's result as JSON on standard output."""
     click.echo(json.dumps(result, ensure_ascii=False, indent=2, default=str))

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from admin.cli.options import emit, json_option
+from admin.cli.options import checkpoint_option, emit, json_option
 
 if TYPE_CHECKING:
+    from docstore.custody.kept import Kept
     from docstore.custody.verify import Verdict
 
 COMMANDS = {
@@ -35,22 +36,37 @@ _WORDS = {
     "proof": "证明不成立",
 }
 _NO_PACKAGE_EXIT = 2
+_UNPROVEN_EXIT = 2
+_KEPT_WORDS = {
+    "same": "与包中的检查点相同。",
+    "continues": "包中的账本是从它接着记下来的，以前的记录没有被改写。",
+    "unproven": "包里没有连到它的证明，没有比对成。向发出机关要一份连续性证明，用 --proof 给出。",
+    "contradicts": "与包中的账本不符，见上面。",
+}
 _DIRECTION = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 @click.command(help="核验当事人拿到的包（.zip）：每个文件是否与采集时一致，何时采集，用哪把钥匙签名。")
 @click.argument("package", metavar="PACKAGE", type=click.Path())
 @click.option("--key", metavar="FILE|FINGERPRINT", help="要核对的公钥文件或者指纹 Key to compare with")
+@checkpoint_option
+@click.option("--proof", metavar="FILE", help="机关给的连续性证明 Proof that joins the checkpoint with the package")
 @json_option
-def verify(package: str, key: str | None, as_json: bool) -> int:
-    """Exit 0: as given out. 1: another key, or a changed, missing, added or unreadable file. 2: no package."""
+def verify(
+    package: str, key: str | None, checkpoints: tuple[tuple[str, str], ...], proof: str | None, as_json: bool
+) -> int:
+    """Exit 0: as given out. 1: another key or log, or a changed, missing, added or unreadable file.
+
+    2: no package, or a checkpoint that could not be compared.
+    """
     from docstore.custody.verify import NoPackageError, verify_package
     from docstore.errors import InvalidInputError
 
     path = Path(os.fsdecode(package))
+    kept = _kept(checkpoints, proof)
     try:
         with _progress() as tick:
-            verdict = verify_package(path, key, tick)
+            verdict = verify_package(path, key, tick, kept=kept)
     except InvalidInputError as fault:
         raise click.UsageError(fault.message) from fault
     except NoPackageError as fault:
@@ -62,7 +78,20 @@ def verify(package: str, key: str | None, as_json: bool) -> int:
         emit(as_dict(verdict))
     else:
         click.echo("\n".join(_plain(line) for line in _lines(verdict)))
-    return 0 if verdict.ok else 1
+    return 1 if not verdict.ok else _UNPROVEN_EXIT if "unproven" in verdict.kept_checks.values() else 0
+
+
+def _kept(checkpoints: tuple[tuple[str, str], ...], proof: str | None) -> list[Kept]:
+    from docstore.custody.continuity import Continuity, ContinuityShapeError
+    from docstore.custody.kept import Kept
+
+    try:
+        evidence = Continuity.parse(Path(proof).read_bytes()) if proof else Continuity()
+    except (OSError, ContinuityShapeError) as fault:
+        raise click.BadParameter(f"{proof} 打不开，或者不是连续性证明。", param_hint="'--proof'") from fault
+    if proof and not checkpoints:
+        raise click.UsageError("--proof 要和 --checkpoint 一起给。")
+    return [Kept(name, text, evidence) for name, text in checkpoints]
 
 
 def as_dict(verdict: Verdict) -> dict[str, Any]:
@@ -78,6 +107,7 @@ def as_dict(verdict: Verdict) -> dict[str, Any]:
         "signed_by": verdict.signed_by,
         "fingerprint": verdict.fingerprint,
         "key_check": verdict.key_check,
+        "checkpoint_checks": verdict.kept_checks,
         "files": [
             {
                 "path": result.path,
@@ -110,6 +140,8 @@ def _lines(verdict: Verdict) -> Iterator[str]:
             yield f"      采集时间 {_moment(result.item.captured_at)}；来源 {result.item.source or '—'}"
     for fault in verdict.faults:
         yield f"  ✗ {fault.path}：{fault.message}"
+    for name, found in verdict.kept_checks.items():
+        yield f"检查点 {name}：{_KEPT_WORDS[found]}"
     if verdict.manifest:
         yield from _key_lines(verdict)
 
@@ -122,7 +154,10 @@ def _headlines(verdict: Verdict) -> Iterator[str]:
     if verdict.key_check == "differs":
         [sealed] = [fault.path for fault in verdict.faults if fault.kind == "key"]
         yield f"✗ 签名用的是另一把钥匙，不是给出的那一把，不要使用：{sealed}"
-    names = list(dict.fromkeys(fault.path for fault in verdict.faults if fault.kind != "key"))
+    unlike = [name for name, found in verdict.kept_checks.items() if found == "contradicts"]
+    if unlike:
+        yield f"✗ 账本与以前留下的检查点不符，不要使用：{'、'.join(unlike)}"
+    names = list(dict.fromkeys(fault.path for fault in verdict.faults if fault.kind not in ("key", "checkpoint")))
     if names:
         yield f"✗ 有 {len(names)} 处与发出时不一致，不要使用：{'、'.join(names)}"
 

@@ -14,7 +14,7 @@ from typing import Any
 from docstore.custody import merkle, note
 from docstore.custody.finding import Finding
 from docstore.custody.keyring import KeyPeriod, handover_events, read_keys
-from docstore.custody.sealer import YEAR_ENDED, ended_year
+from docstore.custody.year_end import YEAR_ENDED, ended_year
 from docstore.errors import CustodyChainError
 from docstore.store.store import Store
 

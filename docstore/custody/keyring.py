@@ -13,14 +13,14 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
+from docstore.custody.handover import open_handover
 from docstore.custody.ledger import STORE_CHAIN
-from docstore.custody.note import Signer, VerifierKey, open_note, sign_note
+from docstore.custody.note import VerifierKey
 from docstore.errors import ConflictError, CustodyChainError
 from docstore.store.store import Store
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
 HANDED_OVER = "log_key_handed_over"
-FORMAT = "quancheng/key-handover/v1"
 
 
 @dataclass(frozen=True)
@@ -31,23 +31,6 @@ class KeyPeriod:
     event: str
     since: str
     handover: str = ""
-
-
-def handover_note(old: Signer, new: Signer) -> str:
-    """What both keys sign. Both bear the store's own name."""
-    return sign_note(_text(old.verifier, new.verifier), [old, new])
-
-
-def open_handover(note: str, old: VerifierKey) -> VerifierKey:
-    """The key that `old` hands over to. Raises CustodyChainError unless both have signed exactly this."""
-    lines = note.split("\n")
-    if len(lines) < 3:
-        raise CustodyChainError("钥匙的交接书不完整。")
-    new = VerifierKey.parse(lines[2])
-    opened = open_note(note, [old, new])
-    if opened.text != _text(old, new) or set(opened.signed_by) != {old, new} or old.public == new.public:
-        raise CustodyChainError("钥匙的交接书没有由前后两把钥匙共同签名。")
-    return new
 
 
 def read_keys(store: Store, session: ClientSession | None = None) -> list[KeyPeriod]:
@@ -71,6 +54,7 @@ def handover_events(store: Store, session: ClientSession | None = None) -> list[
 @use_case
 def hand_over(uow: UnitOfWork, *, handover: str) -> VerifierKey:
     """Record that from now on another key signs. Raises CustodyChainError; ConflictError for a key used before."""
+    uow.require("keys.hand_over")
     known = [one.verifier for one in read_keys(uow.store, uow.session)]
     new = open_handover(handover, known[-1])
     if new in known:
@@ -89,7 +73,3 @@ def _next(event: Mapping[str, Any], known: list[VerifierKey]) -> VerifierKey | N
     except (CustodyChainError, KeyError, TypeError):
         return None
     return None if new in known else new
-
-
-def _text(old: VerifierKey, new: VerifierKey) -> str:
-    return f"{FORMAT}\n{old}\n{new}\n"

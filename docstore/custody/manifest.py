@@ -19,6 +19,7 @@ FORMAT = "quancheng/package/v1"
 INCLUSION_FORMAT = "quancheng/inclusion/v1"
 MANIFEST, SIGNATURE, PAGE = "manifest.json", "manifest.sig", "verify.html"
 CHECKPOINT, LETTER, README = "checkpoint.txt", "答复函.docx", "说明.txt"
+CONTINUITY = "proofs/continuity.json"
 FOLDER = "复制件/"
 UNLISTED = (MANIFEST, SIGNATURE, PAGE)
 

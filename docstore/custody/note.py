@@ -209,6 +209,11 @@ class Checkpoint:
         return next((line[5:] for line in self.extensions if line.startswith("time ")), "")
 
     @classmethod
+    def within(cls, note: str) -> Checkpoint:
+        """The checkpoint in a signed note whose signatures were checked before. Raises as `parse`."""
+        return cls.parse(note.rpartition("\n\n")[0] + "\n")
+
+    @classmethod
     def parse(cls, text: str) -> Checkpoint:
         """Raises CustodyChainError when `text` is not a checkpoint."""
         lines = text.split("\n")

@@ -19,6 +19,7 @@ from docstore.custody import merkle
 from docstore.custody.canonical import canonical_bytes
 from docstore.custody.manifest import (
     CHECKPOINT,
+    CONTINUITY,
     FOLDER,
     FORMAT,
     INCLUSION_FORMAT,
@@ -72,6 +73,7 @@ class PackageContents:
     letter: bytes
     granted: tuple[Granted, ...]
     refused: tuple[Refusal, ...] = ()
+    continuity: bytes = b""  # docstore.custody.continuity; how the checkpoints grew from those given out before
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ def write_package(target: BinaryIO, contents: PackageContents, signer: Signer) -
     parts, items = _granted_parts(contents, checkpoints, signer)
     parts += [_small(path, note.encode()) for note, path in checkpoints.items()]
     parts += [_small(LETTER, contents.letter), _small(README, _README_FILE.read_bytes())]
+    if contents.continuity:
+        parts.append(_small(CONTINUITY, contents.continuity))
     manifest = canonical_bytes(_manifest(contents, signer, parts, items))
     signature = sign_note(signature_text(manifest), [signer])
     head = [_small(MANIFEST, manifest), _small(SIGNATURE, signature.encode()), _small(PAGE, _PAGE_FILE.read_bytes())]

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,12 +24,12 @@ from docstore.custody import ledger, merkle, note
 from docstore.custody.keyring import read_keys
 from docstore.custody.keys import KeySource
 from docstore.custody.note import Signer, VerifierKey
+from docstore.custody.year_end import YEAR_ENDED, ended_year
 from docstore.errors import CustodyChainError, NotFoundError
 from docstore.store.act import Act
 from docstore.store.store import Store
 
 BATCH = 500
-YEAR_ENDED = "log_year_ended"
 
 
 class StoredNodes:
@@ -210,11 +209,6 @@ def in_order(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         latest[chain] = max(event["recorded_at"], latest.get(chain, ""))
         keyed.append(((latest[chain], chain, event["sequence"]), event))
     return [event for _, event in sorted(keyed, key=lambda pair: pair[0])]
-
-
-def ended_year(store_id: str, year: int, size: int, root: bytes) -> dict[str, Any]:
-    """What the first event of a year says of the log of the year before."""
-    return {"origin": note.log_origin(store_id, year), "size": size, "root": base64.b64encode(root).decode()}
 
 
 def latest_checkpoint(store: Store, shard: str = "") -> dict[str, Any] | None:

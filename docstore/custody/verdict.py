@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from docstore.custody.manifest import Item, Manifest, Refusal
 from docstore.custody.note import Checkpoint
 
-FaultKind = Literal["changed", "missing", "added", "unreadable", "unsafe", "signature", "proof", "key"]
+FaultKind = Literal["changed", "missing", "added", "unreadable", "unsafe", "signature", "proof", "key", "checkpoint"]
 KeyCheck = Literal["not compared", "matches", "differs"]
+KeptCheck = Literal["same", "continues", "unproven", "contradicts"]
 
 
 class NoPackageError(Exception):
@@ -47,6 +48,8 @@ class Verdict:
     manifest: Manifest | None
     checkpoints: tuple[Checkpoint, ...]
     key_check: KeyCheck
+    # Of the checkpoints kept outside, by name. "unproven" is no fault of the package, and no proof either.
+    kept_checks: dict[str, KeptCheck] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:

@@ -8,14 +8,17 @@ package cannot say: its reader compares the fingerprint with the cover letter or
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from docstore.custody.archive import Archive, BrokenArchiveError, Entry, UnreadableEntryError
+from docstore.custody.continuity import Continuity, ContinuityShapeError
 from docstore.custody.expected_key import expected_fingerprint
 from docstore.custody.item_proof import disagreement, is_included
+from docstore.custody.kept import Kept, compare
 from docstore.custody.manifest import (
+    CONTINUITY,
     MANIFEST,
     PAGE,
     SIGNATURE,
@@ -28,16 +31,18 @@ from docstore.custody.manifest import (
     signature_text,
 )
 from docstore.custody.note import Checkpoint, VerifierKey, open_checkpoint, open_note
-from docstore.custody.verdict import Fault, FaultKind, FileResult, KeyCheck, NoPackageError, Verdict
+from docstore.custody.verdict import Fault, FaultKind, FileResult, KeptCheck, KeyCheck, NoPackageError, Verdict
 from docstore.errors import CustodyChainError
 
-__all__ = ["Fault", "FileResult", "NoPackageError", "Verdict", "verify_package"]
+__all__ = ["Fault", "FileResult", "Kept", "NoPackageError", "Verdict", "verify_package"]
 
 Progress = Callable[[int, int], None]  # bytes done, bytes in all
 SMALL, MANIFEST_LIMIT = 1024 * 1024, 32 * 1024 * 1024
 
 
-def verify_package(path: Path, key: str | None = None, progress: Progress | None = None) -> Verdict:
+def verify_package(
+    path: Path, key: str | None = None, progress: Progress | None = None, *, kept: Sequence[Kept] = ()
+) -> Verdict:
     """Checks the package at `path`; `key` is a fingerprint, a vkey, or a file that holds either or a PEM public key.
 
     Raises NoPackageError when `path` holds no package, InvalidInputError when `key` cannot be understood.
@@ -50,7 +55,7 @@ def verify_package(path: Path, key: str | None = None, progress: Progress | None
             except BrokenArchiveError as fault:
                 file.seek(0)
                 return _broken(path, file.read(64), str(fault))
-            return _Check(path.name, archive, progress or (lambda done, total: None)).run(expected)
+            return _Check(path.name, archive, progress or (lambda done, total: None)).run(expected, kept)
     except IsADirectoryError as fault:
         raise NoPackageError("这是一个文件夹；请给下载到的 .zip 原包。") from fault
     except OSError as fault:
@@ -78,7 +83,7 @@ class _Check:
         self.results: list[FileResult] = []
         self.checkpoints: dict[str, Checkpoint] = {}
 
-    def run(self, expected: str | None) -> Verdict:
+    def run(self, expected: str | None, kept: Sequence[Kept]) -> Verdict:
         entries = self.archive.entries
         if MANIFEST not in entries and SIGNATURE not in entries:
             raise NoPackageError("这个压缩包里没有清单，不是复制件的包。")
@@ -94,6 +99,7 @@ class _Check:
                 self._proof(manifest, item)
         self._unlisted_page()
         key_check = self._compare(manifest, expected)
+        kept_checks = self._continue(manifest, kept)
         return Verdict(
             self.package,
             tuple(self._judged(result) for result in self.results),
@@ -101,6 +107,7 @@ class _Check:
             manifest,
             tuple(self.checkpoints.values()),
             key_check,
+            kept_checks,
         )
 
     def _fault(self, path: str, kind: FaultKind, message: str) -> None:
@@ -249,6 +256,29 @@ class _Check:
             SIGNATURE, "key", f"签名用的是另一把钥匙：包中指纹 {manifest.key.fingerprint}，要核对的是 {expected}。"
         )
         return "differs"
+
+    # --- the checkpoint kept outside -----------------------------------------------------------------------
+
+    def _continue(self, manifest: Manifest | None, kept: Sequence[Kept]) -> dict[str, KeptCheck]:
+        """Whether the log that the package rests on has grown from those that `kept` are the heads of."""
+        if manifest is None or not kept:
+            return {}
+        evidence, found = self._evidence(), {}
+        for one in kept:
+            found[one.name], why = compare(one, manifest.key, tuple(self.checkpoints.values()), evidence)
+            if why:
+                self._fault(one.name, "checkpoint", why)
+        return found
+
+    def _evidence(self) -> Continuity:
+        data = self._small(CONTINUITY, MANIFEST_LIMIT) if self._is_sound(CONTINUITY) else None
+        if data is None:
+            return Continuity()
+        try:
+            return Continuity.parse(data)
+        except ContinuityShapeError as fault:
+            self._fault(CONTINUITY, "proof", str(fault))
+            return Continuity()
 
 
 def _opens(note: str, key: VerifierKey) -> bool:

@@ -269,6 +269,7 @@ def show(case_id: str) -> Any:
 @VIEWS.page("/cases/<case_id>/events", permission="events.view")
 def events(case_id: str) -> Any:
     """Everything that was done in the case, with the chain's numbers and the newest checkpoint."""
+    from docstore.custody.checkpoints import TAKE
     from docstore.custody.sealer import latest_checkpoint
 
     act = current_act()
@@ -283,6 +284,7 @@ def events(case_id: str) -> Any:
         case=case_header(act, case),
         events=stream.rows(act, act_events),
         checkpoint={"size": newest["size"], "made": display.moment(newest["made_at"])} if newest else None,
+        may_take=act.allows(TAKE),
     )
 
 

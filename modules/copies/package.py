@@ -10,9 +10,10 @@ from typing import Any, BinaryIO
 
 from docstore import clock
 from docstore.blobs.store import MEDIA, StoredBytes
+from docstore.custody.checkpoints import evidence, given_out, place_of
 from docstore.custody.ledger import bytes_of
 from docstore.custody.manifest import Refusal
-from docstore.custody.note import Signer
+from docstore.custody.note import Checkpoint, Signer
 from docstore.custody.objects import record_object, version_object
 from docstore.custody.package import Granted, PackageContents, paths_in_package, write_package
 from docstore.custody.sealer import Sealer
@@ -110,7 +111,15 @@ def _contents(act: Act, request: CopyRequest, sealer: Sealer, signer: Signer) ->
         letter=cover_letter(act, request, office, signer.verifier.fingerprint, paths),
         granted=granted,
         refused=refused,
+        continuity=_continuity(act, granted),
     )
+
+
+def _continuity(act: Act, granted: tuple[Granted, ...]) -> bytes:
+    """The evidence that the log of each proof grew from every checkpoint given out before."""
+    heads = {Checkpoint.within(one.checkpoint) for one in granted}
+    places = [place_of(act.store, head) for head in heads]
+    return evidence(act.store, given_out(act.store), places).as_bytes()
 
 
 def _granted(act: Act, item: dict[str, Any], sealer: Sealer, signer: Signer) -> Granted:

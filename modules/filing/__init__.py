@@ -13,3 +13,4 @@ def contribute(c: Contributor) -> None:
     c.add("deadline", "filing", page.filing_deadline)
     c.add("home_part", "filing", page.home_part)
     c.add("views", "filing", VIEWS)
+    c.grant("checkpoints.take", "archivist", "keeper")

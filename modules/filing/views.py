@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 from admin import display
 from admin.signin import current_act
 from admin.views import NavItem, Views
+from docstore.custody.checkpoints import TAKE
 from docstore.errors import ConflictError, InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
@@ -32,6 +33,7 @@ from modules.filing.retention import schedule
 
 VIEWS = Views("filing")
 VIEWS.nav.append(NavItem("档案", "archive", "filing.index", "归档与利用", "cases.view", 60))
+VIEWS.nav.append(NavItem("检查点", "file-certificate", "checkpoints.index", "归档与利用", TAKE, 70))
 
 
 @VIEWS.page("/archive", permission="cases.view")

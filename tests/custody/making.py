@@ -11,9 +11,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from docstore.custody import merkle, note, package
+from docstore.custody import continuity, merkle, note, package
 from docstore.custody.canonical import canonical_bytes
 from docstore.custody.manifest import Refusal
+from docstore.custody.year_end import YEAR_ENDED, ended_year
 
 STORE = "01jx2demo"
 SIGNER = note.Signer(note.store_name(STORE), Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
@@ -65,6 +66,21 @@ class Log:
             ("time 2026-03-11T02:00:00.000Z",),
         )
         return note.sign_checkpoint(head, [self.signer])
+
+    def growth(self, old: int, new: int) -> continuity.Growth:
+        proof = merkle.consistency_proof(old, new, self.reader())
+        return continuity.Growth(note.log_origin(STORE, self.year), old, new, tuple(proof))
+
+    def end(self) -> dict[str, Any]:
+        """The event with which the log of the next year begins."""
+        detail = ended_year(STORE, self.year, len(self.leaves), merkle.root(len(self.leaves), self.reader()))
+        return event(99, None, event_type=YEAR_ENDED, chain="store", case=None, detail=detail)
+
+    def year_end(self, size: int | None = None) -> continuity.YearEnd:
+        """The evidence that this log, which began with `end()` of the one before, does so."""
+        count = len(self.leaves) if size is None else size
+        proof = merkle.inclusion_proof(0, count, self.reader())
+        return continuity.YearEnd(note.log_origin(STORE, self.year), count, self.leaves[0], tuple(proof))
 
     def granted(self, title: str, extension: str, content: bytes, index: int, **more: Any) -> package.Granted:
         return package.Granted(

@@ -12,10 +12,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.custody import making, vectors
+from tests.custody.kept_vectors import KeptVector, kept_vectors
 
 pytestmark = pytest.mark.browser
 FOLDER = Path(__file__).parents[2] / "docstore" / "custody" / "verify_page"
 VECTORS = vectors.vectors()
+KEPT = kept_vectors()
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +34,9 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def verdict(page: Page, data: bytes, name: str = vectors.PACKAGE) -> Any:
+    page.evaluate(
+        "() => { document.getElementById('kept').value = ''; document.getElementById('evidence-file').value = '' }"
+    )
     page.evaluate("() => { delete document.getElementById('result').dataset.verdict }")
     page.set_input_files("#file", {"name": name, "mimeType": "application/zip", "buffer": data})
     page.wait_for_function("() => document.getElementById('result').dataset.verdict !== undefined")
@@ -46,6 +51,27 @@ def test_the_page_names_exactly_the_same_files(page: Page, vector: vectors.Vecto
         return
     assert {(one["path"], one["kind"]) for one in found["faults"]} == vector.faults
     assert found["ok"] is (vector.outcome == "ok")
+
+
+@pytest.mark.parametrize("vector", KEPT, ids=[vector.name for vector in KEPT])
+def test_a_checkpoint_kept_from_elsewhere_is_judged_alike(page: Page, vector: KeptVector) -> None:
+    verdict(page, vector.package)
+    page.evaluate("() => { delete document.getElementById('result').dataset.verdict; "
+                  "document.getElementById('kept-card').open = true; }")  # fmt: skip
+    page.fill("#kept", vector.typed)
+    if vector.proof:
+        proof: Any = {"name": "证明.json", "mimeType": "application/json", "buffer": vector.proof}
+        page.set_input_files("#evidence-file", proof)
+    page.click("#kept-check")
+    if vector.expected == "unreadable":
+        expect(page.locator("#kept-fault")).to_be_visible()
+        expect(page.locator("#result")).to_be_hidden()
+        return
+    page.wait_for_function("() => document.getElementById('result').dataset.verdict !== undefined")
+    found = json.loads(page.evaluate("() => document.getElementById('result').dataset.verdict"))
+    assert found["kept"] == vector.expected
+    expected = [{"path": "以前留下的检查点", "kind": "checkpoint"}] if vector.expected == "contradicts" else []
+    assert found["faults"] == expected
 
 
 def test_a_good_package_is_one_green_sentence_and_the_fingerprint_to_compare(page: Page) -> None:

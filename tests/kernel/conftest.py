@@ -9,6 +9,7 @@ import pytest
 from docstore.custody.note import Signer
 from docstore.kernel import indexes
 from docstore.store.store import Store
+from tests.kernel.machine import Machine
 from tests.stores import make_store, sample_registry
 
 
@@ -22,3 +23,8 @@ def made(mongo: Any, tmp_path: Path) -> Iterator[tuple[Store, Signer]]:
 @pytest.fixture
 def store(made: tuple[Store, Signer]) -> Store:
     return made[0]
+
+
+@pytest.fixture
+def machine(made: tuple[Store, Signer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    return Machine(*made, tmp_path, monkeypatch)

@@ -253,6 +253,8 @@ TASKS = [
     },
 ]
 
+HEAD = {"origin": "quancheng/log/2026", "size": 4182, "made": "今天 09:00"}
+
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "home": (
         "qc/home.html",
@@ -351,6 +353,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "events": EVENTS,
             "checkpoint": {"size": 4182, "made": "今天 09:00"},
             "chain": {"is_whole": True, "text": "6 条逐条连着，和签名的检查点一致。"},
+            "may_take": True,
         },
     ),
     "events-new": (
@@ -375,6 +378,22 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "message": "有内容要改",
             "advice": "改好再办一次。",
             "fields": {"x": "写明理由。"},
+        },
+    ),
+    "checkpoints": (
+        "qc/checkpoints.html",
+        {
+            "newest": HEAD,
+            "taken": [{"who": "档案员", "at": "3月1日 09:00", "origin": HEAD["origin"], "size": 4100}],
+        },
+    ),
+    "checkpoint-paper": (
+        "qc/checkpoint_paper.html",
+        {
+            "head": HEAD,
+            "lines": [HEAD["origin"], "4182", "q1Zx 09AE Tf3=", "", f"— {HEAD['origin']} n7Y8 kk2a"],
+            "fingerprint": "71C4 09AE 71C4 09AE 71C4 09AE 71C4 09AE",
+            "back": "/checkpoints",
         },
     ),
     "key": (

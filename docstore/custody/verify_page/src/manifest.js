@@ -6,6 +6,7 @@ export const MANIFEST = "manifest.json";
 export const SIGNATURE = "manifest.sig";
 export const PAGE = "verify.html";
 export const UNLISTED = [MANIFEST, SIGNATURE, PAGE];
+export const CONTINUITY = "proofs/continuity.json";
 const FORMAT = "quancheng/package/v1";
 const FOLDER = "复制件/";
 

@@ -1,5 +1,7 @@
 // What the reader sees: one sentence, then the files by name, then by which key.
 
+import { ContinuityShapeError, NOTHING, parseContinuity } from "./continuity.js";
+import { UnreadableCheckpointError, tidied } from "./paper.js";
 import { NoPackageError, verifyPackage } from "./verify.js";
 
 const WORDS = {
@@ -10,6 +12,13 @@ const WORDS = {
   unreadable: "读不出来",
   unsafe: "不安全",
   proof: "证明不成立",
+  checkpoint: "与账本不符",
+};
+const KEPT_WORDS = {
+  same: "以前留下的检查点与包中的相同",
+  continues: "账本是从以前留下的检查点接着记下来的，以前的记录没有被改写",
+  unproven: "包里没有连到以前留下的检查点的证明，没有比对成。向发出机关要一份连续性证明，选在下面",
+  contradicts: "账本与以前留下的检查点不符",
 };
 const $ = (id) => document.getElementById(id);
 
@@ -60,14 +69,20 @@ function reset() {
   $("bar").value = 0;
 }
 
+let chosen = null;
+
 async function check(file) {
   if (!file) return;
+  chosen = file;
   reset();
   $("working").hidden = false;
+  const kept = await keptCheckpoint();
+  $("working").hidden = kept === undefined;
+  if (kept === undefined) return;
   try {
     const verdict = await verifyPackage(file, (done, total) => {
       $("bar").value = total ? done / total : 1;
-    });
+    }, kept);
     show(verdict);
   } catch (fault) {
     showNone(file.name, fault instanceof NoPackageError ? fault.message : `出了错，没有核验成：${fault.message}`);
@@ -75,6 +90,26 @@ async function check(file) {
   $("working").hidden = true;
   $("result").hidden = false;
   $("headline").focus();
+}
+
+/** {note, evidence} as typed or chosen; null when nothing was; undefined when it cannot be read, which is said. */
+async function keptCheckpoint() {
+  $("kept-fault").hidden = true;
+  const typed = $("kept").value.trim();
+  const proof = $("evidence-file").files[0];
+  if (!typed && !proof) return null;
+  try {
+    const evidence = proof ? parseContinuity(new Uint8Array(await proof.arrayBuffer())) : NOTHING;
+    return { note: tidied(typed), evidence };
+  } catch (fault) {
+    if (!(fault instanceof UnreadableCheckpointError || fault instanceof ContinuityShapeError)) throw fault;
+    const what = fault instanceof ContinuityShapeError ? proof.name : "检查点";
+    $("kept-card").open = true;
+    $("kept-fault").textContent = `${what}读不懂：${fault.message}`;
+    $("kept-fault").hidden = false;
+    $("kept-fault").scrollIntoView();
+    return undefined;
+  }
 }
 
 function headline(isGood, title, words) {
@@ -91,10 +126,12 @@ function showNone(file, why) {
 
 function show(verdict) {
   const { manifest, faults } = verdict;
-  tell({ ok: verdict.ok, faults: faults.map(({ path, kind }) => ({ path, kind })), fingerprint: manifest?.fingerprint });
+  tell({ ok: verdict.ok, kept: verdict.keptCheck, faults: faults.map(({ path, kind }) => ({ path, kind })), fingerprint: manifest?.fingerprint });
   const wrong = [...new Set(faults.map((fault) => fault.path))];
   const granted = verdict.files.filter((file) => file.item);
-  if (verdict.ok) {
+  if (verdict.keptCheck === "contradicts" && wrong.length === 1) {
+    headline(false, KEPT_WORDS.contradicts, "不要使用。为什么，见下面；拿着检查点的原件向发出机关和它的上级核对。");
+  } else if (verdict.ok) {
     const words = `与采集时完全一致，发出以后没有被改动。是不是${manifest.bureau}发出的，还要核对下面的公钥指纹。`;
     headline(true, `${granted.length} 个文件${granted.length > 1 ? "都" : ""}没有被改动`, words);
   } else {
@@ -174,10 +211,24 @@ function logLines(verdict, granted) {
     const words = ` 检查点签名有效，账本共 ${head.size} 条，${moment(head.sealedAt)}`;
     lines.push(make("p", "", "", mark(true), words));
   }
+  if (verdict.keptCheck) {
+    const isGood = ["same", "continues"].includes(verdict.keptCheck);
+    lines.push(make("p", isGood ? "" : "bad", "", mark(isGood), ` ${KEPT_WORDS[verdict.keptCheck]}`));
+  }
   return lines;
 }
 
 $("file").addEventListener("change", (event) => check(event.target.files[0]));
+$("kept-file").addEventListener("change", async (event) => {
+  const [file] = event.target.files;
+  if (file) $("kept").value = file.size > 64 * 1024 ? "" : await file.text();
+});
+$("kept-check").addEventListener("click", () => {
+  if (chosen) return check(chosen);
+  $("kept-fault").textContent = "先选下载到的 .zip 原包。";
+  $("kept-fault").hidden = false;
+  return undefined;
+});
 $("print").addEventListener("click", () => window.print());
 document.addEventListener("dragover", (event) => {
   event.preventDefault();

@@ -12,8 +12,9 @@ export const sha256Hex = (bytes) => hex(sha256(bytes));
 export const text = (bytes) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 
 export class ProofError extends Error {}
+export class UnknownKeyError extends ProofError {}
 
-const same = (a, b) => a.length === b.length && a.every((byte, at) => byte === b[at]);
+export const same = (a, b) => a.length === b.length && a.every((byte, at) => byte === b[at]);
 const INCLUSION_FORMAT = "quancheng/inclusion/v1";
 
 // --- base64, one spelling only ------------------------------------------------------------------------
@@ -92,7 +93,7 @@ export function openNote(note, key) {
     if (!key.signs(utf8ToBytes(message), blob.slice(4))) throw new ProofError("签名与内容不符。");
     isSigned = true;
   }
-  if (!isSigned) throw new ProofError("没有已知公钥的签名。");
+  if (!isSigned) throw new UnknownKeyError("没有已知公钥的签名。");
   return message;
 }
 
@@ -130,12 +131,14 @@ export function openCheckpoint(note, key) {
 
 // --- inclusion ------------------------------------------------------------------------------------------
 
+export const leafHash = (content) => sha256(concatBytes(Uint8Array.of(0), content));
 const nodeHash = (left, right) => sha256(concatBytes(Uint8Array.of(1), left, right));
 
-function leadsToRoot(leaf, index, size, proof, root) {
+// Halved by division: bit operators would cut a large index to 32 bits.
+const half = (value) => Math.floor(value / 2);
+
+export function leadsToRoot(leaf, index, size, proof, root) {
   if (!(index >= 0 && index < size)) return false;
-  // Halved by division: bit operators would cut a large index to 32 bits.
-  const half = (value) => Math.floor(value / 2);
   let [position, last, value] = [index, size - 1, leaf];
   for (const sibling of proof) {
     if (last === 0) return false;
@@ -150,18 +153,45 @@ function leadsToRoot(leaf, index, size, proof, root) {
   return last === 0 && same(value, root);
 }
 
+function isPowerOfTwo(value) {
+  while (value > 1 && value % 2 === 0) value = half(value);
+  return value === 1;
+}
+
+/** Whether `proof` shows that the tree of `newSize` begins with that of `oldSize` (RFC 9162, section 2.1.4.2). */
+export function isConsistent(oldSize, newSize, oldRoot, newRoot, proof) {
+  if (!(oldSize >= 0 && oldSize <= newSize)) return false;
+  if (oldSize === newSize) return !proof.length && same(oldRoot, newRoot);
+  if (oldSize === 0) return !proof.length && same(oldRoot, sha256(new Uint8Array()));
+  const path = isPowerOfTwo(oldSize) ? [oldRoot, ...proof] : [...proof];
+  if (!path.length) return false;
+  let [position, last] = [oldSize - 1, newSize - 1];
+  while (position % 2) [position, last] = [half(position), half(last)];
+  let [first, second] = [path[0], path[0]];
+  for (const value of path.slice(1)) {
+    if (last === 0) return false;
+    if (position % 2 || position === last) {
+      [first, second] = [nodeHash(value, first), nodeHash(value, second)];
+      while (position % 2 === 0 && position) [position, last] = [half(position), half(last)];
+    } else {
+      second = nodeHash(second, value);
+    }
+    [position, last] = [half(position), half(last)];
+  }
+  return last === 0 && same(first, oldRoot) && same(second, newRoot);
+}
+
 /** Whether the exact bytes of `event` are the leaf from which `inclusion` (a file's bytes) leads to `head`. */
 export function isIncluded(event, inclusion, head) {
   try {
     const proof = JSON.parse(text(inclusion));
     const hashes = proof.hashes.map(decode64);
-    const leaf = sha256(concatBytes(Uint8Array.of(0), event));
     return (
       proof.format === INCLUSION_FORMAT &&
       Number.isInteger(proof.leaf_index) &&
       proof.tree_size === head.size &&
       hashes.every((value) => value.length === 32) &&
-      leadsToRoot(leaf, proof.leaf_index, head.size, hashes, head.root)
+      leadsToRoot(leafHash(event), proof.leaf_index, head.size, hashes, head.root)
     );
   } catch {
     return false;

@@ -1,16 +1,23 @@
 // Verifies a package: the same steps and verdicts as docstore/custody/verify.py.
 
 import { Archive, BrokenArchiveError, UnreadableEntryError } from "./archive.js";
-import { MANIFEST, ManifestShapeError, PAGE, SIGNATURE, UNLISTED, readManifest } from "./manifest.js";
+import { ContinuityShapeError, NOTHING, compare, joined, parseContinuity } from "./continuity.js";
+import { CONTINUITY, MANIFEST, ManifestShapeError, PAGE, SIGNATURE, UNLISTED, readManifest } from "./manifest.js";
 import { digest, disagreement, hex, isIncluded, openCheckpoint, opens, sha256Hex, text } from "./proof.js";
 
 const SMALL = 1024 * 1024;
 const MANIFEST_LIMIT = 32 * 1024 * 1024;
 
+export const KEPT = "以前留下的检查点";
+
 export class NoPackageError extends Error {}
 
-/** The verdict {package, files, faults, manifest, checkpoints, ok} on a File. Throws NoPackageError. */
-export async function verifyPackage(file, progress = () => {}) {
+/**
+ * The verdict {package, files, faults, manifest, checkpoints, keptCheck, ok} on a File. Throws NoPackageError.
+ * `kept`: {note, evidence}, a checkpoint that the reader kept from earlier, or null; keptCheck is then one of
+ * same, continues, unproven, contradicts.
+ */
+export async function verifyPackage(file, progress = () => {}, kept = null) {
   let archive;
   try {
     archive = await Archive.open(file);
@@ -18,7 +25,7 @@ export async function verifyPackage(file, progress = () => {}) {
     if (!(fault instanceof BrokenArchiveError)) throw fault;
     return broken(file, fault.message);
   }
-  return new Check(file.name, archive, progress).run();
+  return new Check(file.name, archive, progress).run(kept);
 }
 
 /** A cut-off or damaged package is a fault; anything else is no package. */
@@ -28,7 +35,7 @@ async function broken(file, why) {
     throw new NoPackageError("这不是压缩包，或者不是复制件的包。");
   }
   const fault = { path: file.name, kind: "unreadable", message: `${why}请重新下载。` };
-  return { package: file.name, files: [], faults: [fault], manifest: null, checkpoints: [], ok: false };
+  return { package: file.name, files: [], faults: [fault], manifest: null, checkpoints: [], keptCheck: null, ok: false };
 }
 
 class Check {
@@ -41,7 +48,7 @@ class Check {
     this.checkpoints = new Map();
   }
 
-  async run() {
+  async run(kept) {
     const { entries } = this.archive;
     if (!entries.has(MANIFEST) && !entries.has(SIGNATURE)) {
       throw new NoPackageError("这个压缩包里没有清单，不是复制件的包。");
@@ -54,12 +61,14 @@ class Check {
       for (const item of manifest.items) await this.proof(manifest, item);
     }
     await this.unlistedPage();
+    const keptCheck = manifest && kept ? await this.compareKept(manifest, kept) : null;
     return {
       package: this.name,
       files: this.results,
       faults: this.faults,
       manifest,
       checkpoints: [...this.checkpoints.values()],
+      keptCheck,
       ok: !this.faults.length,
     };
   }
@@ -207,5 +216,26 @@ class Check {
     }
     this.checkpoints.set(path, head);
     return head;
+  }
+
+  // --- the checkpoint kept outside -----------------------------------------------------------------------
+
+  async compareKept(manifest, kept) {
+    const evidence = joined(await this.evidence(), kept.evidence);
+    const { found, why } = compare(kept.note, manifest.key, [...this.checkpoints.values()], evidence);
+    if (why) this.fault(KEPT, "checkpoint", why);
+    return found;
+  }
+
+  async evidence() {
+    const data = this.isSound(CONTINUITY) ? await this.small(CONTINUITY, MANIFEST_LIMIT) : null;
+    if (!data) return NOTHING;
+    try {
+      return parseContinuity(data);
+    } catch (fault) {
+      if (!(fault instanceof ContinuityShapeError)) throw fault;
+      this.fault(CONTINUITY, "proof", fault.message);
+      return NOTHING;
+    }
   }
 }

@@ -1,0 +1,86 @@
+"""Pages for taking a checkpoint out of the house: printed, or as a text file. Each taking is an event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, render_template, url_for
+
+from admin import display
+from admin.signin import current_act
+from admin.views import Views
+from docstore.custody.checkpoints import GIVEN_OUT, TAKE, give_out
+from docstore.custody.keyring import read_keys
+from docstore.custody.ledger import STORE_CHAIN
+from docstore.custody.note import Checkpoint
+from docstore.custody.sealer import latest_checkpoint
+from docstore.store.act import Act
+
+VIEWS = Views("checkpoints")
+SHOWN = 20
+
+
+@VIEWS.page("/checkpoints", permission=TAKE)
+def index() -> str:
+    """The newest checkpoint, and who took which."""
+    act = current_act()
+    newest = act.store.read(lambda: latest_checkpoint(act.store))
+    return render_template(
+        "qc/checkpoints.html",
+        newest=_facts(Checkpoint.within(newest["note"])) if newest else None,
+        taken=_taken(act),
+    )
+
+
+@VIEWS.page("/checkpoints/print", permission=TAKE, methods=("POST",))
+def paper() -> str:
+    act = current_act()
+    text = give_out(act)
+    return render_template(
+        "qc/checkpoint_paper.html",
+        head=_facts(Checkpoint.within(text)),
+        lines=_typeable(text),
+        fingerprint=read_keys(act.store)[-1].verifier.fingerprint,
+        back=url_for("checkpoints.index"),
+    )
+
+
+@VIEWS.page("/checkpoints/file", permission=TAKE, methods=("POST",))
+def file() -> Response:
+    text = give_out(current_act())
+    head = Checkpoint.within(text)
+    name = f"checkpoint-{head.origin.rpartition('/')[2]}-{head.size}.txt"
+    return Response(
+        text,
+        mimetype="text/plain",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _facts(head: Checkpoint) -> dict[str, Any]:
+    return {"origin": head.origin, "size": head.size, "made": display.moment(head.sealed_at)}
+
+
+def _taken(act: Act) -> list[dict[str, Any]]:
+    database: Any = act.store.database
+    where = {"objects.id": act.store.id, "chain": STORE_CHAIN, "event_type": GIVEN_OUT}
+    events = act.store.read(lambda: list(database.custody_events.find(where, sort=[("sequence", -1)], limit=SHOWN)))
+    return [
+        {
+            "who": event["agent"]["name"],
+            "at": display.moment(event["recorded_at"]),
+            "origin": event["detail"]["origin"],
+            "size": event["detail"]["size"],
+        }
+        for event in events
+    ]
+
+
+def _typeable(text: str) -> list[str]:
+    """The note's lines with root and signatures in groups of four, for reading and typing; blanks do not count."""
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        words = line.split(" ")
+        if at == 2 or words[0] == "—":
+            lines[at] = " ".join([*words[:-1], display.groups(words[-1])])
+    return lines
