@@ -358,7 +358,13 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "events-new": (
         "qc/events.html",
-        {"breadcrumb": ["案件", CASE["number"], "留痕"], "case": CASE, "events": EVENTS[:2], "checkpoint": None},
+        {
+            "breadcrumb": ["案件", CASE["number"], "留痕"],
+            "case": CASE,
+            "events": EVENTS[:2],
+            "checkpoint": None,
+            "may_take": False,
+        },
     ),
     "error": (
         "qc/error.html",
@@ -390,6 +396,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "checkpoint-paper": (
         "qc/checkpoint_paper.html",
         {
+            "bureau": "焦作市应急管理局",
             "head": HEAD,
             "lines": [HEAD["origin"], "4182", "q1Zx 09AE Tf3=", "", f"— {HEAD['origin']} n7Y8 kk2a"],
             "fingerprint": "71C4 09AE 71C4 09AE 71C4 09AE 71C4 09AE",
