@@ -183,9 +183,13 @@ def open_store(data: DataDirectory, address: MongoAddress, *, signing: bool = Fa
     return store
 
 
-def open_door(data: DataDirectory, address: MongoAddress) -> Door:
-    """The door of destruction, with its own database user: for the worker and for commands, never for the web."""
-    return Door(_store_as("door", data, address), grace=timedelta(hours=settings.current().sweep_grace_h))
+def open_door(data: DataDirectory, address: MongoAddress, *, grace: timedelta | None = None) -> Door:
+    """The door of destruction, with its own database user: for the worker and for commands, never for the web.
+
+    `grace`: how long unreferenced bytes are left alone, when it is not what the settings say.
+    """
+    waits = timedelta(hours=settings.current().sweep_grace_h) if grace is None else grace
+    return Door(_store_as("door", data, address), grace=waits)
 
 
 def _store_as(user: str, data: DataDirectory, address: MongoAddress) -> Store:

@@ -26,12 +26,14 @@ PASSWORDS = {"app": "app-password", "door": "door-password", "broker": "broker-p
 SYSTEM_PARTS = {"browser": "Chromium", "pdf": "LibreOffice Writer or a Chinese font"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     lacking = {marker for marker in SYSTEM_PARTS if system_packages.missing([marker])}
     for item in items:
         for marker in lacking:
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=f"{SYSTEM_PARTS[marker]} is missing"))
+        if item.get_closest_marker("soak") and not config.getoption("--soak"):
+            item.add_marker(pytest.mark.skip(reason="only with --soak"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -54,6 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--module-path", action="append", help="a folder with modules from outside the program, tested too"
     )
+    parser.addoption("--soak", action="store_true", help="run the long tests, and the loops to their full length")
     parser.addoption("--screens", action="store_true", help="write the pictures of docs/screens again")
 
 
