@@ -12,17 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from docstore.blobs import fixity
-from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.custody import merkle, note
+from docstore.custody.audit_contents import EVERYTHING, Bookmark, Scope, read_contents
 from docstore.custody.audit_facts import Moves
 from docstore.custody.audit_log import audit_log
 from docstore.custody.canonical import digest
 from docstore.custody.finding import Finding
 from docstore.custody.ledger import bytes_of
-from docstore.errors import CustodyChainError, FixityError, QuanchengError
-from docstore.model.base import StoredDocument
-from docstore.model.record import Record, Rendition, Version
+from docstore.errors import CustodyChainError
 from docstore.store.act import Act
 from docstore.store.store import Store
 
@@ -49,13 +46,22 @@ def audit(
     progress: Progress = lambda what, done, total: None,
     *,
     old: Sequence[str] = (),
+    scope: Scope = EVERYTHING,
+    bookmark: Bookmark | None = None,
 ) -> Report:
-    """Read everything again. `keys` and `old` (checkpoints kept outside) as in `audit_log`."""
+    """Read everything again, or the contents in `scope`: events and log are one fabric and always read whole.
+
+    `keys` and `old` (checkpoints kept outside) as in `audit_log`. `bookmark`: contents that an interrupted audit of
+    the same scope had read are not read again.
+    """
     report = Report()
     digests = _events(act.store, report, progress)
     report.checkpoints, found = audit_log(act.store, keys, old, lambda *at: progress("checkpoints", *at))
     report.findings.extend(found)
-    _contents(act, report, digests, progress)
+    read = read_contents(act, scope, digests, bookmark, lambda *at: progress("contents", *at))
+    report.contents, report.length = read.contents, read.length
+    report.findings.extend(read.findings)
+    report.findings = [one for one in report.findings if not scope.case or one.case in ("", scope.case)]
     return report
 
 
@@ -138,80 +144,9 @@ def _one_event(
 def _end_of_chain(head: dict[str, Any] | None, sequence: int, previous: str) -> Iterator[Finding]:
     if head is None or (head["sequence"] == sequence and head["digest"] == previous):
         return
+    case = head["_id"].removeprefix("case:") if head["_id"].startswith("case:") else ""
     if head["sequence"] != sequence:
         sentence = f"{head['_id']} 应有 {head['sequence']} 个事件，现有 {sequence} 个。"
     else:
         sentence = f"{head['_id']} 的最后一个事件（第 {sequence} 号）被改过。"
-    yield Finding(sentence, CustodyChainError.code)
-
-
-# --- contents -------------------------------------------------------------------------------------------
-
-
-def _contents(act: Act, report: Report, digests: dict[str, tuple[str, dict[str, Any]]], progress: Progress) -> None:
-    blobs = act.store.blobs
-    database: Any = act.store.database
-    kinds: tuple[type[Version] | type[Rendition], ...] = (Version, Rendition)
-    total = sum(database[kind.collection_name()].estimated_document_count() for kind in kinds)
-    seen: set[str] = set()
-    for kind in kinds:
-        for row in database[kind.collection_name()].find({}):
-            content = kind.from_store(row)
-            seen.add(content.id)
-            report.contents += 1
-            report.length += content.length
-            report.findings.extend(_one_content(act, blobs, content, digests.get(content.id)))
-            progress("contents", report.contents, total)
-    for key in digests.keys() - seen:
-        event = digests[key][1]
-        item = next(o for o in event["objects"] if o["id"] == key)
-        report.findings.append(
-            Finding(
-                f"事件说有的内容不见了：{event['chain']} 第 {event['sequence']} 号事件。",
-                FixityError.code,
-                case=event.get("case") or "",
-                record=item.get("record", ""),
-                version=item.get("number", 0),
-                event=event["_id"],
-            )
-        )
-
-
-def _one_content(
-    act: Act, blobs: GridFSBlobStore, content: StoredDocument, told: tuple[str, dict[str, Any]] | None
-) -> Iterator[Finding]:
-    assert isinstance(content, Version | Rendition)
-    record = act.first(Record, {"_id": content.record})
-    number = content.number if isinstance(content, Version) else content.version
-    title = record.title if record else content.record
-
-    def finding(sentence: str, chunk: int | None = None) -> Finding:
-        return Finding(
-            f"{title} 第 {number} 版（{content.filename}）{sentence}",
-            FixityError.code,
-            case=(record.case or "") if record else "",
-            record=content.record,
-            version=number,
-            event=told[1]["_id"] if told else "",
-            chunk=chunk,
-        )
-
-    if told is None:
-        yield finding("没有对应的入库事件。")
-        return
-    if told[0] != content.sha256:
-        yield finding("登记的校验值与入库事件不一致。")
-    item = next(item for item in told[1]["objects"] if item["id"] == content.id)
-    if (item["record"], item["number"], item["length"]) != (content.record, number, content.length):
-        yield finding("登记的记录、版本号或者长度与入库事件不一致。")
-    if record is None:
-        yield finding("所属的记录不见了。")
-    elif record.case and told[1]["case"] not in (record.case, record.received_for):
-        yield finding("现在不在入库时的案件里。")
-    try:
-        result = fixity.check(blobs, content.blob, content.family, told[0])
-    except QuanchengError as error:
-        yield finding(f"读不出来：{error.message}")
-        return
-    if not result.ok:
-        yield finding(f"与入库时不一致：{result.problem}", result.first_bad_chunk)
+    yield Finding(sentence, CustodyChainError.code, case=case)

@@ -31,6 +31,7 @@ from docstore.store.datadir import DataDirectory
 ADMIN_USER = "quancheng_admin"
 _REPLICA_SET = "quancheng"
 _START_SECONDS = 60.0
+_TRANSACTION_SECONDS = 20
 _NOT_YET_INITIALIZED = 94
 _ALREADY_INITIALIZED = 23
 _AUTHENTICATION_FAILED = 18
@@ -104,6 +105,8 @@ class EmbeddedMongo:
             *("--wiredTigerCacheSizeGB", str(self._cache_gb)),
             # dropped data gives its space back after seconds instead of five minutes
             *("--setParameter", "minSnapshotHistoryWindowInSeconds=5"),
+            # a process that is killed leaves its transaction open, and whoever wants the same rows waits for its end
+            *("--setParameter", f"transactionLifetimeLimitSeconds={_TRANSACTION_SECONDS}"),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
             *("--logpath", str(self._log)),
             *("--logappend", "--quiet"),
