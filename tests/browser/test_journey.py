@@ -45,6 +45,7 @@ def _open_case(handler: Person) -> str:
     page.get_by_role("button", name="立案").click()
     expect(page.get_by_role("alert")).to_contain_text("还有")  # every fault at once, each linked to its field
     began = datetime.now(BUREAU_ZONE) - timedelta(hours=2)
+    page.get_by_label("执法类型").select_option(label="行政检查")
     for label, value in {
         "当事人（单位）": PARTY,
         "统一社会信用代码": "91410800MA40ABCE19",

@@ -19,6 +19,7 @@ from tests.site import TestSite, post, whole_site
 
 CODE = "91410800MA40ABCD19"
 TYPED = {
+    "type_key": "inspection",
     "party_name": "改了名字的公司",
     "credit_code": CODE,
     "party_address": "工业路 8 号",

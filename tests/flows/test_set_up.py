@@ -55,6 +55,7 @@ def test_the_administrator_sets_up_the_bureau_and_a_handler_opens_a_case(bare: T
     assert "承办人" in root.get("/manage/accounts/").get_data(as_text=True)
     assert bare.system.find(Account, {"username": "wang"})[0].department == department.id
     case = {
+        "type_key": "inspection",
         "party_name": "某厂",
         "credit_code": "91410800MA40ABCD19",
         "party_address": "x",

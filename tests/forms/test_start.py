@@ -37,9 +37,9 @@ def spoil(folder: Path) -> None:
 
 def test_the_shipped_templates_are_checked_in_no_time() -> None:
     boot.registry()
-    began = time.perf_counter()
+    began = time.process_time()
     boot.require_templates()
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_store_is_opened_with_right_templates_only(
