@@ -38,6 +38,7 @@ INDEXES: dict[str, list[tuple[list[tuple[str, int]], bool]]] = {
     "log_checkpoints": [([("shard", -1), ("size", -1)], True)],
     "fixity_results": [([("checked_at", -1)], False), ([("blob", 1), ("checked_at", -1)], False)],
     "fixity_plan": [([("checked_at", 1), ("_id", 1)], False)],
+    "blob_keys": [([("key_id", 1)], False)],
     "outbox": [([("job", 1), ("key", 1)], True), ([("state", 1), ("due_at", 1)], False)],
     "uploads": [([("state", 1), ("expires_at", 1)], False), ([("blob_id", 1)], False)],
 }

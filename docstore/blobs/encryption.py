@@ -75,11 +75,15 @@ class Encryption:
         return self._setting
 
     def require_key(self) -> None:
-        """Raises SettingError when the store needs a master key that is not there."""
+        """Raises SettingError when the store needs a master key that is not there, for new contents or for old ones."""
         setting = read_setting(self._database)
-        if setting.key_id and setting.key_id not in self.load().keys:
+        if not setting.key_id:
+            return
+        wanted = {setting.key_id, *self._database[KEYS].distinct("key_id")}
+        lacking = "、".join(sorted(wanted - self.load().keys.keys()))
+        if lacking:
             raise SettingError(
-                "加密钥匙不是这个库的：缺 {key}。", key=setting.key_id, next_step="从备份放回原来的钥匙文件。"
+                "加密钥匙不是这个库的：缺 {keys}。", keys=lacking, next_step="从备份放回原来的钥匙文件。"
             )
 
     def new_frames(self, blob_id: str) -> Frames:

@@ -30,7 +30,7 @@ class GridFSReader:
         metadata = files.get("metadata") or {}
         self.blob_id = str(files["_id"])
         self.family = family
-        self.length = int(metadata.get("length", files["length"]))
+        self.length = int(metadata["length"] if "encryption" in metadata else files["length"])
         self.sha256 = str(metadata.get("sha256", ""))
         self.filename = str(files.get("filename", ""))
         self.media_type = str(metadata.get("media_type", "application/octet-stream"))

@@ -18,7 +18,7 @@ from docstore.disposition import door as door_module
 from docstore.disposition import reseal as reseal_module
 from docstore.disposition.door import Door
 from docstore.disposition.reseal import Resealed, reseal
-from docstore.errors import FixityError, StoreFullError
+from docstore.errors import FixityError, SettingError, StoreFullError
 from docstore.kernel import indexes
 from docstore.model.record import Version
 from docstore.store.space import Space, SpaceLimits
@@ -233,6 +233,9 @@ def test_another_master_key_opens_everything_and_the_old_one_nothing(rig: Rig) -
     assert encrypting.status(act_of(rig.store)).by_key == {key: 4}
     assert rig.contents() == CONTENTS
     both = rig.keys.read_bytes()
+    rig.keys.write_bytes(old)
+    with pytest.raises(SettingError, match=key):
+        rig.store.blobs.encryption.require_key()
     rig.keys.write_bytes(both.removeprefix(old))
     fresh = Store(
         rig.store.client, rig.store.database.name, rig.store.registry, load_keys=rig.store.blobs.encryption.load

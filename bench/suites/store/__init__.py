@@ -8,13 +8,14 @@ from bench import place
 from bench.row import Row
 from bench.run import Run
 from bench.suite import Suite
-from bench.suites.store import documents, reading, uploading, writing
+from bench.suites.store import documents, reading, sealing, uploading, writing
 
 
 def rows(run: Run) -> Iterator[Row]:
     """What needs nobody else first, with MongoDB alone; then through web server and worker."""
     with place.database(run) as here:
         yield from writing.rows(run, here)
+        yield from sealing.rows(run, here)
         yield from documents.direct_rows(run, here)
     with place.site(run) as here:
         yield from documents.http_rows(run, here)
