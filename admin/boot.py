@@ -31,7 +31,7 @@ from docstore.forms import declaration as forms
 from docstore.forms.template_check import check_templates
 from docstore.identifiers import new_access_code, new_id
 from docstore.procedure import declaration as procedures
-from docstore.registry import loader
+from docstore.registry import data_files, installed, loader
 from docstore.registry.registry import Registry
 from docstore.rendering.pdf import LibreOfficeConverter
 from docstore.store import birth, users
@@ -62,11 +62,27 @@ def _procedure(read: procedures.Procedure) -> tuple[str, str, procedures.Procedu
     return "procedure", read.type_key, read
 
 
+def _client(user: str, data: DataDirectory, address: MongoAddress) -> MongoClient[dict[str, Any]]:
+    uri = users.user_uri(address, data.require_store().database, user, _password(data, user))
+    return MongoClient(uri, tz_aware=True, serverSelectionTimeoutMS=8000)
+
+
+def found() -> loader.Found:
+    """The modules that lie in the module folders now; nothing of them is run."""
+    return loader.find(module_roots())
+
+
 @lru_cache(maxsize=1)
 def registry() -> Registry:
-    """Kernel and all modules found, loaded once per process. Raises StartupError rather than running wrong."""
-    found = loader.find(module_roots())
-    return loader.load(found, found.names, PLACES, kernel.contribute, strict=True)
+    """Kernel and all modules found, loaded once per process. Raises BrokenModuleError rather than leaving one out."""
+    all_found = found()
+    return loader.load(all_found, all_found.names, PLACES, kernel.contribute, strict=True)
+
+
+@lru_cache(maxsize=8)
+def registry_of(names: frozenset[str]) -> Registry:
+    """Kernel and the modules `names`: what a store has installed. One that cannot be loaded stands in `broken`."""
+    return loader.load(found(), names, PLACES, kernel.contribute, strict=False)
 
 
 def module_roots() -> list[Path]:
@@ -101,6 +117,7 @@ def install(
             path.unlink(missing_ok=True)  # left by an installation that did not finish; nothing was signed with it
             signer = keys.create_key(path, store_name(key))
             birth.give_birth(store, key, exercise=exercise, vkey=str(signer.verifier))
+        data_files.load_first(store)
         if administrator is not None:
             administrator(store)
     marker = StoreMarker(exercise=exercise, database=database)
@@ -118,8 +135,7 @@ def _install_database(data: DataDirectory, address: MongoAddress, database: str)
     admin: MongoClient[dict[str, Any]] = MongoClient(address.admin_uri, tz_aware=True)
     with admin:
         facts = users.install_collections(admin, database, kernel.indexes(registry()))
-        passwords = {name: _password(data, name) for name in users.USERS}
-        return users.install_users(admin, address, database, facts, passwords)
+        return users.install_users(admin, address, database, facts, passwords(data))
 
 
 @dataclass(frozen=True)
@@ -166,7 +182,7 @@ def open_store(data: DataDirectory, address: MongoAddress, *, signing: bool = Fa
 
     `signing`: with what the worker alone has, the key that signs the log and the door of destruction. `hints`: tell
     the worker of jobs at once; without, its relay finds them within seconds.
-    Raises NoStoreError; StartupError when module versions differ from those installed; TemplateDefinitionError when
+    Raises NoStoreError; StartupError when modules wait for an upgrade; TemplateDefinitionError when
     a Word template and its form do not agree.
     """
     store = _store_as("app", data, address)
@@ -174,9 +190,9 @@ def open_store(data: DataDirectory, address: MongoAddress, *, signing: bool = Fa
         store.announce = announcer(celery_app(data, address))
     if store.is_exercise != data.require_store().exercise:
         raise StartupError("库和目录不相符：一个是演示库，一个不是。", next_step="核对 --data 指的目录。")
-    birth.require_versions(store)
+    installed.require_ready(store)
     store.blobs.encryption.require_key()
-    require_templates()
+    _require_templates(store.registry)
     store.equipment = replace(equipment(), space=Space(store, space_limits()))
     if signing:
         store.equipment = replace(store.equipment, sealer=_sealer(data, store), door=open_door(data, address))
@@ -192,12 +208,17 @@ def open_door(data: DataDirectory, address: MongoAddress, *, grace: timedelta | 
     return Door(_store_as("door", data, address), grace=waits)
 
 
+def store_with(registry: Registry, data: DataDirectory, address: MongoAddress) -> Store:
+    """The store of `data` as the application, under another registry than its own: for acts on modules."""
+    database = data.require_store().database
+    return Store(_client("app", data, address), database, registry, load_keys=_key_loader(data))
+
+
 def _store_as(user: str, data: DataDirectory, address: MongoAddress) -> Store:
     """The store of `data` as one of its database users; reads no other user's password."""
-    database = data.require_store().database
-    uri = users.user_uri(address, database, user, _password(data, user))
-    client: MongoClient[dict[str, Any]] = MongoClient(uri, tz_aware=True, serverSelectionTimeoutMS=8000)
-    return Store(client, database, registry(), load_keys=_key_loader(data))
+    database, client = data.require_store().database, _client(user, data, address)
+    loaded = registry_of(frozenset(installed.versions_in(client[database])))
+    return Store(client, database, loaded, load_keys=_key_loader(data))
 
 
 def require_blob_key(data: DataDirectory, address: MongoAddress) -> None:
@@ -216,8 +237,12 @@ def _key_loader(data: DataDirectory) -> Callable[[], master_keys.MasterKeys]:
 
 
 def require_templates() -> None:
-    """Raises TemplateDefinitionError with every disagreement between the Word templates and the forms."""
-    check_templates(registry().of("form"), templates_folder(), registry().of("template"))
+    """Raises TemplateDefinitionError with every disagreement between the Word templates and the forms found."""
+    _require_templates(registry_of(frozenset(found().names)))
+
+
+def _require_templates(registry: Registry) -> None:
+    check_templates(registry.of("form"), templates_folder(), registry.of("template"))
 
 
 def templates_folder() -> Path:
@@ -260,6 +285,11 @@ def celery_app(data: DataDirectory, address: MongoAddress) -> Celery:
     """The worker's application, and the one that sends it hints."""
     uri = users.user_uri(address, data.require_store().database, "broker", _password(data, "broker"))
     return make_app(uri, lambda: open_store(data, address, signing=True))
+
+
+def passwords(data: DataDirectory) -> dict[str, str]:
+    """Of all database users: for who makes or changes them."""
+    return {name: _password(data, name) for name in users.USERS}
 
 
 def _password(data: DataDirectory, user: str) -> str:

@@ -263,9 +263,16 @@ def _commands() -> Iterable[str]:
             yield from ("", f"## `./quancheng {one.name}` · {title}", "", one.help, "")
             command = group.get_command(click.Context(group), one.name)
             assert command is not None
-            rows = [_option(parameter) for parameter in command.params]
-            yield from (*_table(("Option", "Required", "What for"), rows), "") if rows else ()
+            yield from _options(command)
+            for name, part in sorted(command.commands.items()) if isinstance(command, click.Group) else ():
+                yield from (f"### `./quancheng {one.name} {name}`", "", part.get_short_help_str(200), "")
+                yield from _options(part)
             yield f"Example: `{one.example}`"
+
+
+def _options(command: click.Command) -> Iterable[str]:
+    rows = [_option(parameter) for parameter in command.params]
+    yield from (*_table(("Option", "Required", "What for"), rows), "") if rows else ()
 
 
 def _option(one: click.Parameter) -> tuple[str, ...]:

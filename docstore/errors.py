@@ -75,6 +75,12 @@ class TemplateDefinitionError(StartupError):
     code = "template-definition"
 
 
+class MigrationError(StartupError):
+    """A migration script says something that cannot be, or ended in an error; what it did is kept and resumed."""
+
+    code = "migration"
+
+
 # --- the actor's side ----------------------------------------------------------------------------------
 
 

@@ -25,6 +25,8 @@ MACHINERY = (
     "fixity_plan",
     "notices",
     "modules",
+    "module_runs",
+    "external_ids",
 )
 
 # Indexes of the ledger and the machinery: collection → (keys, unique).
@@ -52,6 +54,7 @@ def contribute(c: Contributor) -> None:
     c.event_type("log_year_ended", "合上了上一年的存证账本", "book")
     c.event_type("log_key_handed_over", "换了签名钥匙", "key")
     c.event_type("checkpoint_given_out", "取走了检查点", "file-certificate")
+    c.event_type("modules_changed", "改动了模块", "box-multiple")
     c.event_type("account_created", "登记了账号", "user-plus")
     c.event_type("account_changed", "改动了账号", "user")
     c.event_type("signed_in", "登录", "login")
@@ -70,6 +73,7 @@ def contribute(c: Contributor) -> None:
     c.permission("cases.view", "查阅案件", "case")
     c.permission("events.view", "查看留痕", "case")
     c.permission("accounts.manage", "管理账号")
+    c.permission("modules.manage", "装卸模块")
     c.permission("blobs.sweep", "清除没有归属的数据块")
     c.permission("fixity.check", "定期校验")
     c.permission("notices.view", "查看系统告警")
@@ -79,6 +83,7 @@ def contribute(c: Contributor) -> None:
     c.role("administrator", "系统管理员")
     c.role("system", "系统")
     c.grant("accounts.manage", "administrator", "system")
+    c.grant("modules.manage", "administrator", "system")
     c.grant("blobs.sweep", "system")
     c.grant("fixity.check", "system")
     c.grant("notices.view", "administrator")

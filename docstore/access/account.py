@@ -13,6 +13,8 @@ from docstore.model.base import StoredDocument
 class Account(StoredDocument):
     """`password` is a hash; `fs_uniquifier` names the sessions of this account, so a new one ends them all."""
 
+    is_evidence = True
+
     username = me.StringField(required=True, max_length=64)
     name = me.StringField(required=True, max_length=64)
     password = me.StringField(required=True)

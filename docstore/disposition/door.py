@@ -65,12 +65,15 @@ class Door:
 
     def sweep(self) -> Swept:
         """List what nothing refers to; remove what was listed a grace time ago and is still referred to by nothing.
+        While a module of the store cannot be loaded, it only lists.
 
         Safe to repeat and to run twice at once. Raises StoreUnavailableError.
         """
         self.remove_replaced(REPLACED_GRACE)
         removed, chunks = self._finish_condemned()
         report = sweep(self._store)
+        if self._store.registry.broken:  # what a module that is not loaded refers to, nobody here can tell
+            return Swept(report, removed, chunks)
         due = (one for one in report.unreferenced if one.is_due(clock.now(), self._grace))
         while batch := list(islice(due, _BATCH)):
             for one in condemn(self._act, batch):

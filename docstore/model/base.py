@@ -27,6 +27,8 @@ class StoredDocument(me.Document):
 
     # What the policy calls this kind of thing ("case", "record"); empty where no object permission exists.
     policy_kind = ""
+    # Kept as evidence: leaves by disposition alone, never by a script or with its module.
+    is_evidence = False
 
     def save(self, *_: Any, **__: Any) -> NoReturn:
         raise _outside()

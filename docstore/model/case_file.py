@@ -19,6 +19,7 @@ class CaseFile(StoredDocument):
     """
 
     policy_kind = "case"
+    is_evidence = True
 
     type_key = me.StringField(required=True)
     number = me.StringField(required=True)

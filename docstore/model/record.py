@@ -19,6 +19,7 @@ class Record(StoredDocument):
     """
 
     policy_kind = "record"
+    is_evidence = True
 
     type_key = me.StringField(required=True, choices=["document", "recording"])
     title = me.StringField(required=True)
@@ -55,6 +56,8 @@ class Record(StoredDocument):
 class Version(StoredDocument):
     """One immutable content of a record. Never updated; only `blob` is another after the same bytes were encrypted."""
 
+    is_evidence = True
+
     record = me.StringField(required=True)
     number = me.IntField(required=True, min_value=1)
     blob = me.StringField(required=True)
@@ -81,6 +84,8 @@ class Version(StoredDocument):
 
 class Rendition(StoredDocument):
     """Another form of the same content (PDF, poster frame): a derivative with its parent and recipe."""
+
+    is_evidence = True
 
     record = me.StringField(required=True)
     version = me.IntField(required=True)

@@ -112,6 +112,8 @@ def _faults(text: str) -> list[str]:
             continue
         command = group.get_command(click.Context(group), words[1])
         assert command is not None
+        while isinstance(command, click.Group) and words[2:3] and words[2] in command.commands:
+            command = command.commands[words.pop(2)]
         known = {option for parameter in command.params for option in parameter.opts} | ANYWHERE
         if not command.context_settings.get("ignore_unknown_options"):
             faults += [f"{shell}: no option {word}" for word in words[2:] if word[0] == "-" and word not in known]

@@ -1,0 +1,206 @@
+"""`module`: which modules there are, what they hold, and installing, upgrading and taking them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from admin.cli.module_new import new
+from admin.cli.options import data_option, emit, json_option, tell
+
+if TYPE_CHECKING:
+    from admin.module_acts import ModuleActs
+    from docstore.registry.installed import ModuleState
+    from docstore.registry.migration.runner import Step, Trial
+
+COMMANDS = {
+    "module": {
+        "group": "start",
+        "help": "装卸和升级模块 Install, upgrade and remove modules",
+        "function": "module",
+        "example": "./quancheng module upgrade --dry-run",
+    },
+}
+
+_STATES = {"installed": "已装", "available": "可装", "to upgrade": "待升级", "broken": "不能用"}
+
+
+@click.group()
+def module() -> None:
+    """模块：有哪些，装，升级，卸。Modules: list, install, upgrade, remove."""
+
+
+@module.command("list")
+@json_option
+@data_option
+def list_(data: Path, as_json: bool) -> None:
+    """找到的每个模块和它的状态。Every module found, with its state."""
+    rows = _states(data)
+    if as_json:
+        emit({"modules": [_plain(row) for row in rows]})
+        return
+    width = max((len(row.name) for row in rows), default=0)
+    for row in rows:
+        there = f"库里 {row.installed_version}" if row.installed_version and row.state != "installed" else ""
+        click.echo(
+            "  ".join(
+                filter(
+                    None, (f"{row.name:<{width}}", f"{row.version:<6}", _STATES[row.state], row.title, there, row.why)
+                )
+            )
+        )
+
+
+@module.command()
+@click.argument("name")
+@json_option
+@data_option
+def info(name: str, data: Path, as_json: bool) -> None:
+    """一个模块：做什么，依赖什么，加了什么。One module: what it is for, needs and adds."""
+    from admin import boot
+    from docstore.errors import NotFoundError
+
+    row = next((one for one in _states(data) if one.name == name), None)
+    if row is None:
+        raise NotFoundError("没有找到模块 {name}。", name=name, next_step="./quancheng module list 列出找到的。")
+    found = boot.found()
+    manifest = found.manifests.get(name)
+    given = boot.registry_of(frozenset(found.names)).contributed_by(name)
+    if as_json:
+        about = {"summary": manifest.summary, "status": manifest.status} if manifest else {}
+        emit({**_plain(row), **about, "contributes": given})
+        return
+    click.echo(f"{row.title}（{name}）{row.version} {_STATES[row.state]}")
+    if manifest:
+        click.echo(manifest.summary)
+        click.echo(f"依赖：{'、'.join(manifest.depends) or '没有'}")
+    if row.why:
+        click.echo(row.why)
+    for kind, names in given.items():
+        click.echo(f"{kind}：{'、'.join(names)}")
+
+
+@module.command()
+@click.argument("names", nargs=-1)
+@json_option
+@data_option
+def check(names: tuple[str, ...], data: Path, as_json: bool) -> None:
+    """读一遍模块，说出哪个不能用、为什么。Read the modules and say which are broken, and why."""
+    rows = [row for row in _states(data) if not names or row.name in names]
+    _require_known(names, rows)
+    broken = [row for row in rows if row.state == "broken"]
+    if as_json:
+        emit({"modules": [_plain(row) for row in rows]})
+    else:
+        for row in broken:
+            click.echo(f"{row.name}：{row.why}")
+        click.echo(f"读了 {len(rows)} 个模块，{f'有 {len(broken)} 个不能用' if broken else '都能用'}。")
+    if broken:
+        raise click.exceptions.Exit(1)
+
+
+@module.command()
+@click.argument("name")
+@click.option("--dry-run", is_flag=True, help="只说会做什么 Only say what would be done")
+@data_option
+def install(name: str, dry_run: bool, data: Path) -> None:
+    """装一个模块，连同它依赖的。Install a module with what it depends on."""
+    with _acts(data) as acts:
+        plan = acts.plan_install(name)
+        _go(acts, plan, dry_run, "装好了")
+
+
+@module.command()
+@click.argument("name", required=False, default="")
+@click.option("--dry-run", is_flag=True, help="只说会改什么、多少条 Only say what would change, and how many documents")
+@data_option
+def upgrade(name: str, dry_run: bool, data: Path) -> None:
+    """升级一个模块或者全部；中断了，再运行一次接着做。Upgrade one module or all; run again to resume."""
+    with _acts(data) as acts:
+        plan = acts.plan_upgrade(name)
+        if not plan:
+            tell("没有要升级的。")
+            return
+        _go(acts, plan, dry_run, "升级好了")
+
+
+@module.command()
+@click.argument("name")
+@data_option
+def uninstall(name: str, data: Path) -> None:
+    """卸一个模块；还有它的记录，就不能卸。Remove a module; refused while records of it exist."""
+    with _acts(data) as acts:
+        acts.uninstall(name)
+    tell(f"卸下了：{name}。")
+
+
+module.add_command(new)
+
+
+def _go(acts: ModuleActs, plan: list[Step], dry_run: bool, done: str) -> None:
+    for step in plan:
+        arrow = f"{step.installed} → {step.manifest.version}" if step.installed else step.manifest.version
+        tell(f"{step.manifest.name}（{step.manifest.module}）{arrow}")
+    if dry_run:
+        for trial in acts.attempt(plan):
+            _show(trial)
+        tell("试运行，什么都没有改。")
+        return
+    result = acts.run(plan)
+    changed = sum(result.documents.values())
+    resumed = "接着上次停下的地方做完。" if result.is_resumed else ""
+    tell(f"{done}，改了 {changed} 条。{resumed}")
+
+
+def _show(trial: Trial) -> None:
+    for label, count in trial.steps:
+        click.echo(f"{trial.script}：{label}，{count} 条")
+    if trial.problem:
+        click.echo(f"{trial.script}：试到这里为止，它要用前面的脚本做出来的东西（{trial.problem}）")
+
+
+def _states(data: Path) -> list[ModuleState]:
+    """Of the store in `data`; without one, of what is found."""
+    from admin import module_acts, running
+    from docstore.store.datadir import DataDirectory
+
+    if DataDirectory(data).marker() is None:
+        return module_acts.states()
+    with running.open_running(data) as site:
+        return module_acts.ModuleActs(site.data, site.address).states()
+
+
+@contextmanager
+def _acts(data: Path) -> Iterator[ModuleActs]:
+    """With only the database at work. Raises StartupError while the store is served."""
+    from admin import module_acts, running
+    from admin.cli.needs import have
+    from docstore.errors import StartupError
+
+    have("mongod")
+    with running.open_running(data) as site:
+        if site.url:
+            raise StartupError(
+                "{path} 正在运行（{url}）。",
+                path=site.data.path,
+                url=site.url,
+                next_step="先停下它，再装卸和升级模块。",
+            )
+        yield module_acts.ModuleActs(site.data, site.address, say=lambda text: tell(f"  {text}"))
+
+
+def _plain(row: ModuleState) -> dict[str, Any]:
+    return {**asdict(row), "depends": list(row.depends)}
+
+
+def _require_known(names: tuple[str, ...], rows: list[ModuleState]) -> None:
+    from docstore.errors import NotFoundError
+
+    missing = sorted(set(names) - {row.name for row in rows})
+    if missing:
+        raise NotFoundError("没有找到模块 {names}。", names="、".join(missing))

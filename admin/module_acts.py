@@ -1,0 +1,148 @@
+"""Acts on modules: what the command `module` and the page 模块 share.
+
+They change the database's collections, indexes and users, so they need its administrator: a command has it, the web
+server has not. Nothing else may run on the store meanwhile: other processes still have the modules as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import MongoClient
+
+from admin import boot
+from docstore import kernel
+from docstore.access.actor import SYSTEM, Actor
+from docstore.errors import AccessDeniedError, BrokenModuleError
+from docstore.registry import installed, leaving
+from docstore.registry.installed import ModuleState
+from docstore.registry.migration import runner
+from docstore.registry.migration.runner import Done, Step, Tell, Trial
+from docstore.registry.registry import Registry
+from docstore.store import users
+from docstore.store.act import Act
+from docstore.store.address import MongoAddress
+from docstore.store.datadir import DataDirectory
+from docstore.store.store import Store
+
+
+def states(database: Any = None) -> list[ModuleState]:
+    """Every module found; with `database` also what the store has of them."""
+    found = boot.found()
+    there = installed.versions_in(database) if database is not None else {}
+    loaded = boot.registry_of(frozenset(found.names))
+    return installed.states(found.manifests, loaded.broken, there)
+
+
+@dataclass(frozen=True)
+class ModuleActs:
+    """On the store of `data`, by `actor`, with `say` told of each step."""
+
+    data: DataDirectory
+    address: MongoAddress
+    actor: Actor = SYSTEM
+    say: Tell = lambda text: None
+
+    def states(self) -> list[ModuleState]:
+        with self._administrator() as admin:
+            return states(admin[self.data.require_store().database])
+
+    def plan_install(self, name: str) -> list[Step]:
+        """`name` with what it needs. Raises NotFoundError, ConflictError, BrokenModuleError."""
+        found = boot.found()
+        if name in found.broken:
+            raise BrokenModuleError("模块 {name} 不能用：{why}", name=name, why=found.broken[name])
+        return installed.to_install(found.manifests, self._installed(), list(found.manifests), name)
+
+    def plan_upgrade(self, name: str = "") -> list[Step]:
+        """All that wait, or `name` and what it depends on. Raises NotFoundError, MigrationError."""
+        found = boot.found()
+        return installed.to_upgrade(found.manifests, self._installed(), list(found.manifests), name)
+
+    def attempt(self, plan: Sequence[Step]) -> list[Trial]:
+        """What `plan` would change; nothing is written."""
+        with self._store(plan) as store:
+            return runner.attempt(self._act(store), plan, self._tables())
+
+    def run(self, plan: Sequence[Step]) -> Done:
+        """Install and upgrade as planned. Raises as `runner.run`."""
+        self._prepare(self._registry(plan))
+        with self._store(plan) as store:
+            return runner.run(self._act(store), plan, self._tables(), self._indexer(store.registry), self.say)
+
+    def uninstall(self, name: str) -> None:
+        """Raises as `leaving.uninstall`."""
+        with self._store(()) as store:
+            leaving.uninstall(self._act(store), module=name)
+
+    # --- the database ------------------------------------------------------------------------------------
+
+    def _installed(self) -> dict[str, str]:
+        with self._administrator() as admin:
+            return installed.versions_in(admin[self.data.require_store().database])
+
+    def _registry(self, plan: Sequence[Step]) -> Registry:
+        """Of what is installed and what shall be. Raises BrokenModuleError when one of `plan` cannot be loaded."""
+        wanted = [step.manifest.module for step in plan]
+        registry = boot.registry_of(frozenset({*self._installed(), *wanted}))
+        for name in wanted:
+            if name in registry.broken:
+                raise BrokenModuleError("模块 {name} 不能用：{why}", name=name, why=registry.broken[name])
+        return registry
+
+    def _tables(self) -> Collection[str]:
+        """The collections of modules, present and former: all but evidence, log and machinery."""
+        with self._administrator() as admin:
+            names = admin[self.data.require_store().database].list_collection_names()
+        apart = {*users.VAULT, *users.LEDGER, *kernel.MACHINERY}
+        return {name for name in names if name not in apart and not name.startswith("system.")}
+
+    def _prepare(self, registry: Registry) -> None:
+        """New collections and the rights on them; those of former modules keep theirs.
+
+        The indexes of modules come later: what their pre scripts put right may not fit them yet.
+        """
+        database = self.data.require_store().database
+        wanted = {
+            name: () if registry.origins.get(("model", name)) in registry.manifests else models
+            for name, models in kernel.indexes(registry).items()
+        }
+        with self._administrator() as admin:
+            facts = users.install_collections(admin, database, wanted)
+            former = [name for name in self._tables() if name not in facts]
+            users.install_users(admin, self.address, database, [*facts, *former], boot.passwords(self.data))
+
+    def _indexer(self, registry: Registry) -> Callable[[str], None]:
+        wanted = kernel.indexes(registry)
+
+        def make(module: str) -> None:
+            names = registry.contributed_by(module).get("model", ())
+            with self._administrator() as admin:
+                users.install_collections(
+                    admin, self.data.require_store().database, {name: wanted[name] for name in names}
+                )
+
+        return make
+
+    def _act(self, store: Store) -> Act:
+        """Raises AccessDeniedError for who may not."""
+        act = Act(store, self.actor)
+        if not act.allows("modules.manage"):
+            raise AccessDeniedError("当前岗位不能装卸模块。")
+        return act
+
+    @contextmanager
+    def _store(self, plan: Sequence[Step]) -> Iterator[Store]:
+        """With the application's own user: vault and ledger are shut to migrations by the server, too."""
+        store = boot.store_with(self._registry(plan), self.data, self.address)
+        with store.client:
+            yield store
+
+    @contextmanager
+    def _administrator(self) -> Iterator[MongoClient[dict[str, Any]]]:
+        client: MongoClient[dict[str, Any]] = MongoClient(self.address.admin_uri, tz_aware=True)
+        with client as admin:
+            yield admin
