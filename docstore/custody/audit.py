@@ -87,6 +87,12 @@ def _events(store: Store, report: Report, progress: Progress) -> dict[str, tuple
             report.findings.extend(_end_of_chain(heads.pop(chain, None), sequence, previous))
             chain, sequence, previous = event["chain"], 0, ""
         sequence += 1
+        if not _is_whole(event):
+            # Whoever may insert could else end the audit by it; what follows it in its chain no longer joins on.
+            sentence = f"{event['chain']} 第 {event.get('sequence')} 号事件写得不对，不是本系统写的，或者被改过。"
+            report.findings.append(Finding(sentence, CustodyChainError.code, event=str(event["_id"])))
+            previous = ""
+            continue
         report.findings.extend(_one_event(event, sequence, previous, leaves, unsealed))
         sequence, previous = event["sequence"], digest({k: v for k, v in event.items() if k != "_id"})
         moves.note(event)
@@ -99,6 +105,24 @@ def _events(store: Store, report: Report, progress: Progress) -> dict[str, tuple
     report.findings.extend(moves.findings(store))
     progress("events", report.events, report.events)
     return digests
+
+
+def _is_whole(event: dict[str, Any]) -> bool:
+    """Whether the event has the shape that the ledger writes, and canonical bytes."""
+    texts = [event.get(name) for name in ("chain", "previous", "event_type")]
+    things = event.get("objects")
+    try:
+        bytes_of(event)
+    except TypeError:
+        return False
+    return (
+        all(isinstance(text, str) for text in texts)
+        and type(event.get("sequence")) is int
+        and isinstance(event.get("detail"), dict)
+        and isinstance(things, list)
+        and all(isinstance(one, dict) and {"kind", "id"} <= one.keys() for one in things)
+        and all({"record", "number", "length"} <= one.keys() for one in things if "digest" in one)
+    )
 
 
 def _told_twice(event: dict[str, Any], item: dict[str, Any]) -> Finding:
@@ -131,10 +155,7 @@ def _one_event(
     elif event["previous"] != previous:
         yield finding("与前一个事件接不上，前一个被改过。")
     leaf = leaves.get(event["_id"])
-    try:
-        now = merkle.leaf_hash(bytes_of(event)).hex()
-    except TypeError:
-        now = ""
+    now = merkle.leaf_hash(bytes_of(event)).hex()
     if leaf is None and event["_id"] not in unsealed:
         yield finding("不在存证账本中。")
     elif leaf is not None and leaf != now:

@@ -53,9 +53,12 @@ def audit_log(
     positions = {
         row["event"]: (int(row["shard"]), int(row["index"]))
         for row in database.log_leaves.find({"event": {"$in": [one.event for one in held]}})
+        if _is_year(row["shard"])
     }
     log = _Log(store, held, positions, believed)
-    shards = sorted({*database.log_leaves.distinct("shard"), *database.log_checkpoints.distinct("shard")}, key=int)
+    names = {*database.log_leaves.distinct("shard"), *database.log_checkpoints.distinct("shard")}
+    shards = sorted((name for name in names if _is_year(name)), key=int)
+    findings += [_finding(f"存证账本里有不是年份的名目：{name}。") for name in names if not _is_year(name)]
     read, total = 0, database.log_checkpoints.estimated_document_count()
     for shard in shards:
         checkpoints = list(database.log_checkpoints.find({"shard": shard}, sort=[("size", 1)]))
@@ -66,6 +69,10 @@ def audit_log(
             progress(read, total)
     findings += _kept_outside(log)
     return read, findings
+
+
+def _is_year(name: Any) -> bool:
+    return isinstance(name, str) and name.isascii() and name.isdecimal()
 
 
 def _finding(sentence: str, event: str = "") -> Finding:
@@ -113,7 +120,11 @@ def _leaves(log: _Log, shard: int, sizes: set[int]) -> Iterator[Finding]:
             yield _finding(f"存证账本 {shard} 第 {leaf['index']} 号叶子的事件不见了。", leaf["event"])
         if tree.size == 0 and log.ended is not None:
             yield from _anchor(log, shard, leaf["event"])
-        tree.add(bytes.fromhex(leaf["hash"]))
+        try:
+            tree.add(bytes.fromhex(leaf["hash"]))
+        except (TypeError, ValueError):
+            yield _finding(f"存证账本 {shard} 第 {leaf['index']} 号叶子写得不对。", leaf["event"])
+            return
         if tree.size in sizes or tree.size in asked:
             log.roots[shard, tree.size] = merkle.root(tree.size, tree)
     if tree.size not in sizes:
