@@ -83,13 +83,13 @@ def _events(store: Store, report: Report, progress: Progress) -> dict[str, tuple
         report.events += 1
         if report.events % 500 == 0:
             progress("events", report.events, total)
-        if event["chain"] != chain:
+        if (at := str(event.get("chain"))) != chain:
             report.findings.extend(_end_of_chain(heads.pop(chain, None), sequence, previous))
-            chain, sequence, previous = event["chain"], 0, ""
+            chain, sequence, previous = at, 0, ""
         sequence += 1
         if not _is_whole(event):
             # Whoever may insert could else end the audit by it; what follows it in its chain no longer joins on.
-            sentence = f"{event['chain']} 第 {event.get('sequence')} 号事件写得不对，不是本系统写的，或者被改过。"
+            sentence = f"{chain} 第 {event.get('sequence')} 号事件写得不对，不是本系统写的，或者被改过。"
             report.findings.append(Finding(sentence, CustodyChainError.code, event=str(event["_id"])))
             previous = ""
             continue

@@ -148,6 +148,17 @@ def test_an_inserted_event_is_found_and_named(sealed: Tampered) -> None:
         assert key in {finding.event for finding in sealed.after("custody_events", insert) or ()}
 
 
+@pytest.mark.parametrize(
+    "malformed",
+    [{}, {"chain": ["a"]}, {"chain": "case:c0", "sequence": "1"}, {"chain": "store", "sequence": 99, "objects": "x"},
+     {"chain": "case:c9", "sequence": 1, "previous": "", "event_type": "x", "objects": [{"kind": "version"}]}],
+)  # fmt: skip
+def test_a_malformed_event_is_named_and_does_not_end_the_audit(sealed: Tampered, malformed: dict[str, Any]) -> None:
+    key = new_id()
+    found = sealed.after("custody_events", lambda rows: rows.append({"_id": key, **malformed}))
+    assert key in {finding.event for finding in found or ()}
+
+
 def test_exchanged_events_are_found_and_both_named(sealed: Tampered) -> None:
     dice = random.Random(2)
     for _ in range(10):
