@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from bench.place import Place
 from bench.row import Row
 from bench.run import Run
 from bench.suite import all_suites
-from bench.suites.store import writing
+from bench.suites.store import documents, writing
 from docstore.errors import StartupError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,6 +86,23 @@ def test_the_suite_measures_both_contestants(run: Run, here: Place) -> None:
     assert all(row.ours > 0 and row.peer and row.peer > 0 for row in found)
     assert writing.PEER_DATABASE not in here.admin.list_database_names()
     assert here.database["vault_media.chunks"].estimated_document_count() == 0
+
+
+def test_small_documents_go_through_the_service_and_leave_no_jobs(run: Run, here: Place) -> None:
+    [row] = documents.direct_rows(run, here)
+    assert row.ours > 0 and row.peer and row.peer > 0
+    assert here.database["records"].count_documents({"type_key": "recording"}) == run.size(documents.COUNT)
+    assert here.database["outbox"].count_documents({}) == 0
+
+
+def test_a_run_that_is_asked_to_stop_leaves_nothing(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "bench", "store"]
+    process = subprocess.Popen(words, cwd=ROOT, env=os.environ | {"TMPDIR": str(tmp_path)}, stderr=subprocess.PIPE)
+    assert process.stderr is not None
+    process.stderr.readline()  # it measures
+    process.terminate()
+    assert process.wait(40) == 130
+    assert list(tmp_path.iterdir()) == []
 
 
 def bench(*words: str) -> subprocess.CompletedProcess[str]:
