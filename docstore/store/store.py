@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pymongo import MongoClient, ReadPreference
 from pymongo.client_session import ClientSession
-from pymongo.errors import ConnectionFailure, OperationFailure
+from pymongo.errors import ConfigurationError, ConnectionFailure, OperationFailure
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -79,7 +79,18 @@ class Store:
                     read_preference=ReadPreference.PRIMARY,
                 )
 
-        return self.read(run)
+        try:
+            return self.read(run)
+        except ConfigurationError:
+            # A connection made while the server was starting remembers for ever that it cannot do transactions.
+            self._drop_connections()
+            raise StoreUnavailableError("数据库刚刚启动，没有办成。")
+
+    def _drop_connections(self) -> None:
+        """Close all pooled connections; new ones are made as they are needed. The driver has no public way to it."""
+        topology: Any = self.client._topology
+        for server in list(topology._servers.values()):
+            server.pool.reset_without_pause()
 
     def read(self, query: Callable[[], T]) -> T:
         """Run a query; a database that does not answer becomes StoreUnavailableError."""

@@ -14,6 +14,7 @@ from docstore.errors import (
     InvalidInputError,
     NotFoundError,
     StaleRevisionError,
+    StoreUnavailableError,
 )
 from docstore.store.store import Store
 from docstore.store.unit_of_work import UnitOfWork, use_case
@@ -181,3 +182,16 @@ def test_a_real_store_refuses_a_played_time(mongo: object, tmp_path: object) -> 
     store, _ = make_store(mongo, tmp_path, sample_registry(), indexes, exercise=False)
     with pytest.raises(ExerciseOnlyError):
         act_of(store, "writer").at(datetime(2026, 3, 2, tzinfo=UTC))
+
+
+def test_a_connection_made_while_the_server_was_starting_is_given_up(store: Store) -> None:
+    """Such a connection says for ever that it knows no sessions; the driver itself never lets go of it."""
+    act = act_of(store, "writer")
+    make(act, name="before")
+    for server in store.client._topology._servers.values():
+        for connection in server.pool.conns:
+            connection.supports_sessions = False
+    with pytest.raises(StoreUnavailableError):
+        make(act, name="refused")
+    assert make(act, name="after").name == "after"
+    assert store.database.things.find_one({"name": "refused"}) is None
