@@ -39,6 +39,10 @@ class GridFSReader:
         self._frames = frames
         self._chunk_size = int(files["chunkSize"]) - frames.overhead
 
+    @property
+    def is_sealed(self) -> bool:
+        return self._frames.overhead > 0
+
     def read(self, start: int = 0, stop: int | None = None) -> bytes:
         return b"".join(self.read_range(start, self.length if stop is None else stop))
 

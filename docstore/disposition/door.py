@@ -13,7 +13,7 @@ writes the same document: one of the two loses, whatever any clock says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -23,18 +23,20 @@ from bson import Int64
 
 from docstore import clock
 from docstore.access.actor import SYSTEM
-from docstore.blobs import fixity_plan
+from docstore.blobs import fixity, fixity_plan
 from docstore.blobs.encryption import KEYS
 from docstore.blobs.frames import WrappedKey
 from docstore.blobs.store import BUCKETS, CHUNK_SIZE
 from docstore.blobs.sweep import COLLECTION, GRACE, SweepReport, Unreferenced, facts_name, refers_to, sweep
 from docstore.errors import IntegrityError
+from docstore.store import notices
 from docstore.store.act import Act
 from docstore.store.store import Store
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
 PERMISSION = "blobs.sweep"
-# {_id: blob, family, replaced_at}: blobs whose content lies under another id by now.
+# {_id: blob, family, by, replaced_at}: blobs whose content lies sealed under the id `by` now. A claim of the
+# application, which may write here: the door believes only what it finds in the vault itself.
 REPLACED = "replaced_blobs"
 # A reader that opened the old blob before it was replaced has so long to finish; no job may run longer.
 REPLACED_GRACE = timedelta(minutes=15)
@@ -82,13 +84,31 @@ class Door:
         return Swept(report, removed, chunks)
 
     def remove_replaced(self, grace: timedelta) -> int:
-        """Blobs whose content was resealed `grace` ago go; returns how many. Safe to repeat."""
+        """Blobs whose content was resealed `grace` ago go; returns how many. Safe to repeat.
+
+        Before that the sealed blob is read once more: what is not there, byte for byte, is not replaced, and is told
+        in a notice. Raises StoreUnavailableError, KeyUnavailableError.
+        """
         removed, _ = self._finish_condemned()
         while rows := self._replaced(clock.now() - grace):
-            for family, blob_id in condemn_replaced(self._act, rows):
+            proven = [row["_id"] for row in rows if self._lives_on(row)]
+            for family, blob_id in condemn_replaced(self._act, rows, proven):
                 erase(self._store, family, blob_id)
                 removed += 1
         return removed
+
+    def _lives_on(self, row: dict[str, Any]) -> bool:
+        """Whether the whole content of a plain blob can be read from the sealed one that is said to replace it."""
+        family = row.get("family")
+        if family in BUCKETS:
+            old = self._store.blobs.files(family).find_one({"_id": row["_id"], "metadata.encryption": None})
+            told = ((old or {}).get("metadata") or {}).get("sha256")
+            result = fixity.check(self._store.blobs, str(row.get("by")), family, told or "unknown")
+            if result.ok and self._store.blobs.open(str(row.get("by")), family).is_sealed:
+                return True
+        sentence = f"数据 {row['_id']} 说是已经重新加密，核对不上，没有清除。"
+        notices.post(self._store, f"reseal:{row['_id']}", "bad", sentence, IntegrityError.next_step)
+        return False
 
     def drop_wrapped_keys(self, but: str) -> int:
         """Wrapped keys that the master key `but` makes needless, and those of blobs that are gone; returns how many."""
@@ -128,11 +148,11 @@ def condemn(uow: UnitOfWork, waiting: Sequence[Unreferenced]) -> list[Unreferenc
 
 
 @use_case
-def condemn_replaced(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Claim blobs that a reseal has replaced, and take them off the list. One that a fact names again stays."""
+def condemn_replaced(uow: UnitOfWork, rows: Sequence[dict[str, Any]], proven: Collection[str]) -> list[tuple[str, str]]:
+    """Take `rows` off the list, and claim those of them that are `proven` and that no fact names."""
     uow.require(PERMISSION)
     database: Any = uow.store.database
-    going = [row for row in rows if not facts_name(uow.store, row["_id"], uow.session)]
+    going = [row for row in rows if row["_id"] in proven and not facts_name(uow.store, row["_id"], uow.session)]
     for row in rows:
         database[REPLACED].delete_one({"_id": row["_id"]}, session=uow.session)
     for row in going:

@@ -132,7 +132,7 @@ def replace_blob(
     content.blob = stored.blob_id
     uow.update(content)
     uow.store.blobs.attach(uow, stored, filename=old.filename, media_type=old.media_type)
-    replaced = {"_id": old.blob_id, "family": old.family, "replaced_at": uow.recorded_at}
+    replaced = {"_id": old.blob_id, "family": old.family, "by": stored.blob_id, "replaced_at": uow.recorded_at}
     uow.store.database[REPLACED].insert_one(replaced, session=uow.session)
     record = uow.first(Record, {"_id": content.record})
     # Without the digest among the objects: the event of the capture alone says what the content is.

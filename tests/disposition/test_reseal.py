@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from docstore import clock
 from docstore.blobs import encrypting, fixity, master_keys
 from docstore.blobs.encrypting import EncryptionOffError
-from docstore.blobs.store import CHUNK_SIZE, MEDIA
+from docstore.blobs.store import MEDIA
 from docstore.custody.audit import audit
 from docstore.disposition import door as door_module
 from docstore.disposition import reseal as reseal_module
@@ -23,6 +24,7 @@ from docstore.kernel import indexes
 from docstore.model.record import Version
 from docstore.store.space import Space, SpaceLimits
 from docstore.store.store import Store
+from docstore.store.unit_of_work import UnitOfWork, use_case
 from tests.blobs.sealed import turned_on, where_found
 from tests.conftest import TestMongo
 from tests.stores import act_of, bring, make_store, sample_registry, sealer_of
@@ -280,14 +282,48 @@ def test_no_key_is_dropped_while_the_one_that_would_remain_is_damaged(rig: Rig) 
 
 
 def test_with_its_bytes_go_the_keys_of_a_blob(rig: Rig) -> None:
-    rig.store.blobs.write(MEDIA, [os.urandom(CHUNK_SIZE)])
     rig.reseal()
     version = rig.store.database.versions.find_one()
     assert version is not None
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(door_module, "facts_name", lambda *_: False)
-        rig.store.database.replaced_blobs.insert_one(
-            {"_id": version["blob"], "family": MEDIA, "replaced_at": version["created_at"]}
-        )
-        assert Door(rig.door_store).remove_replaced(timedelta(0)) == 1
+    rig.admin["vault_media.files"].delete_one({"_id": version["blob"]})
+    claim_alone(act_of(rig.store), version["blob"])
+    Door(rig.door_store).sweep()
+    assert rig.admin["vault_media.chunks"].count_documents({"files_id": version["blob"]}) == 0
     assert rig.admin.blob_keys.count_documents({"blob": version["blob"]}) == 0
+
+
+@use_case
+def claim_alone(uow: UnitOfWork, blob_id: str) -> None:
+    """As the last step of a destruction will."""
+    door_module.claim(uow, MEDIA, blob_id)
+
+
+# --- somebody with the application's credentials ---------------------------------------------------------
+
+
+def test_the_door_believes_no_list_but_what_it_reads(rig: Rig) -> None:
+    """Facts and the list may be written by the application's user: neither makes the door take a content away."""
+    rig.reseal()
+    sealed = rig.store.database.versions.find_one({"record": rig.records[2]})
+    assert sealed is not None
+    other = rig.store.blobs.write(MEDIA, [b"forged"])
+    encrypting.turn_off(act_of(rig.store))
+    plain = Store(rig.store.client, rig.store.database.name, rig.store.registry)
+    late = bring(act_of(plain, "writer"), content=b"the newest recording")[1]
+    rig.store.database.versions.update_many({}, {"$set": {"family": "nowhere"}})
+    for blob in (sealed["blob"], late.blob_id):
+        rig.store.database.versions.delete_one({"blob": blob})
+    then = clock.now() - timedelta(days=1)
+    for blob, by in ((sealed["blob"], late.blob_id), (late.blob_id, sealed["blob"])):
+        row = {"_id": blob, "family": MEDIA, "by": by, "replaced_at": then}
+        rig.store.database.replaced_blobs.insert_one(row)
+    for by in (other.blob_id, "nothing"):
+        row = {"_id": f"{late.blob_id}{by}", "family": "nowhere", "by": by, "replaced_at": then}
+        rig.store.database.replaced_blobs.insert_one(row)
+
+    assert Door(rig.door_store).remove_replaced(timedelta(0)) == 0
+
+    assert rig.store.blobs.open(sealed["blob"], MEDIA).read() == CONTENTS[2]
+    assert rig.store.blobs.open(late.blob_id, MEDIA).read() == b"the newest recording"
+    assert rig.store.database.replaced_blobs.count_documents({}) == 0
+    assert rig.store.database.notices.count_documents({}) == 4
