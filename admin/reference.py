@@ -18,6 +18,7 @@ import mongoengine as me
 from admin import boot
 from admin.cli import catalogue
 from admin.cli.frame import LazyCommands
+from admin.contributions import KINDS
 from docstore.access.policy import ActorFact, Grant, Scope
 from docstore.forms.declaration import FormDeclaration
 from docstore.forms.field import Field
@@ -46,6 +47,7 @@ def pages() -> dict[str, str]:
     flows = workflows(registry)
     made: Mapping[str, Callable[[], Iterable[str]]] = {
         "modules.md": lambda: _modules(registry),
+        "contributions.md": lambda: _contributions(registry),
         "permissions.md": lambda: _permissions(registry),
         "roles.md": lambda: _roles(registry),
         "events.md": lambda: _events(registry),
@@ -80,6 +82,19 @@ def _modules(registry: Registry) -> Iterable[str]:
         for name, one in registry.manifests.items()
     ]
     yield from _table(("Module", "Title", "Summary", "Version", "Status", "Depends on", "Licence"), rows)
+
+
+def _contributions(registry: Registry) -> Iterable[str]:
+    yield from _head(
+        "Contributions",
+        "What a module may contribute, and nothing else: it adds, and cannot change what others added. A name is given "
+        "once within its kind.",
+    )
+    rows = []
+    for name, kind in KINDS.items():
+        modules = sorted({origin for (one, _), origin in registry.origins.items() if one == name})
+        rows.append((_code(name), _code(kind.how), kind.what, _codes(modules)))
+    yield from _table(("Kind", "How", "What it is", "Contributed by"), rows)
 
 
 def _permissions(registry: Registry) -> Iterable[str]:

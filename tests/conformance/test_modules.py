@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from admin import boot, reference
+from admin.contributions import KINDS
 from docstore.forms.declaration import ALL_TYPES, FormDeclaration
 from docstore.forms.template_check import check_template
 from docstore.procedure.declaration import Procedure
@@ -58,6 +59,11 @@ def test_titles_are_chinese(module: Manifest) -> None:
     titles |= {name: REGISTRY.scopes[name].title for name in given.get("scope", [])}
     titles |= {name: REGISTRY.event_types[name].sentence for name in given.get("event_type", [])}
     assert [name for name, title in titles.items() if not CHINESE.search(title)] == []
+
+
+@each_module
+def test_what_is_contributed_is_of_a_kind_that_somebody_reads(module: Manifest) -> None:
+    assert set(REGISTRY.contributed_by(module.module)) - set(KINDS) == set()
 
 
 @each_module

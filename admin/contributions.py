@@ -1,0 +1,46 @@
+"""Every kind of thing that a module may contribute, and what its users make of it.
+
+For docs/reference and for conformance: a contribution of a kind that nobody reads is a mistake in its name.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Kind(NamedTuple):
+    """`how` a module contributes it (a call of `contribute(c)`, or a place in its folder); `what` it then is."""
+
+    how: str
+    what: str
+
+
+KINDS: dict[str, Kind] = {
+    # The kernel's.
+    "permission": Kind("c.permission(name, title, kind)", "A right to be granted; without a grant nobody has it."),
+    "role": Kind("c.role(name, title)", "A post that accounts hold."),
+    "scope": Kind("c.scope(name, title, where)", "A filter within which a grant holds."),
+    "model": Kind("c.model(class)", "A collection of facts."),
+    "event_type": Kind("c.event_type(name, sentence, icon)", "A word of the ledger, with its sentence in the stream."),
+    "job": Kind("c.job(name, run)", "`run(act, **payload)` in the worker, after the commit; safe to repeat."),
+    # By their place in the module's folder.
+    "form": Kind("forms/<id>.yaml", "A written form: fields, where they are filled from, who signs."),
+    "procedure": Kind("procedure.yaml", "What a case of one type must leave behind."),
+    "template": Kind("templates/<form>.docx", "The Word file of a form; the bureau's set goes before it."),
+    # Of the face.
+    "views": Kind("c.add('views', name, Views)", "Pages with their permissions, and their lines in the left column."),
+    "upload_purpose": Kind("c.add(…, UploadPurpose)", "What bytes may be uploaded for: permission, limit, check."),
+    "exercise": Kind("c.add(…, load)", "`load(act, password)` fills an exercise store; returns its log-ins."),
+    "bureau_name": Kind("c.add(…, name)", "`name(act)`: what stands at the head of every page."),
+    # Of the case, for the modules that depend on `cases`.
+    "case_facts": Kind("c.add(…, bring)", "`bring(act, case)`: parts of the facts that obligations are evaluated on."),
+    "case_part": Kind("c.add(…, part)", "`part(act, case)`: the view model of one part of the case's page."),
+    "home_part": Kind("c.add(…, part)", "`part(act)`: tasks and figures for the home page."),
+    "deadline": Kind("c.add(…, bring)", "`bring(act, case)`: a running deadline with its derivation, or None."),
+    "obligation_action": Kind("c.add(…, offer)", "By kind of obligation: what can be done about it on the page."),
+    "record_page": Kind("c.add(…, endpoint)", "By type of record: the page that shows it."),
+    "recording_begun": Kind("c.add(…, begun)", "`begun(act, case)`: recording was begun, so papers bear the notice."),
+    # About further versions of a record.
+    "version_veto": Kind("c.add(…, veto)", "May refuse a further version of a record; an exception is a no."),
+    "version_added": Kind("c.add(…, react)", "Told of a further version of a record, in the same unit of work."),
+}
