@@ -36,6 +36,7 @@ INDEXES: dict[str, list[tuple[list[tuple[str, int]], bool]]] = {
         ([("case", 1), ("sequence", -1)], False),
         ([("objects.id", 1)], False),
     ],
+    "unsealed": [([("chain", 1), ("sequence", 1)], False)],
     "log_leaves": [([("event", 1)], True), ([("shard", 1), ("index", 1)], True)],
     "log_checkpoints": [([("shard", -1), ("size", -1)], True)],
     "fixity_results": [([("checked_at", -1)], False), ([("blob", 1), ("checked_at", -1)], False)],

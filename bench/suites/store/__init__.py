@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bench import place
 from bench.row import Row
 from bench.run import Run
 from bench.suite import Suite
-from bench.suites.store import documents, reading, sealing, uploading, writing
+from bench.suites.store import documents, ledger, reading, sealing, uploading, writing
 
 
 def rows(run: Run) -> Iterator[Row]:
@@ -22,6 +23,9 @@ def rows(run: Run) -> Iterator[Row]:
         yield from reading.rows(run, here)
         here.empty_vault()
         yield from uploading.rows(run, here)
+    apart = replace(run, folder=run.folder / "ledger")
+    with place.database(apart) as here:
+        yield from ledger.rows(apart, here)
 
 
 SUITE = Suite("证据存储 The evidence store: bytes in and out, beside plain GridFS", gigabytes=25, rows=rows)
