@@ -42,7 +42,7 @@ class Server:
         self._process = subprocess.Popen(
             [*command, "--reuse-port", "tests.uploads.server:app"], env=self._environment, start_new_session=True
         )
-        for _ in range(200):
+        for _ in range(600):
             try:
                 requests.options(self.url, timeout=2)
                 return
