@@ -6,7 +6,6 @@ adds a permission, a form or a job finds it in the reference after the next run,
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,6 +24,7 @@ from docstore.forms.field import Field
 from docstore.model.base import StoredDocument
 from docstore.procedure.declaration import Deadline, Obligation, Procedure
 from docstore.registry.registry import Registry
+from docstore.workflow.by_place import workflows
 from docstore.workflow.definition import Workflow
 
 FOLDER = boot.ROOT / "docs" / "reference"
@@ -60,16 +60,6 @@ def pages() -> dict[str, str]:
         "commands.md": _commands,
     }
     return {name: re.sub(r"\n{3,}", "\n\n", "\n".join(lines())).rstrip() + "\n" for name, lines in made.items()}
-
-
-def workflows(registry: Registry) -> list[Workflow]:
-    """The workflows of all modules, found by their place: `modules/<name>/workflow.py`."""
-    found = []
-    for name, manifest in registry.manifests.items():
-        if (manifest.folder / "workflow.py").exists():
-            module = importlib.import_module(f"modules.{name}.workflow")
-            found += [thing for thing in vars(module).values() if isinstance(thing, Workflow)]
-    return found
 
 
 def _modules(registry: Registry) -> Iterable[str]:

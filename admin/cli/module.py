@@ -27,6 +27,8 @@ COMMANDS = {
     },
 }
 
+_KINDS = {"models": "集合", "forms": "表单", "workflows": "流程", "obligations": "应有记录"}
+_CHANGES = {"added": "新增", "removed": "没有了", "changed": "变了"}
 _STATES = {"installed": "已装", "available": "可装", "to upgrade": "待升级", "broken": "不能用"}
 
 
@@ -137,6 +139,38 @@ def uninstall(name: str, data: Path) -> None:
     with _acts(data) as acts:
         acts.uninstall(name)
     tell(f"卸下了：{name}。")
+
+
+@module.command()
+@click.argument("name")
+@click.option("--from", "since", metavar="VERSION", help="从哪一版，默认留下指纹的上一版 From this version")
+@click.option("--to", "until", metavar="VERSION", help="到哪一版，默认现在的 To this version")
+@click.option("--write", is_flag=True, help="留下现在这一版的指纹 Keep the present version's fingerprint")
+@json_option
+def analyse(name: str, since: str | None, until: str | None, write: bool, as_json: bool) -> None:
+    """两版之间，字段、表单、流程、应有记录变了什么。What changed between two versions."""
+    from admin import boot, fingerprints
+    from docstore.errors import NotFoundError
+
+    found = boot.found()
+    manifest = found.manifests.get(name)
+    if manifest is None:
+        raise NotFoundError("没有找到模块 {name}。", name=name, next_step="./quancheng module list 列出找到的。")
+    registry = boot.registry_of(frozenset(found.names))
+    if write:
+        tell(f"留下了 {fingerprints.write(registry, manifest)}。")
+    earlier = [one for one in fingerprints.versions(manifest) if one != (until or manifest.version)]
+    before = fingerprints.read(manifest, since or earlier[-1]) if since or earlier else {}
+    after = fingerprints.read(manifest, until) if until else fingerprints.take(registry, name)
+    rows = list(fingerprints.changes(before, after))
+    if as_json:
+        emit({"changes": [{**row, "needs_migration": fingerprints.needs_migration(row)} for row in rows]})
+        return
+    for row in rows:
+        mark = "（要迁移）" if earlier and fingerprints.needs_migration(row) else ""
+        shown = " → ".join(filter(None, (row["before"], row["after"])))
+        click.echo(f"{_KINDS[row['kind']]} {row['name']}.{row['part']} {_CHANGES[row['change']]}：{shown}{mark}")
+    click.echo(f"共 {len(rows)} 处。")
 
 
 module.add_command(new)

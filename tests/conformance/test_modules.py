@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-from admin import boot, reference
+from admin import boot, fingerprints
 from admin.contributions import KINDS
 from docstore.forms.declaration import ALL_TYPES, FormDeclaration
 from docstore.forms.template_check import check_template
 from docstore.procedure.declaration import Procedure
 from docstore.registry.manifest import Manifest
+from docstore.registry.migration import scripts
 from docstore.rendering.template_set import find_template
+from docstore.workflow.by_place import workflows
 from modules.documents.chain import opinion_keys, permission_for
 from modules.filing.retention import derive
 from tests.conformance.modules import FOUND, each_module, sources, within_reach
@@ -48,6 +51,20 @@ def test_the_readme_says_what_for_for_whom_what_is_added_and_what_is_lacking(mod
     assert text.startswith(f"# {module.name} · {module.module}\n")
     for part in ("**What for.**", "**For whom.**", "**Contributes**", "**Known limits.**"):
         assert text.partition(part)[2].split("**")[0].strip(), part
+
+
+@each_module
+def test_a_change_of_shape_has_its_version_and_its_migration(module: Manifest) -> None:
+    """`./quancheng module analyse NAME --write` keeps the shape of a new version."""
+    scripts.find(module)
+    kept = fingerprints.versions(module)
+    if module.folder.parent != boot.ROOT / "modules" and not kept:
+        return  # a module from elsewhere may do without
+    assert fingerprints.take(REGISTRY, module.module) == fingerprints.read(module, module.version)
+    for before, after in pairwise(kept):
+        rows = fingerprints.changes(fingerprints.read(module, before), fingerprints.read(module, after))
+        if any(fingerprints.needs_migration(row) for row in rows):
+            assert (module.folder / "migrations" / after).is_dir(), f"{before} → {after}"
 
 
 @each_module
@@ -114,7 +131,7 @@ def test_pages_ask_for_permissions_that_exist(module: Manifest) -> None:
 
 
 def test_workflows_ask_for_permissions_and_write_events_that_exist() -> None:
-    moves = [one for flow in reference.workflows(REGISTRY) for one in flow.transitions.values()]
+    moves = [one for flow in workflows(REGISTRY) for one in flow.transitions.values()]
     assert {one.permission for one in moves} <= set(REGISTRY.permissions)
     assert {one.event_type for one in moves} <= set(REGISTRY.event_types)
 
