@@ -24,13 +24,16 @@ from admin.cli.options import tell
 @click.option("--at", type=click.Path(path_type=Path), help="放在哪个目录，不给就是程序自己的 modules Folder for it")
 def new(name: str, kind: str, title: str, at: Path | None) -> None:
     """新建一个执法类型的模块：程序、一份文书和它的 Word 式样。Make a module that works at once."""
-    from admin import boot
+    from admin import boot, fingerprints
     from admin.module_skeleton import create
 
     folder = create(name, at.absolute() if at else None, title)
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         click.echo(os.path.relpath(path))
     is_outside = folder.parent not in boot.module_roots()
+    if not is_outside:
+        found = boot.found()
+        fingerprints.write(boot.registry_of(frozenset(found.names)), found.manifests[name])
     tell(f"建好了模块 {name}。按 docs/guide/add-an-enforcement-type.md 改它。")
     if is_outside:
         tell(f"要让程序找到它：设置 QUANCHENG_MODULE_PATHS={folder.parent}。")
