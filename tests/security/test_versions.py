@@ -10,8 +10,8 @@ import pytest
 
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
-from modules.copies.api import CHECKLIST, CopyRequest, request_copy
-from modules.copies.services import check_request, decide_request, hand_over_code, open_slip
+from modules.copies.api import CHECKLIST, CopyRequest, hand_over_code, open_slip, request_copy
+from modules.copies.services import check_request, decide_request
 from tests.running_site import ROOT
 from tests.security.world import draft, filed, opened, served, tus, upload
 from tests.site import TestSite
