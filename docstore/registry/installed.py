@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from docstore.errors import ConflictError, DependencyError, MigrationError, NotFoundError, StartupError
+from docstore.errors import (
+    BrokenModuleError,
+    ConflictError,
+    DependencyError,
+    MigrationError,
+    NotFoundError,
+    StartupError,
+)
 from docstore.registry.manifest import Manifest
 from docstore.registry.migration import journal
 from docstore.registry.migration.runner import Step
@@ -38,17 +45,22 @@ def require_ready(store: Store) -> None:
     """Raises StartupError while modules wait for an upgrade, MigrationError when a version went down.
 
     A module that cannot be loaded does not stop the others: it stands in the registry's `broken`, its records are
-    kept and shown, and the door of destruction stays shut.
+    kept, and the door of destruction stays shut. Raises BrokenModuleError for one with a veto: what it forbids must
+    not be allowed because it is away.
     """
+    rows = store.read(lambda: {row["_id"]: row for row in store.database.modules.find({})})
+    for name, why in store.registry.broken.items():
+        if rows[name].get("has_veto", True):
+            raise BrokenModuleError("模块 {name} 不能用，没有它不能启动：{why}", name=name, why=why)
     if journal.is_unfinished(store):
         raise StartupError("模块的安装或者升级没有做完。", next_step=_UPGRADE)
-    there = versions_in(store.database)
     waiting = []
     for name, manifest in store.registry.manifests.items():
-        if version(manifest.version) < version(there[name]):
-            raise MigrationError(went_down(manifest, there[name]))
-        if version(manifest.version) > version(there[name]):
-            waiting.append(f"{name} {there[name]} → {manifest.version}")
+        there = rows[name]["version"]
+        if version(manifest.version) < version(there):
+            raise MigrationError(went_down(manifest, there))
+        if version(manifest.version) > version(there):
+            waiting.append(f"{name} {there} → {manifest.version}")
     if waiting:
         raise StartupError("模块要先升级：{waiting}。", waiting="，".join(waiting), next_step=_UPGRADE)
 

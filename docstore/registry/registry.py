@@ -85,6 +85,14 @@ class Registry:
                 found.setdefault(kind, []).append(name)
         return found
 
+    def as_installed(self, manifest: Manifest) -> dict[str, Any]:
+        """What a store remembers of a module that it has, for the day on which the module cannot be loaded.
+
+        `has_veto`: what it forbids would be allowed without it.
+        """
+        has_veto = any(kind.endswith("veto") for kind in self.contributed_by(manifest.module))
+        return {"version": manifest.version, "title": manifest.name, "has_veto": has_veto}
+
     def absorb(self, other: Registry) -> None:
         """Take all that `other` holds, or nothing. Raises DuplicateContributionError, DeclarationError."""
         assert not self.frozen

@@ -31,8 +31,8 @@ def give_birth(store: Store, key: str, *, exercise: bool, vkey: str) -> None:
 
     def work(session: Any) -> None:
         ledger.append(database, session, Act(store, SYSTEM), draft, clock.now(), exercise=exercise)
-        for name, version in store.registry.module_versions():
-            row = {"version": version, "title": store.registry.manifests[name].name}
+        for name, manifest in store.registry.manifests.items():
+            row = store.registry.as_installed(manifest)
             database.modules.update_one({"_id": name}, {"$set": row}, upsert=True, session=session)
 
     store.transact(work)

@@ -158,7 +158,7 @@ def _load_data(manifest: Manifest, cr: Cursor) -> None:
 def _finish(uow: UnitOfWork, *, journal: Journal, plan: Sequence[Step]) -> None:
     database: Any = uow.store.database
     for step in plan:
-        row = {"version": step.manifest.version, "title": step.manifest.name}
+        row = uow.store.registry.as_installed(step.manifest)
         database.modules.update_one({"_id": step.manifest.module}, {"$set": row}, upsert=True, session=uow.session)
     uow.record(
         "modules_changed",
