@@ -10,13 +10,14 @@ from flask import Flask, Response, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
-from admin import checkpoint_pages, core_pages, flask_admin_shell, shell, uploads
+from admin import checkpoint_pages, core_pages, flask_admin_shell, module_pages, shell, uploads
 from admin.error_table import init_errors
 from admin.signin import current_act, init_signin, is_signed_in
 from admin.views import Views, require_declared
 from docstore.blobs.uploads import Uploads
 from docstore.errors import AccessDeniedError
 from docstore.store.act import Act
+from docstore.store.datadir import DataDirectory
 from docstore.store.store import Store
 
 # Routes that come with the libraries: files of the look, and sign-in itself.
@@ -42,17 +43,19 @@ class Site:
     """What the pages of this process share; `current_app.extensions["quancheng"]`."""
 
     store: Store
+    data: DataDirectory | None
 
 
 def create_app(
     store: Store,
     *,
+    data: DataDirectory | None = None,
     secret_key: bytes,
     password_salt: str,
     secure_cookies: bool = False,
     session_minutes: int = 480,
 ) -> Flask:
-    """Raises StartupError when a route has no declared permission."""
+    """`data`: where the supervisor finds what pages ask of it. Raises StartupError for a route without permission."""
     app = Flask("admin", template_folder="pages", static_folder="static")
     app.config.update(
         SECRET_KEY=secret_key,
@@ -68,17 +71,22 @@ def create_app(
         BABEL_DEFAULT_LOCALE="zh_CN",
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
     )
-    app.extensions["quancheng"] = Site(store)
+    app.extensions["quancheng"] = Site(store, data)
     csrf = CSRFProtect(app)
     Babel(app, locale_selector=lambda: "zh_CN")
     init_signin(app, store)
     init_errors(app)
-    shell.init_shell(app, store)
     flask_admin_shell.init_admin(app)
     endpoint = uploads.make_blueprint(_uploading_act, Uploads(store.blobs, store.registry.of("upload_purpose")))
     csrf.exempt(endpoint)  # guarded by a header that no foreign page can send; see admin/uploads.py
     app.register_blueprint(endpoint)
-    views: list[Views] = [core_pages.VIEWS, checkpoint_pages.VIEWS, *store.registry.of("views").values()]
+    views: list[Views] = [
+        core_pages.VIEWS,
+        checkpoint_pages.VIEWS,
+        module_pages.VIEWS,
+        *store.registry.of("views").values(),
+    ]
+    shell.init_shell(app, store, views)
     for one in views:
         one.register(app)
     require_declared(app, views, (*LIBRARY_ENDPOINTS, *flask_admin_shell.endpoints(app)))

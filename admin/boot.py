@@ -221,9 +221,11 @@ def _store_as(user: str, data: DataDirectory, address: MongoAddress) -> Store:
     return Store(client, database, loaded, load_keys=_key_loader(data))
 
 
-def require_blob_key(data: DataDirectory, address: MongoAddress) -> None:
-    """Raises SettingError in one line when the store is encrypted and its master key is not here."""
-    _store_as("app", data, address).blobs.encryption.require_key()
+def require_startable(data: DataDirectory, address: MongoAddress) -> None:
+    """What a child would say only in its log, in one line: modules that wait, or a master key that is not here."""
+    store = _store_as("app", data, address)
+    installed.require_ready(store)
+    store.blobs.encryption.require_key()
 
 
 def blob_keys_path(data: DataDirectory) -> Path:

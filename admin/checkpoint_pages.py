@@ -8,7 +8,7 @@ from flask import Response, render_template, url_for
 
 from admin import display
 from admin.signin import current_act
-from admin.views import Views
+from admin.views import NavItem, Views
 from docstore.custody.checkpoints import GIVEN_OUT, TAKE, give_out
 from docstore.custody.keyring import read_keys
 from docstore.custody.ledger import STORE_CHAIN
@@ -17,6 +17,7 @@ from docstore.custody.sealer import latest_checkpoint
 from docstore.store.act import Act
 
 VIEWS = Views("checkpoints")
+VIEWS.nav.append(NavItem("检查点", "file-certificate", "checkpoints.index", "管理", TAKE, 86))
 SHOWN = 20
 
 

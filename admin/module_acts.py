@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pymongo import MongoClient
 
 from admin import boot
 from docstore import kernel
+from docstore.access.account import Account
 from docstore.access.actor import SYSTEM, Actor
 from docstore.errors import AccessDeniedError, BrokenModuleError
 from docstore.registry import installed, leaving
@@ -45,6 +46,11 @@ class ModuleActs:
     address: MongoAddress
     actor: Actor = SYSTEM
     say: Tell = lambda text: None
+
+    def by_account(self, key: str) -> ModuleActs:
+        """The same in the name of an account. Raises NotFoundError."""
+        with self._store(()) as store:
+            return replace(self, actor=Act(store, SYSTEM).get(Account, key).as_actor())
 
     def states(self) -> list[ModuleState]:
         with self._administrator() as admin:

@@ -8,7 +8,7 @@ from flask import Flask, request, url_for
 
 from admin import display
 from admin.signin import current_actor, is_signed_in
-from admin.views import NavItem
+from admin.views import NavItem, Views
 from docstore.access.actor import SYSTEM
 from docstore.store import notices
 from docstore.store.act import Act
@@ -20,8 +20,7 @@ DEFAULT_THEME = "light"
 HOME = "cases.root"
 
 
-def init_shell(app: Flask, store: Store) -> None:
-    views = list(store.registry.of("views").values())
+def init_shell(app: Flask, store: Store, views: list[Views]) -> None:
     items = sorted((item for one in views for item in one.nav), key=lambda item: item.order)
 
     @app.context_processor

@@ -57,7 +57,8 @@ class Supervisor:
     """Holds the directory's lock through the caller. `mongo` is None when MongoDB runs elsewhere.
 
     `url` is the site's; its `/health` is asked until it answers 200. `prepare` runs when MongoDB is up and before
-    the other children are started. `watch` is called over and over while all is well.
+    the other children are started. `watch` is called over and over while all is well;
+    `chore` too: the work that it gives is done while only the database runs, and what it says is told.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Supervisor:
         prepare: Callable[[], object] = lambda: None,
         child_grace: float = CHILD_GRACE,
         watch: Callable[[], None] = lambda: None,
+        chore: Callable[[], Callable[[], str] | None] = lambda: None,
         say: Callable[[str], None] = lambda text: None,
     ) -> None:
         self._data = data
@@ -79,6 +81,7 @@ class Supervisor:
         self._prepare = prepare
         self._child_grace = child_grace
         self._watch = watch
+        self._chore = chore
         self._say = say
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._deaths: dict[str, deque[float]] = {}
@@ -93,6 +96,8 @@ class Supervisor:
                 while True:
                     self.tend()
                     self._watch()
+                    if work := self._chore():
+                        self._rest(work)
                     time.sleep(_TICK)
             except StopRequested:
                 self._say("正在停止。")
@@ -138,15 +143,30 @@ class Supervisor:
 
     def stop(self) -> None:
         """End everything within 30 seconds: those who use the database first, the database last."""
+        self._end_children()
+        if self._mongo is not None:
+            self._mongo.stop(grace=MONGO_GRACE)
+        self._data.withdraw_server()
+
+    def _rest(self, work: Callable[[], str]) -> None:
+        """Do `work` while nothing but the database runs, then start everything again."""
+        self._say("网页和后台任务停一会儿。")
+        self._end_children()
+        self._data.announce_server(children=self.pids)  # without an address: whoever joins finds only the database
+        self._say(work())
+        for spec in self._specs.values():
+            self._spawn(spec)
+        self._announce()
+        self.wait_until_ready()
+        self._say("网页和后台任务又启动了。")
+
+    def _end_children(self) -> None:
         for process in self._running.values():
             child_process.ask_to_end(process)
         deadline = time.monotonic() + self._child_grace
         for process in self._running.values():
             child_process.await_end(process, grace=deadline - time.monotonic())
         self._running.clear()
-        if self._mongo is not None:
-            self._mongo.stop(grace=MONGO_GRACE)
-        self._data.withdraw_server()
 
     @property
     def pids(self) -> dict[str, int]:

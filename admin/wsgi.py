@@ -14,6 +14,7 @@ _store = boot.open_store(_data, address_of(_data, _settings.mongodb_uri))
 
 app = create_app(
     _store,
+    data=_data,
     secret_key=_data.password("session-key").encode(),
     password_salt=_data.password("password-salt"),
     secure_cookies=_settings.secure_cookies,

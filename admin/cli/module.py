@@ -32,6 +32,10 @@ _CHANGES = {"added": "新增", "removed": "没有了", "changed": "变了"}
 _STATES = {"installed": "已装", "available": "可装", "to upgrade": "待升级", "broken": "不能用"}
 
 
+# The account in whose name a page asks; commands of people act as the system.
+_by_option = click.option("--by", default="", hidden=True)
+
+
 @click.group()
 def module() -> None:
     """模块：有哪些，装，升级，卸。Modules: list, install, upgrade, remove."""
@@ -109,10 +113,11 @@ def check(names: tuple[str, ...], data: Path, as_json: bool) -> None:
 @module.command()
 @click.argument("name")
 @click.option("--dry-run", is_flag=True, help="只说会做什么 Only say what would be done")
+@_by_option
 @data_option
-def install(name: str, dry_run: bool, data: Path) -> None:
+def install(name: str, dry_run: bool, by: str, data: Path) -> None:
     """装一个模块，连同它依赖的。Install a module with what it depends on."""
-    with _acts(data) as acts:
+    with _acts(data, by) as acts:
         plan = acts.plan_install(name)
         _go(acts, plan, dry_run, "装好了")
 
@@ -120,10 +125,11 @@ def install(name: str, dry_run: bool, data: Path) -> None:
 @module.command()
 @click.argument("name", required=False, default="")
 @click.option("--dry-run", is_flag=True, help="只说会改什么、多少条 Only say what would change, and how many documents")
+@_by_option
 @data_option
-def upgrade(name: str, dry_run: bool, data: Path) -> None:
+def upgrade(name: str, dry_run: bool, by: str, data: Path) -> None:
     """升级一个模块或者全部；中断了，再运行一次接着做。Upgrade one module or all; run again to resume."""
-    with _acts(data) as acts:
+    with _acts(data, by) as acts:
         plan = acts.plan_upgrade(name)
         if not plan:
             tell("没有要升级的。")
@@ -133,10 +139,11 @@ def upgrade(name: str, dry_run: bool, data: Path) -> None:
 
 @module.command()
 @click.argument("name")
+@_by_option
 @data_option
-def uninstall(name: str, data: Path) -> None:
+def uninstall(name: str, by: str, data: Path) -> None:
     """卸一个模块；还有它的记录，就不能卸。Remove a module; refused while records of it exist."""
-    with _acts(data) as acts:
+    with _acts(data, by) as acts:
         acts.uninstall(name)
     tell(f"卸下了：{name}。")
 
@@ -210,7 +217,7 @@ def _states(data: Path) -> list[ModuleState]:
 
 
 @contextmanager
-def _acts(data: Path) -> Iterator[ModuleActs]:
+def _acts(data: Path, by: str) -> Iterator[ModuleActs]:
     """With only the database at work. Raises StartupError while the store is served."""
     from admin import module_acts, running
     from admin.cli.needs import have
@@ -225,7 +232,8 @@ def _acts(data: Path) -> Iterator[ModuleActs]:
                 url=site.url,
                 next_step="先停下它，再装卸和升级模块。",
             )
-        yield module_acts.ModuleActs(site.data, site.address, say=lambda text: tell(f"  {text}"))
+        acts = module_acts.ModuleActs(site.data, site.address, say=lambda text: tell(f"  {text}"))
+        yield acts.by_account(by) if by else acts
 
 
 def _plain(row: ModuleState) -> dict[str, Any]:

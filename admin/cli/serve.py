@@ -38,7 +38,7 @@ def serve(port: int, data: Path) -> None:
     run_site(
         directory,
         port,
-        prepare=lambda: boot.require_blob_key(directory, running.address(directory)),
+        prepare=lambda: boot.require_startable(directory, running.address(directory)),
         on_ready=lambda url: tell(f"已启动：{url} ，Ctrl-C 停止。"),
     )
 
@@ -55,7 +55,7 @@ def run_site(
     The port is looked at before the lock makes its folders: `init` would take them for a store it had begun.
     """
     import settings
-    from admin import boot, children, running
+    from admin import boot, children, module_wishes, running
     from admin.disk_watch import DiskWatch
     from admin.supervisor import Supervisor, require_free_port
 
@@ -70,6 +70,7 @@ def run_site(
             mongo=running.embedded(directory),
             url=url,
             prepare=prepare,
+            chore=lambda: module_wishes.chore(directory),
             watch=DiskWatch(directory.path, boot.space_limits(), tell),
             say=tell,
         )

@@ -115,7 +115,7 @@ class DataDirectory:
 
     def marker(self) -> StoreMarker | None:
         """What was installed here; None when nothing was."""
-        content = _read_json(self._marker)
+        content = read_json(self._marker)
         if content is None:
             return None
         return StoreMarker(exercise=bool(content["exercise"]), database=str(content["database"]))
@@ -132,7 +132,7 @@ class DataDirectory:
         existing = self.marker()
         if existing is not None and existing != marker:
             raise StartupError("{path} 里已经有另一个库，不能改变。", path=self.path)
-        _write_json(self._marker, asdict(marker))
+        write_json(self._marker, asdict(marker))
 
     # --- who serves it ---------------------------------------------------------------------------------
 
@@ -165,14 +165,14 @@ class DataDirectory:
 
     def last_server(self) -> RunningServer | None:
         """The server that wrote `server.json`, alive or not; a clean stop removes it."""
-        content = _read_json(self._server)
+        content = read_json(self._server)
         return RunningServer(**content) if content is not None else None
 
     def announce_server(self, *, url: str = "", children: Mapping[str, int] | None = None) -> None:
         """Tell other commands how to join this process; `children` by their pids."""
         own = os.getpid()
         pids = {name: (pid, started_at(pid)) for name, pid in (children or {}).items()}
-        _write_json(self._server, asdict(RunningServer(own, started_at(own), url, pids)))
+        write_json(self._server, asdict(RunningServer(own, started_at(own), url, pids)))
 
     def withdraw_server(self) -> None:
         self._server.unlink(missing_ok=True)
@@ -200,7 +200,8 @@ class DataDirectory:
             os.close(descriptor)
 
 
-def _read_json(path: Path) -> dict[str, Any] | None:
+def read_json(path: Path) -> dict[str, Any] | None:
+    """The content of `path`; None when it is not there. Raises StartupError."""
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -212,7 +213,7 @@ def _read_json(path: Path) -> dict[str, Any] | None:
     return content
 
 
-def _write_json(path: Path, content: dict[str, Any]) -> None:
+def write_json(path: Path, content: dict[str, Any]) -> None:
     """Whole or not at all: a reader never sees half a file."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -38,6 +38,8 @@ ENDPOINTS = {
     "checkpoints.index": "/checkpoints",
     "checkpoints.paper": "/checkpoints/print",
     "checkpoints.file": "/checkpoints/file",
+    "modules.index": "/manage/modules",
+    "modules.state": "/manage/modules/state",
     "core.key": "/key",
     "core.verify_page": "/key/verify.html",
     "core.theme": "/theme",

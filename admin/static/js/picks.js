@@ -60,7 +60,7 @@ function watchDecision(form) {
       const word = chosen?.dataset.qcWord ?? "未决定";
       counts.set(word, (counts.get(word) ?? 0) + 1);
     });
-    if (sum) sum.textContent = [...counts].map(([word, count]) => `${word} ${count} 件`).join("，");
+    if (sum) sum.textContent = [...counts].filter(([, count]) => count).map(([word, count]) => `${word} ${count} 件`).join("，");
   };
   form.addEventListener("change", tell);
   form.querySelector("[data-qc-decide-proposed]")?.addEventListener("click", (event) => {

@@ -11,9 +11,10 @@ import { watchPrints } from "./print.js";
 import { watchRows } from "./rows.js";
 import { watchTheme } from "./theme.js";
 import { watchUploads } from "./upload.js";
+import { watchWaits } from "./wait.js";
 
 const WATCHERS = [
-  watchDialogs, watchKeys, watchMenus, watchTheme, watchDates, watchRows, watchAutosave, watchPicks, watchPlayers, watchPrints, watchUploads,
+  watchDialogs, watchKeys, watchMenus, watchTheme, watchDates, watchRows, watchAutosave, watchPicks, watchPlayers, watchPrints, watchUploads, watchWaits,
   watchForms, // last: it takes no notice of what another one has stopped
 ];
 

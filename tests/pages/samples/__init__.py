@@ -7,9 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.pages.samples import cases, copies, documents, records
+from tests.pages.samples import cases, copies, documents, modules, records
 from tests.pages.samples.shell import SHELL
 
 __all__ = ["PAGES", "SHELL"]
 
-PAGES: dict[str, tuple[str, dict[str, Any]]] = {**cases.PAGES, **documents.PAGES, **records.PAGES, **copies.PAGES}
+PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    **cases.PAGES,
+    **documents.PAGES,
+    **records.PAGES,
+    **copies.PAGES,
+    **modules.PAGES,
+}
