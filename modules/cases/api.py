@@ -2,7 +2,7 @@
 
 from modules.cases.correction import correct_party
 from modules.cases.deadlines import CaseDeadline, day_strip, deadlines, end_of, provisional, shown
-from modules.cases.obligations import not_checkable, obligations, procedure_of
+from modules.cases.obligations import not_checkable, obligations, procedure_of, shown_procedure
 from modules.cases.page import case_header, filing_due, returned_note, version_part
 from modules.cases.reading import ensure_read, note_read
 from modules.cases.services import case_object, close_case, excuse_obligation, open_case, require_open
@@ -34,5 +34,6 @@ __all__ = [
     "require_open",
     "returned_note",
     "shown",
+    "shown_procedure",
     "version_part",
 ]

@@ -4,17 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
+from docstore.errors import ConflictError
 from docstore.model.case_file import CaseFile
 from docstore.procedure import evaluation
-from docstore.procedure.declaration import NotCheckable, Procedure
+from docstore.procedure.declaration import STAGES, Deadline, NotCheckable, Procedure
 from docstore.procedure.evaluation import CaseFacts, ObligationState
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
 
+# Article 14, for every type.
+FILING = Deadline(30, "wd", "执法结束", "第十四条")
+
 
 def procedure_of(act: Act | UnitOfWork, case: CaseFile) -> Procedure:
-    found: Procedure = act.store.registry.of("procedure")[case.type_key]
+    """For acts. Raises ConflictError while the module of the procedure cannot be loaded: what it asks is not known."""
+    found: Procedure | None = act.store.registry.of("procedure").get(case.type_key)
+    if found is None:
+        raise ConflictError(
+            "办理 {number} 的模块 {type} 不能用，现在只能查看。",
+            number=case.number,
+            type=case.type_key,
+            next_step="请系统管理员看“模块”一页。",
+        )
     return found
+
+
+def shown_procedure(act: Act | UnitOfWork, case: CaseFile) -> Procedure:
+    """For pages: a case stays to be seen when its module cannot be loaded; then without obligations."""
+    found: Procedure | None = act.store.registry.of("procedure").get(case.type_key)
+    return found or Procedure(case.type_key, f"模块 {case.type_key} 不能用", "", STAGES, FILING)
 
 
 def facts_of(act: Act | UnitOfWork, case: CaseFile) -> CaseFacts:
@@ -26,10 +44,10 @@ def facts_of(act: Act | UnitOfWork, case: CaseFile) -> CaseFacts:
 
 
 def obligations(act: Act | UnitOfWork, case: CaseFile) -> list[ObligationState]:
-    return evaluation.evaluate(procedure_of(act, case), facts_of(act, case))
+    return evaluation.evaluate(shown_procedure(act, case), facts_of(act, case))
 
 
 def not_checkable(act: Act | UnitOfWork, case: CaseFile) -> list[NotCheckable]:
     """Duties that wait for a module that is not installed."""
     installed = act.store.registry.manifests
-    return [item for item in procedure_of(act, case).not_checkable if item.needs not in installed]
+    return [item for item in shown_procedure(act, case).not_checkable if item.needs not in installed]

@@ -20,7 +20,7 @@ from docstore.procedure.declaration import STAGES as STAGE_KEYS
 from docstore.procedure.evaluation import ObligationState
 from docstore.store.act import Act
 from modules.calendar.api import working_days_after
-from modules.cases.obligations import procedure_of
+from modules.cases.obligations import shown_procedure
 from modules.cases.versions import veto_when_closed
 from modules.cases.workflow import CASE_FLOW, FILED, OPEN
 from modules.organisation.api import Officer
@@ -35,7 +35,7 @@ def case_header(act: Act, case: CaseFile) -> dict[str, Any]:
         "title": case.title,
         "number": case.number,
         "href": url_for("cases.show", case_id=case.id),
-        "type": procedure_of(act, case).title,
+        "type": shown_procedure(act, case).title,
         "state": CASE_FLOW.states[case.state],
         "state_key": case.state,
         "state_kind": {"open": "primary", "filed": "ink"}.get(case.state, "ok"),
@@ -64,7 +64,7 @@ def stage_steps(act: Act, case: CaseFile, states: list[ObligationState]) -> list
     """The stages of its procedure: done, current or to come, each with what is missing."""
     steps = []
     is_current_found = False
-    for key in procedure_of(act, case).stages:
+    for key in shown_procedure(act, case).stages:
         if key == "filing":
             is_done, note = case.state == FILED, _filing_note(act, case)
         else:
@@ -83,7 +83,7 @@ def stage_steps(act: Act, case: CaseFile, states: list[ObligationState]) -> list
 def _filing_note(act: Act, case: CaseFile) -> str:
     if case.filed_on:
         return f"{display.day(case.filed_on)} 归档"
-    deadline = procedure_of(act, case).filing
+    deadline = shown_procedure(act, case).filing
     if not case.enforcement_ended_on:
         return f"结束后 {deadline.amount} 个工作日"
     return f"{display.day(filing_due(act, case).due)} 前"
@@ -91,7 +91,7 @@ def _filing_note(act: Act, case: CaseFile) -> str:
 
 def filing_due(act: Act, case: CaseFile) -> Count:
     """The last day for filing with its derivation (Article 14); the case must have ended."""
-    deadline = procedure_of(act, case).filing
+    deadline = shown_procedure(act, case).filing
     return working_days_after(date.fromisoformat(case.enforcement_ended_on), deadline.amount)
 
 

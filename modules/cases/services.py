@@ -16,7 +16,7 @@ from docstore.errors import (
 from docstore.model.case_file import CaseFile
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from docstore.workflow import engine
-from modules.cases.obligations import not_checkable, obligations
+from modules.cases.obligations import not_checkable, obligations, procedure_of
 from modules.cases.workflow import CASE_FLOW, FILED, OPEN
 from modules.organisation.api import next_number, register_officer
 from modules.parties.api import register_party
@@ -106,6 +106,7 @@ def close_case(uow: UnitOfWork, *, case_id: str) -> CaseFile:
     """Close a case whose obligations are all met or excused. Raises ObligationsUnmetError, naming what is missing."""
     case = uow.get(CaseFile, case_id)
     uow.require("cases.close", case)
+    procedure_of(uow, case)  # which says what must be there
     states = obligations(uow, case)
     missing = [state for state in states if state.blocks]
     if missing:

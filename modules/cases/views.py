@@ -18,7 +18,7 @@ from docstore.model.record import Record
 from docstore.store.act import Act
 from modules.cases import correction, opening, party_form, services, stream
 from modules.cases.deadlines import deadlines, shown
-from modules.cases.obligations import not_checkable, obligations, procedure_of
+from modules.cases.obligations import not_checkable, obligations, shown_procedure
 from modules.cases.page import case_header, obligation_row, parties_card, returned_note, stage_steps
 from modules.cases.versions import PURPOSE, veto_when_closed
 from modules.cases.workflow import CASE_FLOW, OPEN
@@ -165,7 +165,7 @@ def _list_row(act: Act, case: CaseFile) -> dict[str, Any]:
         "title": case.title,
         "number": case.number,
         "href": url_for("cases.show", case_id=case.id),
-        "type": procedure_of(act, case).title,
+        "type": shown_procedure(act, case).title,
         "state": CASE_FLOW.states[case.state],
         "state_kind": {"open": "primary", "filed": "ink"}.get(case.state, "ok"),
         "opened": display.day(case.opened_on),

@@ -11,7 +11,7 @@ from docstore.model.record import Record
 from docstore.procedure.evaluation import DocumentFact
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
-from modules.cases.api import procedure_of
+from modules.cases.api import shown_procedure
 from modules.documents.workflow import ISSUED
 from modules.organisation.api import Officer, bureau
 
@@ -26,7 +26,7 @@ def form_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
             "title": case.title,
             "opening_date": case.opened_on,
             "handling_unit": case.department,
-            "source": procedure_of(act, case).title,
+            "source": shown_procedure(act, case).title,
         },
         "visit": _visit(case),
         "today": clock.local(act.now()).date().isoformat(),

@@ -25,9 +25,15 @@ from modules.organisation.api import bureau
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+def known_form(act: Act | UnitOfWork, form_id: str) -> FormDeclaration | None:
+    """None while the module of the form cannot be loaded: its papers stay to be seen."""
+    found: FormDeclaration | None = act.store.registry.of("form").get(form_id)
+    return found
+
+
 def form_of(act: Act | UnitOfWork, form_id: str) -> FormDeclaration:
     """Raises NotFoundError."""
-    form: FormDeclaration | None = act.store.registry.of("form").get(form_id)
+    form = known_form(act, form_id)
     if form is None:
         raise NotFoundError("没有“{form}”这种文书。", form=form_id)
     return form

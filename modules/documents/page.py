@@ -20,7 +20,7 @@ from modules.cases.api import version_part
 from modules.documents.chain import next_opinion, opinion_keys, permission_for, signers
 from modules.documents.facts import form_facts
 from modules.documents.fields import carried, input_fields
-from modules.documents.generation import WORD, form_of
+from modules.documents.generation import WORD, form_of, known_form
 from modules.documents.workflow import APPROVED, DOCUMENT_FLOW, DRAFT, IN_APPROVAL, ISSUED
 
 STATE_KINDS = {DRAFT: "neutral", IN_APPROVAL: "warn", APPROVED: "primary", ISSUED: "ok"}
@@ -68,12 +68,12 @@ def chosen_version(act: Act, record: Record, number: int | None) -> Version | No
 def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, Any]:
     """One document, in the chosen version: state bar, content with digest, versions, and what can be done now."""
     case = act.get(CaseFile, record.case) if record.case else None
-    form = form_of(act, record.form)
+    form = known_form(act, record.form)
     versions = act.find(Version, {"record": record.id}, sort="-number")
     is_open = case is not None and case.state == "open"
     may_write = is_open and act.allows("documents.write", record)
-    due = next_opinion(form, record) if record.state == IN_APPROVAL else ""
-    is_ready = record.state == APPROVED or (record.state == DRAFT and not opinion_keys(form))
+    due = next_opinion(form, record) if form and record.state == IN_APPROVAL else ""
+    is_ready = form is not None and (record.state == APPROVED or (record.state == DRAFT and not opinion_keys(form)))
     return {
         "breadcrumb": ["案件", case.number if case else "", record.title],
         "case": {"href": url_for("cases.show", case_id=case.id), "number": case.number, "title": case.title}
@@ -85,7 +85,7 @@ def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, A
             {
                 "label": "状态",
                 "text": DOCUMENT_FLOW.states.get(record.state, record.state)
-                + (f"，等{form.field(due).label}" if due else ""),
+                + (f"，等{form.field(due).label}" if form and due else ""),
                 "kind": STATE_KINDS.get(record.state, "ink"),
             },
             {"label": "卷别", "text": AUDIENCES[record.audience], "kind": "neutral"},
@@ -107,7 +107,7 @@ def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, A
         "actions": {
             "edit": url_for("documents.edit", record_id=record.id) if may_write and record.state == DRAFT else "",
             "submit": url_for("documents.submit", record_id=record.id)
-            if may_write and record.state == DRAFT and opinion_keys(form) and versions
+            if may_write and record.state == DRAFT and form and opinion_keys(form) and versions
             else "",
             "issue": url_for("documents.issue", record_id=record.id) if may_write and is_ready and versions else "",
             "approve": url_for("documents.approve", record_id=record.id)
@@ -181,8 +181,13 @@ def waiting_for(act: Act) -> list[Record]:
     """The documents that wait for an opinion of this actor."""
     found = []
     for record in act.find_allowed("documents.opine", Record, {"type_key": "document", "state": IN_APPROVAL}):
-        key = next_opinion(form_of(act, record.form), record)
-        if act.actor.id not in {record.received_by, *signers(record)} and act.allows(permission_for(key), record):
+        form = known_form(act, record.form)
+        key = next_opinion(form, record) if form else ""
+        if (
+            key
+            and act.actor.id not in {record.received_by, *signers(record)}
+            and act.allows(permission_for(key), record)
+        ):
             found.append(record)
     return found
 
