@@ -39,7 +39,7 @@ def paper() -> str:
     text = give_out(act)
     return render_template(
         "qc/checkpoint_paper.html",
-        head=_facts(Checkpoint.within(text)),
+        head=_facts(Checkpoint.within(text)) | {"made": display.moment_on_paper(Checkpoint.within(text).sealed_at)},
         lines=_typeable(text),
         fingerprint=read_keys(act.store)[-1].verifier.fingerprint,
         back=url_for("checkpoints.index"),

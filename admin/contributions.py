@@ -42,5 +42,6 @@ KINDS: dict[str, Kind] = {
     "recording_begun": Kind("c.add(…, begun)", "`begun(act, case)`: recording was begun, so papers bear the notice."),
     # About further versions of a record.
     "version_veto": Kind("c.add(…, veto)", "May refuse a further version of a record; an exception is a no."),
+    "version_endings": Kind("c.add(…, endings)", "By type of record: how the name of a further version may end."),
     "version_added": Kind("c.add(…, react)", "Told of a further version of a record, in the same unit of work."),
 }

@@ -19,6 +19,12 @@ def day(value: str | date | None, *, weekday: bool = False) -> str:
     return f"{year}{on.month}月{on.day}日{suffix}"
 
 
+def moment_on_paper(value: datetime | str) -> str:
+    """2026年2月12日 09:00: whole, for what is read years later."""
+    at = clock.local(datetime.fromisoformat(value) if isinstance(value, str) else value)
+    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}（北京时间）"
+
+
 def moment(value: datetime | str | None) -> str:
     """2月12日 09:00 in the bureau's time; 今天 for today."""
     if not value:

@@ -107,6 +107,7 @@ def _answer(status: int, code: str, message: str, advice: str, fields: dict[str,
             fields=fields,
             written=_written(),
             back=_page_before(),
+            page_of_form=_page_of_form(),
         )
         response = Response(page, mimetype="text/html")
     response.status_code = status
@@ -118,7 +119,7 @@ def _written() -> list[str]:
 
     Only of our own pages: what a foreign page makes a browser send is never shown under our name.
     """
-    if request.method != "POST" or request.content_length is None or not _page_before():
+    if request.method != "POST" or request.content_length is None or not _is_ours(request.referrer or ""):
         return []
     if request.content_length > MOST_SHOWN or request.mimetype != "application/x-www-form-urlencoded":
         return []
@@ -129,8 +130,18 @@ def _written() -> list[str]:
     ]
 
 
+def _page_of_form() -> str:
+    """Where the form stood that was refused, for after signing in; empty when no page of ours sent it."""
+    before = request.referrer or ""
+    return urlsplit(before)._replace(scheme="", netloc="").geturl() if _is_ours(before) else ""
+
+
+def _is_ours(page: str) -> bool:
+    return page.startswith(request.host_url)
+
+
 def _page_before() -> str:
     """The page of this site that sent the request; empty when there is none, or it is this same address."""
     before = request.referrer or ""
-    is_ours = before.startswith(request.host_url) and urlsplit(before).path not in (request.path, "/login")
-    return urlsplit(before)._replace(scheme="", netloc="").geturl() if is_ours else ""
+    is_another = _is_ours(before) and urlsplit(before).path not in (request.path, "/login")
+    return urlsplit(before)._replace(scheme="", netloc="").geturl() if is_another else ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from docstore.blobs.purposes import Upload, UploadPurpose
 from docstore.blobs.store import MEDIA, StoredBytes
 from docstore.custody.versions import PERMISSION, add_version, require_addable
-from docstore.errors import NotFoundError
+from docstore.errors import InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
@@ -30,6 +30,10 @@ def _check(act: Act, metadata: Mapping[str, str]) -> Record:
     if record is None:
         raise NotFoundError("没有这条记录。")
     require_addable(act, record, metadata.get("reason", ""))
+    endings = act.store.registry.of("version_endings").get(record.type_key, ())
+    if endings and metadata.get("filename", "").rpartition(".")[2].lower() not in endings:
+        problem = f"{record.title}的新版只能是 {'、'.join(endings)}。"
+        raise InvalidInputError(problem, fields={"file": problem})
     return record
 
 

@@ -14,6 +14,7 @@ from docstore.rendering import docx
 from docstore.store.act import Act
 from modules.copies.models import CopyRequest
 from modules.copies.services import GRANT
+from modules.copies.versions import version_note
 from modules.documents.api import form_of, template_of
 from modules.organisation.api import Bureau
 
@@ -54,7 +55,8 @@ def cover_letter(act: Act, request: CopyRequest, office: Bureau, fingerprint: st
 
 def _granted(act: Act, item: dict[str, Any], paths: Mapping[str, str]) -> dict[str, str]:
     version = act.find(Version, {"record": item["record"], "number": item["version"]})[0]
-    return {"item": _name(act.get(Record, item["record"])), "file": paths[item["record"]], "digest": version.sha256}
+    name = " ".join(filter(None, (_name(act.get(Record, item["record"])), version_note(act, item))))
+    return {"item": name, "file": paths[item["record"]], "digest": version.sha256}
 
 
 def _name(record: Record) -> str:

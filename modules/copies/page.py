@@ -17,6 +17,7 @@ from docstore.store.act import Act
 from modules.copies.models import AccessSlip, CopyRequest
 from modules.copies.services import CHECKLIST, GRANT, REFUSE
 from modules.copies.slips import may_hand_over_code, slip_in_force
+from modules.copies.versions import usual_version, version_note
 from modules.copies.workflow import CHECKED, COPY_FLOW, DECIDED, READY, RECEIVED
 from modules.organisation.api import bureau
 
@@ -57,7 +58,7 @@ def request_page(act: Act, one: CopyRequest) -> dict[str, Any]:
         "purpose": one.purpose,
         "wishes": [record.title for record in act.find(Record, {"_id": {"$in": list(one.wishes)}})],
         "wish_text": one.wish_text,
-        "items": [_item(item) for item in one.items],
+        "items": [_item(act, item) for item in one.items],
         "checklist": [{"title": title, "found": one.checklist.get(key) == "found"} for key, title in CHECKLIST.items()]
         if one.checklist
         else [],
@@ -91,11 +92,11 @@ def _people(act: Act, where: dict[str, Any]) -> str:
     return f" {'、'.join(names)} " if names else ""
 
 
-def _item(item: Mapping[str, Any]) -> dict[str, Any]:
+def _item(act: Act, item: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "record": item["record"],
         "title": item["title"],
-        "version": f"第 {item['version']} 版" if item.get("version", 1) > 1 else "",
+        "version": version_note(act, item),
         "audience": "副卷" if item["audience"] == "internal" else "正卷",
         "proposal": CHOICES.get(item["proposal"], ""),
         "proposal_reason": item["proposal_reason"],
@@ -119,7 +120,7 @@ def check_page(act: Act, one: CopyRequest, typed: Mapping[str, Any], faults: Map
                 "title": record.title,
                 "number": record.number or "",
                 "audience": "副卷" if is_internal else "正卷",
-                "versions": _versions(act, record, typed.get(f"version.{record.id}") or str(record.current_version)),
+                "versions": _versions(act, record, typed.get(f"version.{record.id}") or str(usual_version(record))),
                 "is_wished": is_wished,
                 "checked": record.id in chosen if is_posted else is_wished,
                 "proposal": typed.get(f"proposal.{record.id}") or (REFUSE if is_internal else GRANT),
@@ -164,7 +165,7 @@ def decide_page(act: Act, one: CopyRequest, typed: Mapping[str, Any], faults: Ma
     """Item by item with the proposal filled in; the sum and the consequences; why this person may decide."""
     rows = [
         {
-            **_item(item),
+            **_item(act, item),
             "is_internal": item["audience"] == "internal",
             "choice": typed.get(f"decision.{item['record']}") or item["proposal"],
             "why": typed.get(f"reason.{item['record']}") or item["proposal_reason"],

@@ -18,6 +18,7 @@ from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from docstore.workflow import engine
 from modules.copies.models import CopyRequest
+from modules.copies.versions import usual_version
 from modules.copies.workflow import CHECKED, COPY_FLOW, DECIDED, READY, RECEIVED
 from modules.organisation.api import next_number
 
@@ -114,7 +115,7 @@ def check_request(
     uow: UnitOfWork, *, request_id: str, items: Sequence[Mapping[str, str]], checklist: Mapping[str, str]
 ) -> CopyRequest:
     """The keeper names the records asked for and proposes for each. `items`: {record, proposal, reason, version};
-    without `version` it is the newest; a draft is never given.
+    without `version` it is the usual one (`versions`); a draft is never given.
 
     Raises InvalidInputError with a sentence per item.
     """
@@ -134,7 +135,7 @@ def check_request(
             continue
         fault = _item_fault(item.get("proposal", ""), item.get("reason", ""))
         offered = [version.number for version in final_versions(uow, record)]
-        version = _number(item.get("version", ""), record.current_version)
+        version = _number(item.get("version", ""), usual_version(record))
         if version not in offered:
             fault = fault or "选一个已定稿的版本。"
         if fault:

@@ -30,6 +30,7 @@ def contribute(c: Contributor) -> None:
     c.event_type("rendition_made", "生成了 PDF", "file-type-pdf")
     c.job("documents.make_pdf", jobs.make_pdf)
     c.add("record_page", "document", "documents.show")
+    c.add("version_endings", "document", ("pdf", "docx", "jpg", "jpeg", "png"))
     c.add("case_facts", "documents", facts.case_facts)
     c.add("obligation_action", "written", page.obligation_action)
     c.add("case_part", "documents", page.case_documents)

@@ -120,7 +120,7 @@ def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, A
 def _content(record: Record) -> str:
     if record.is_declared:
         return "已定稿，不能再改"
-    return "草稿" if record.state == DRAFT else "已送审，退回以后才能改"
+    return {DRAFT: "草稿", APPROVED: "已批准，等编号定稿"}.get(record.state, "已送审，退回以后才能改")
 
 
 def _declined(record: Record) -> str:

@@ -9,6 +9,7 @@ def contribute(c: Contributor) -> None:
     from docstore.blobs.purposes import UploadPurpose
     from docstore.blobs.store import MEDIA
     from modules.recordings import inbox_page, jobs, page, services
+    from modules.recordings.probe_structure import CONTAINERS
     from modules.recordings.views import VIEWS
 
     c.permission(services.PERMISSION, "上传音像记录", "case")
@@ -38,6 +39,9 @@ def contribute(c: Contributor) -> None:
             check=services.check_upload,
             complete=services.receive,
         ),
+    )
+    c.add(
+        "version_endings", "recording", tuple(sorted({one for kind in CONTAINERS.values() for one in kind.extensions}))
     )
     c.add("case_facts", "recordings", services.case_facts)
     c.add("recording_begun", "recordings", lambda act, case: services.is_begun(case))

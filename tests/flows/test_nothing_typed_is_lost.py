@@ -61,6 +61,8 @@ def test_a_form_sent_after_signing_off_is_shown_back(site: TestSite) -> None:
     )
     page = answer.get_data(as_text=True)
     assert answer.status_code == 400 and "你已退出登录，没有保存" in page
+    assert "某化工有限公司" in page and "不给看" not in page
+    assert "/login?next=/cases/new?again" in page.replace("%3F", "?").replace("%2F", "/")
     assert 'href="/login"' in page and "不给看" not in page
 
 

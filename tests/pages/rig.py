@@ -25,6 +25,7 @@ ENDPOINTS = {
     "cases.close": "/cases/<case_id>/close",
     "documents.approvals": "/approvals",
     "recordings.inbox": "/inbox",
+    "cases.record": "/records/<record_id>",
     "filing.index": "/archive",
     "filing.show": "/cases/<case_id>/filing",
     "filing.submit": "/cases/<case_id>/submit",

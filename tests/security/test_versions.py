@@ -64,7 +64,7 @@ def test_the_old_stays_and_the_chosen_is_shown_and_fetched(site: TestSite) -> No
 
 def test_the_reading_names_the_version(site: TestSite) -> None:
     key = recording(site, opened(site))
-    bring(site, key, FILM + b"2")
+    bring(site, key, FILM + b"2", name="现场2.mp4")
     site.work()
     site.client("head").get(f"/recordings/{key}/content?version=2&download=1")
     where = {"objects.id": key, "agent.name": site.act("head").actor.name, "event_type": "record_downloaded"}
@@ -94,16 +94,43 @@ def test_who_may_not_or_gives_no_reason_is_refused_before_the_first_byte(
     site: TestSite, by: str, reason: str, status: int
 ) -> None:
     key = recording(site, opened(site))
-    assert bring(site, key, b"x", by=by, reason=reason).status_code == status
+    assert bring(site, key, b"x", by=by, reason=reason, name="现场.mp4").status_code == status
     assert len(versions(site, key)) == 1
 
 
 def test_the_same_bytes_are_no_new_version_but_in_another_case_a_blob_of_their_own(site: TestSite) -> None:
     first, second = recording(site, opened(site)), recording(site, opened(site))
-    assert bring(site, first, FILM).status_code == 422
+    said = bring(site, first, FILM, name="现场.mp4")
+    assert said.status_code == 422 and "内容相同" in said.get_data(as_text=True)
     assert len(versions(site, first)) == 1
     (one,), (other,) = versions(site, first), versions(site, second)
     assert one.sha256 == other.sha256 and one.blob != other.blob
+
+
+@pytest.mark.parametrize("name", ["说明.txt", "扫描件.pdf", "没有后缀"])
+def test_a_recording_takes_no_version_that_is_none(site: TestSite, name: str) -> None:
+    key = recording(site, opened(site))
+    said = bring(site, key, b"not a film", name=name)
+    assert said.status_code == 422 and "新版只能是" in said.get_data(as_text=True)
+    assert len(versions(site, key)) == 1
+
+
+def test_a_copy_of_a_recording_is_of_the_original_unless_somebody_chooses(site: TestSite) -> None:
+    case = opened(site)
+    key = recording(site, case)
+    assert bring(site, key, FILM + b"2", name="现场2.mp4").status_code == 201
+    request = asked(site, case)
+    page = site.client("keeper").get(f"/copies/{request.id}/check").get_data(as_text=True)
+    chosen = page.partition(f'name="version.{key}"')[2].partition("</select>")[0]
+    assert '<option value="1" selected>' in chosen and '<option value="2">' in chosen
+    check_request(
+        site.act("keeper"),
+        request_id=request.id,
+        items=[{**item(key, "2")}],
+        checklist=dict.fromkeys(CHECKLIST, "none"),
+    )
+    decide = site.client("leader").get(f"/copies/{request.id}/decide").get_data(as_text=True)
+    assert f"第 2 版（{REASON}）" in decide and f"/records/{key}" in decide
 
 
 def test_a_draft_takes_none(site: TestSite) -> None:

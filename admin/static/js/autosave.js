@@ -15,15 +15,19 @@ class Draft {
     this.timer = 0;
     this.dirty = false;
     this.saving = null;
+    this.isRefused = false;
     form.addEventListener("input", () => this.touched());
     form.addEventListener("change", () => this.touched());
     form.addEventListener("submit", (event) => this.sent(event));
+    // What could not be saved would be lost with the page: the browser asks first.
+    window.addEventListener("beforeunload", (event) => { if (this.isRefused) event.preventDefault(); });
     window.addEventListener("pagehide", () => { if (this.dirty) this.save(true); });
   }
 
   // A save under way changes the draft's revision: the form waits for it, so as not to be taken for another tab's.
   sent(event) {
     this.dirty = false;
+    this.isRefused = false;
     clearTimeout(this.timer);
     if (!this.saving) return;
     event.preventDefault();
@@ -70,6 +74,7 @@ class Draft {
   }
 
   say(text, kind) {
+    this.isRefused = kind === "bad";
     if (!this.said) return;
     this.said.hidden = false;
     this.said.className = `qc-${kind}`;

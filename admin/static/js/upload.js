@@ -43,19 +43,21 @@ class Zone {
   async tellUnfinished() {
     const note = this.zone.querySelector("[data-qc-upload-unfinished]");
     const before = await window.tus.defaultOptions.urlStorage.findAllUploads();
-    const names = [...new Set(before.map((upload) => upload.metadata?.filename).filter(Boolean))];
+    const here = Object.entries(JSON.parse(this.zone.dataset.metadata || "{}"));
+    const mine = before.filter((upload) => here.every(([key, value]) => upload.metadata?.[key] === value));
+    const names = [...new Set(mine.map((upload) => upload.metadata?.filename).filter(Boolean))];
     if (!note || !names.length) return;
     note.hidden = false;
     note.querySelector("[data-qc-names]").textContent = names.join("、");
   }
 
   async take(file) {
-    const row = new Row(this.pattern, this.list, file);
+    const row = new Row(this.pattern, this.list, file, Boolean(this.zone.dataset.outcomeHref));
     const most = Number(this.zone.dataset.maxSize ?? 0);
     if (most && file.size > most) return row.fail(`文件超过 ${spokenSize(most)}，分段后再传`);
     if (!file.size) return row.fail("文件是空的，没有内容可存");
-    if (!this.isFilled()) return row.fail("先选操作人，再选一次文件");
-    const upload = new window.tus.Upload(file, this.options(file, row));
+    if (!this.isFilled()) return row.fail(this.zone.dataset.missing);
+    const upload = new window.tus.Upload(file, this.options(file, row, () => upload));
     const before = await upload.findPreviousUploads();
     if (before.length) upload.resumeFromPreviousUpload(before[0]);
     row.stoppable(upload, () => { this.busy -= 1; }, () => { this.busy += 1; });
@@ -70,7 +72,7 @@ class Zone {
     return !open;
   }
 
-  options(file, row) {
+  options(file, row, upload) {
     const common = JSON.parse(this.zone.dataset.metadata || "{}");
     this.zone.querySelectorAll("[data-qc-metadata]").forEach((field) => {
       if (field.value) common[field.dataset.qcMetadata] = field.value;
@@ -80,6 +82,8 @@ class Zone {
       chunkSize: Number(this.zone.dataset.chunkSize) || 8 * MIB,
       retryDelays: RETRIES,
       removeFingerprintOnSuccess: true,
+      // The same file for another record is another upload.
+      fingerprint: async () => ["qc", common.purpose, common.record ?? common.case, file.name, file.size, file.lastModified].join("|"),
       headers: { "X-CSRFToken": csrfToken() },
       metadata: { filename: file.name, filetype: file.type || "application/octet-stream", ...common },
       onProgress: (sent, total) => row.progress(sent, total),
@@ -98,6 +102,7 @@ class Zone {
       onError: (fault) => {
         this.busy -= 1;
         const told = problem(fault);
+        if (isFinal(fault)) forget(upload());
         row.fail(sentence(fault, told), this.recordHref(told.record));
       },
     };
@@ -106,7 +111,8 @@ class Zone {
   /** Asks until the worker has looked at the file, then says what became of it. */
   async tellOutcome(record, row) {
     const address = addressOf(this.zone.dataset.outcomeHref, record);
-    for (let asked = 0; address && asked < ASK_TIMES; asked += 1) {
+    if (!address) return;
+    for (let asked = 0; asked < ASK_TIMES; asked += 1) {
       await new Promise((resolve) => setTimeout(resolve, asked ? ASK_EVERY : 300));
       const outcome = await fetch(address, { headers: { Accept: "application/json" } })
         .then((answer) => (answer.ok ? answer.json() : null))
@@ -122,7 +128,8 @@ class Zone {
 }
 
 class Row {
-  constructor(pattern, list, file) {
+  constructor(pattern, list, file, isLookedAt) {
+    this.isLookedAt = isLookedAt;
     this.size = file.size;
     this.began = 0;
     this.element = pattern.content.firstElementChild.cloneNode(true);
@@ -172,7 +179,7 @@ class Row {
   done(href) {
     this.part("bar").value = 1;
     this.part("stop").hidden = true;
-    this.say("已入库，正在核对内容", "ok");
+    this.say(this.isLookedAt ? "已入库，正在核对内容" : "已入库", "ok");
     this.lead(href);
   }
 
@@ -199,6 +206,18 @@ class Row {
     const note = this.part("note");
     note.textContent = text;
     for (const one of ["ok", "warn", "bad"]) note.classList.toggle(`is-${one}`, kind === one);
+  }
+}
+
+/** Refused for what it is: to send it again would be refused again. */
+function isFinal(fault) {
+  const status = fault.originalResponse?.getStatus() ?? 0;
+  return status >= 400 && status < 500 && ![401, 403, 409, 423, 429].includes(status);
+}
+
+async function forget(upload) {
+  for (const before of await upload.findPreviousUploads()) {
+    await window.tus.defaultOptions.urlStorage.removeUpload(before.urlStorageKey);
   }
 }
 
