@@ -121,6 +121,7 @@ def _page(act: Act, case: CaseFile) -> dict[str, Any]:
         },
         "contents": [
             {
+                "href": url_for("cases.record", record_id=record.id),
                 "title": record.title,
                 "number": record.number or "",
                 "kind": "文书" if record.type_key == "document" else "音像",

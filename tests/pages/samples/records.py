@@ -19,8 +19,8 @@ _FILING: dict[str, Any] = {
         "is_approved": False,
     },
     "contents": [
-        {"title": "现场检查方案", "number": "（豫焦）应急检查〔2026〕1号", "kind": "文书", "audience": "副卷"},
-        {"title": "现场检查 一", "number": "", "kind": "音像", "audience": "正卷"},
+        {"href": "/documents/d1", "title": "现场检查方案", "number": "1号", "kind": "文书", "audience": "副卷"},
+        {"href": "/recordings/r1", "title": "现场检查 一", "number": "", "kind": "音像", "audience": "正卷"},
     ],
     "deadline": {"due": "5月6日 星期三", "article": "第十四条", "days": DAYS},
     "can_close": False,
