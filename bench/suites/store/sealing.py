@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from admin import boot
 from bench import contents
 from bench.measure import medians, timed
 from bench.place import Place
@@ -14,13 +15,15 @@ from bench.run import Run
 from docstore.blobs import encrypting, master_keys
 from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.blobs.store import MEDIA, StoredBytes
+from docstore.store.datadir import DataDirectory
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
 LENGTH = 256 * contents.MIB
 
 
 def rows(run: Run, here: Place) -> Iterator[Row]:
-    length, keys = run.size(LENGTH), run.folder / "blob-keys"
+    # Where the web server of the later rows looks for them: it does not start without the keys of what is stored.
+    length, keys = run.size(LENGTH), boot.blob_keys_path(DataDirectory(run.folder / "store"))
     run.say("加密的代价")
     written = medians(
         run.rounds,
