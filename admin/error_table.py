@@ -137,7 +137,8 @@ def _page_of_form() -> str:
 
 
 def _is_ours(page: str) -> bool:
-    return page.startswith(request.host_url)
+    """A page of this site, by a path that stays on it: a browser reads `//elsewhere` as another host."""
+    return page.startswith(request.host_url) and not urlsplit(page).path.startswith(("//", "/\\"))
 
 
 def _page_before() -> str:

@@ -67,7 +67,13 @@ def test_a_form_sent_after_signing_off_is_shown_back(site: TestSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "is_shown"), [("http://localhost/", True), ("http://evil.example/", False), ("", False)]
+    ("before", "is_shown"),
+    [
+        ("http://localhost/", True),
+        ("http://evil.example/", False),
+        ("http://localhost//evil.example/", False),
+        ("", False),
+    ],
 )
 def test_what_was_refused_is_shown_back_but_only_what_our_own_page_sent(
     site: TestSite, before: str, is_shown: bool
