@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pymongo import MongoClient
 
 import settings
+from admin import database as db
 from docstore import kernel
 from docstore.access.account import Account
 from docstore.access.accounts import create_account
@@ -63,7 +64,7 @@ def _procedure(read: procedures.Procedure) -> tuple[str, str, procedures.Procedu
 
 
 def _client(user: str, data: DataDirectory, address: MongoAddress) -> MongoClient[dict[str, Any]]:
-    uri = users.user_uri(address, data.require_store().database, user, _password(data, user))
+    uri = users.user_uri(address, data.require_store().database, user, db.password(data, user))
     return MongoClient(uri, tz_aware=True, serverSelectionTimeoutMS=8000)
 
 
@@ -107,7 +108,7 @@ def install(
     May be run again after a crash: the directory is marked as a store last of all.
     """
     loaded = registry()
-    uris = _install_database(data, address, database)
+    uris = db.install(data, address, database, loaded)
     application: MongoClient[dict[str, Any]] = MongoClient(uris.app, tz_aware=True)
     with application as client:
         store = Store(client, database, loaded, load_keys=_key_loader(data))
@@ -123,19 +124,6 @@ def install(
     marker = StoreMarker(exercise=exercise, database=database)
     data.mark_store(marker)
     return marker
-
-
-def renew_database(data: DataDirectory, address: MongoAddress) -> None:
-    """Give a store that an older program made the collections, indexes and rights of this one. Safe to repeat."""
-    _install_database(data, address, data.require_store().database)
-
-
-def _install_database(data: DataDirectory, address: MongoAddress, database: str) -> users.DatabaseUsers:
-    """Collections, indexes and database users; run again it adds what a newer program has."""
-    admin: MongoClient[dict[str, Any]] = MongoClient(address.admin_uri, tz_aware=True)
-    with admin:
-        facts = users.install_collections(admin, database, kernel.indexes(registry()))
-        return users.install_users(admin, address, database, facts, passwords(data))
 
 
 @dataclass(frozen=True)
@@ -182,8 +170,8 @@ def open_store(data: DataDirectory, address: MongoAddress, *, signing: bool = Fa
 
     `signing`: with what the worker alone has, the key that signs the log and the door of destruction. `hints`: tell
     the worker of jobs at once; without, its relay finds them within seconds.
-    Raises NoStoreError; StartupError when modules wait for an upgrade; TemplateDefinitionError when
-    a Word template and its form do not agree.
+    Raises NoStoreError; StartupError when modules wait for an upgrade, or the database lacks what this program works
+    with; TemplateDefinitionError when a Word template and its form do not agree.
     """
     store = _store_as("app", data, address)
     if hints:
@@ -191,6 +179,7 @@ def open_store(data: DataDirectory, address: MongoAddress, *, signing: bool = Fa
     if store.is_exercise != data.require_store().exercise:
         raise StartupError("库和目录不相符：一个是演示库，一个不是。", next_step="核对 --data 指的目录。")
     installed.require_ready(store)
+    db.require_complete(store)
     store.blobs.encryption.require_key()
     _require_templates(store.registry)
     store.equipment = replace(equipment(), space=Space(store, space_limits()))
@@ -221,11 +210,24 @@ def _store_as(user: str, data: DataDirectory, address: MongoAddress) -> Store:
     return Store(client, database, loaded, load_keys=_key_loader(data))
 
 
-def require_startable(data: DataDirectory, address: MongoAddress) -> None:
-    """What a child would say only in its log, in one line: modules that wait, or a master key that is not here."""
+def require_startable(data: DataDirectory, address: MongoAddress, tell: Callable[[str], None]) -> None:
+    """What a child would say only in its log, in one line: modules that wait, or a master key that is not here.
+
+    A store that an older program made is given what this one has more; `tell` is told what.
+    """
+    # The machinery first: without it nobody can say which modules there are, and whether they wait.
+    _complete(data, address, store_with(Registry(), data, address), tell)
     store = _store_as("app", data, address)
     installed.require_ready(store)
+    _complete(data, address, store, tell)
     store.blobs.encryption.require_key()
+
+
+def _complete(data: DataDirectory, address: MongoAddress, store: Store, tell: Callable[[str], None]) -> None:
+    found = db.lacking(store)
+    if found:
+        tell(f"库是以前的程序建的，补上：{db.in_words(found)}。")
+        db.complete(data, address, store.registry, found)
 
 
 def blob_keys_path(data: DataDirectory) -> Path:
@@ -285,14 +287,5 @@ def _sealer(data: DataDirectory, store: Store) -> Sealer:
 
 def celery_app(data: DataDirectory, address: MongoAddress) -> Celery:
     """The worker's application, and the one that sends it hints."""
-    uri = users.user_uri(address, data.require_store().database, "broker", _password(data, "broker"))
+    uri = users.user_uri(address, data.require_store().database, "broker", db.password(data, "broker"))
     return make_app(uri, lambda: open_store(data, address, signing=True))
-
-
-def passwords(data: DataDirectory) -> dict[str, str]:
-    """Of all database users: for who makes or changes them."""
-    return {name: _password(data, name) for name in users.USERS}
-
-
-def _password(data: DataDirectory, user: str) -> str:
-    return data.password(f"mongo-{user}")

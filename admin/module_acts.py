@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pymongo import MongoClient
-
 from admin import boot
+from admin import database as db
 from docstore import kernel
 from docstore.access.account import Account
 from docstore.access.actor import SYSTEM, Actor
@@ -53,8 +52,8 @@ class ModuleActs:
             return replace(self, actor=Act(store, SYSTEM).get(Account, key).as_actor())
 
     def states(self) -> list[ModuleState]:
-        with self._administrator() as admin:
-            return states(admin[self.data.require_store().database])
+        with db.administrator(self.address) as admin:
+            return states(admin[self._database])
 
     def plan_install(self, name: str) -> list[Step]:
         """`name` with what it needs. Raises NotFoundError, ConflictError, BrokenModuleError."""
@@ -75,9 +74,17 @@ class ModuleActs:
 
     def run(self, plan: Sequence[Step]) -> Done:
         """Install and upgrade as planned. Raises as `runner.run`."""
-        self._prepare(self._registry(plan))
+        self._prepare(self._registry(plan), plan)
         with self._store(plan) as store:
             return runner.run(self._act(store), plan, self._tables(), self._indexer(store.registry), self.say)
+
+    def complete(self) -> list[str]:
+        """Give the database what it lacks for this program; returns what that was, in words. Raises StartupError."""
+        with self._store(()) as store:
+            found = db.lacking(store)
+            if found:
+                db.complete(self.data, self.address, store.registry, found)
+            return found
 
     def uninstall(self, name: str) -> None:
         """Raises as `leaving.uninstall`."""
@@ -86,9 +93,13 @@ class ModuleActs:
 
     # --- the database ------------------------------------------------------------------------------------
 
+    @property
+    def _database(self) -> str:
+        return self.data.require_store().database
+
     def _installed(self) -> dict[str, str]:
-        with self._administrator() as admin:
-            return installed.versions_in(admin[self.data.require_store().database])
+        with db.administrator(self.address) as admin:
+            return installed.versions_in(admin[self._database])
 
     def _registry(self, plan: Sequence[Step]) -> Registry:
         """Of what is installed and what shall be. Raises BrokenModuleError when one of `plan` cannot be loaded."""
@@ -100,36 +111,25 @@ class ModuleActs:
         return registry
 
     def _tables(self) -> Collection[str]:
-        """The collections of modules, present and former: all but evidence, log and machinery."""
-        with self._administrator() as admin:
-            names = admin[self.data.require_store().database].list_collection_names()
-        apart = {*users.VAULT, *users.LEDGER, *kernel.MACHINERY}
-        return {name for name in names if name not in apart and not name.startswith("system.")}
+        with db.administrator(self.address) as admin:
+            return db.tables(admin, self._database)
 
-    def _prepare(self, registry: Registry) -> None:
-        """New collections and the rights on them; those of former modules keep theirs.
+    def _prepare(self, registry: Registry, plan: Sequence[Step]) -> None:
+        """New collections and the rights on them; the indexes of what is upgraded come later.
 
-        The indexes of modules come later: what their pre scripts put right may not fit them yet.
+        What its pre scripts put right may not fit them yet.
         """
-        database = self.data.require_store().database
-        wanted = {
-            name: () if registry.origins.get(("model", name)) in registry.manifests else models
-            for name, models in kernel.indexes(registry).items()
-        }
-        with self._administrator() as admin:
-            facts = users.install_collections(admin, database, wanted)
-            former = [name for name in self._tables() if name not in facts]
-            users.install_users(admin, self.address, database, [*facts, *former], boot.passwords(self.data))
+        given = (registry.contributed_by(step.manifest.module) for step in plan)
+        waiting = [name for one in given for name in one.get("model", ())]
+        db.install(self.data, self.address, self._database, registry, waiting)
 
     def _indexer(self, registry: Registry) -> Callable[[str], None]:
         wanted = kernel.indexes(registry)
 
         def make(module: str) -> None:
             names = registry.contributed_by(module).get("model", ())
-            with self._administrator() as admin:
-                users.install_collections(
-                    admin, self.data.require_store().database, {name: wanted[name] for name in names}
-                )
+            with db.administrator(self.address) as admin:
+                users.install_collections(admin, self._database, {name: wanted[name] for name in names})
 
         return make
 
@@ -146,9 +146,3 @@ class ModuleActs:
         store = boot.store_with(self._registry(plan), self.data, self.address)
         with store.client:
             yield store
-
-    @contextmanager
-    def _administrator(self) -> Iterator[MongoClient[dict[str, Any]]]:
-        client: MongoClient[dict[str, Any]] = MongoClient(self.address.admin_uri, tz_aware=True)
-        with client as admin:
-            yield admin

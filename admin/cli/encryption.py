@@ -37,7 +37,7 @@ def encryption(act: str, as_json: bool, data: Path) -> None:
     status: how it stands; on, off: for what is stored from now on; rotate: another master key; reseal: encrypt what
     was stored before, too. The last two may be run again after they were cut off.
     """
-    from admin import boot, running
+    from admin import boot, module_acts, running
     from docstore.access.actor import SYSTEM
     from docstore.blobs import encrypting
     from docstore.blobs.encryption import SETTLES_SECONDS
@@ -45,7 +45,7 @@ def encryption(act: str, as_json: bool, data: Path) -> None:
 
     with running.open_running(data) as site:
         if act == "on":
-            boot.renew_database(site.data, site.address)
+            module_acts.ModuleActs(site.data, site.address).complete()
         by_system = Act(boot.open_store(site.data, site.address, hints=False), SYSTEM)
         path = boot.blob_keys_path(site.data)
         result: dict[str, Any] = {}

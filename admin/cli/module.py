@@ -129,10 +129,13 @@ def install(name: str, dry_run: bool, by: str, data: Path) -> None:
 @data_option
 def upgrade(name: str, dry_run: bool, by: str, data: Path) -> None:
     """升级一个模块或者全部；中断了，再运行一次接着做。Upgrade one module or all; run again to resume."""
+    from admin.database import in_words
+
     with _acts(data, by) as acts:
         plan = acts.plan_upgrade(name)
         if not plan:
-            tell("没有要升级的。")
+            found = [] if dry_run else acts.complete()
+            tell(f"补上了库里缺的：{in_words(found)}。" if found else "没有要升级的。")
             return
         _go(acts, plan, dry_run, "升级好了")
 

@@ -38,7 +38,7 @@ def serve(port: int, data: Path) -> None:
     run_site(
         directory,
         port,
-        prepare=lambda: boot.require_startable(directory, running.address(directory)),
+        prepare=lambda: boot.require_startable(directory, running.address(directory), tell),
         on_ready=lambda url: tell(f"已启动：{url} ，Ctrl-C 停止。"),
     )
 

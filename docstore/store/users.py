@@ -25,8 +25,8 @@ LEDGER = ("custody_events", "log_leaves", "log_nodes", "log_checkpoints", "fixit
 
 USERS = ("app", "door", "broker")
 
-_READ_AND_APPEND = ["find", "insert", "listIndexes"]
-_READ_AND_WRITE = ["find", "insert", "update", "remove", "listIndexes"]
+READ_AND_APPEND = ["find", "insert", "listIndexes"]
+READ_AND_WRITE = ["find", "insert", "update", "remove", "listIndexes"]
 _ALREADY_EXISTS = (51002, 51003)  # role, user
 
 # Video and sound are compressed already: compressing them again halves the writing speed for nothing.
@@ -84,8 +84,8 @@ def install_users(
     `passwords` has one for each of the three. `facts` as `install_collections` returns them.
     """
     db = admin[database]
-    app = [_privilege(database, name, _READ_AND_WRITE) for name in facts]
-    app += [_privilege(database, name, _READ_AND_APPEND) for name in (*VAULT, *LEDGER)]
+    app = [_privilege(database, name, READ_AND_WRITE) for name in facts]
+    app += [_privilege(database, name, READ_AND_APPEND) for name in (*VAULT, *LEDGER)]
     app.append(_privilege(database, "", ["listCollections", "dbStats"]))
     door = [_privilege(database, name, ["remove"]) for name in VAULT]
     _put(db, "Role", "app", privileges=app, roles=[])
