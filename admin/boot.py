@@ -6,7 +6,7 @@ Every way in (web, worker, command line, tests) opens its store here, so all run
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
@@ -43,6 +43,8 @@ from docstore.store.equipment import Equipment
 from docstore.store.space import GIB, Space, SpaceLimits
 from docstore.store.store import Store
 from docstore.worker import announcer, make_app
+from docstore.workflow import extension
+from docstore.workflow.definition import KIND as WORKFLOW
 
 if TYPE_CHECKING:
     from celery import Celery
@@ -51,12 +53,15 @@ ROOT = Path(__file__).resolve().parent.parent
 KEY_FILE = "log-key.pem"
 BLOB_KEYS_FILE = "blob-keys"
 
-# Where a module's data files lie, and who reads them.
-PLACES: Mapping[str, loader.Reader] = {
-    "forms/*.yaml": lambda path: ("form", path.stem, forms.parse(path)),
-    "procedure.yaml": lambda path: _procedure(procedures.read(path)),
-    "templates/[!~]*.docx": lambda path: ("template", path.stem, path),  # not the lock that an open Word leaves
-}
+ENGINES = loader.Engines(
+    places={
+        "forms/*.yaml": lambda path: ("form", path.stem, forms.parse(path)),
+        "procedure.yaml": lambda path: _procedure(procedures.read(path)),
+        "templates/[!~]*.docx": lambda path: ("template", path.stem, path),  # not the lock that an open Word leaves
+    },
+    extenders={WORKFLOW: extension.extended},
+    checks=(extension.check_grants,),
+)
 
 
 def _procedure(read: procedures.Procedure) -> tuple[str, str, procedures.Procedure]:
@@ -77,13 +82,13 @@ def found() -> loader.Found:
 def registry() -> Registry:
     """Kernel and all modules found, loaded once per process. Raises BrokenModuleError rather than leaving one out."""
     all_found = found()
-    return loader.load(all_found, all_found.names, PLACES, kernel.contribute, strict=True)
+    return loader.load(all_found, all_found.names, ENGINES, kernel.contribute, strict=True)
 
 
 @lru_cache(maxsize=8)
 def registry_of(names: frozenset[str]) -> Registry:
     """Kernel and the modules `names`: what a store has installed. One that cannot be loaded stands in `broken`."""
-    return loader.load(found(), names, PLACES, kernel.contribute, strict=False)
+    return loader.load(found(), names, ENGINES, kernel.contribute, strict=False)
 
 
 def module_roots() -> list[Path]:

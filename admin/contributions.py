@@ -27,6 +27,12 @@ KINDS: dict[str, Kind] = {
     "form": Kind("forms/<id>.yaml", "A written form: fields, where they are filled from, who signs."),
     "procedure": Kind("procedure.yaml", "What a case of one type must leave behind."),
     "template": Kind("templates/<form>.docx", "The Word file of a form; the bureau's set goes before it."),
+    # Of the engine of workflows.
+    "workflow": Kind("c.add('workflow', name, flow)", "States of a kind of document, and who moves it on."),
+    "workflow_extension": Kind(
+        "c.extend('workflow', name, Extension(…))",
+        "Further states, transitions and guards of another module's workflow; never a wider way, nothing removed.",
+    ),
     # Of the face.
     "views": Kind("c.add('views', name, Views)", "Pages with their permissions, and their lines in the left column."),
     "upload_purpose": Kind("c.add(…, UploadPurpose)", "What bytes may be uploaded for: permission, limit, check."),

@@ -17,8 +17,10 @@ from docstore.errors import NotFoundError
 from docstore.model.base import StoredDocument
 from docstore.registry.manifest import Manifest
 from docstore.registry.migration.scripts import version
-from docstore.registry.registry import Registry
-from docstore.workflow.by_place import workflows_of
+from docstore.registry.registry import EXTENSION, Registry
+from docstore.workflow.definition import KIND as WORKFLOW
+from docstore.workflow.definition import Transition
+from docstore.workflow.extension import Extension
 
 # Kind of thing → name → part of it → how it is declared.
 Fingerprint = dict[str, dict[str, dict[str, str]]]
@@ -38,8 +40,12 @@ def take(registry: Registry, module: str) -> Fingerprint:
             for name in given.get("form", ())
         },
         "workflows": {
-            flow.name: {one.name: f"{'、'.join(one.sources)} → {one.target}" for one in flow.transitions.values()}
-            for flow in workflows_of(registry.manifests[module])
+            name: {one.name: _move(one) for one in registry.table(WORKFLOW)[name].transitions.values()}
+            for name in given.get(WORKFLOW, ())
+        }
+        | {
+            name: _extension(registry.table(WORKFLOW + EXTENSION)[name].thing)
+            for name in given.get(WORKFLOW + EXTENSION, ())
         },
         "obligations": {
             name: {one.key: f"{one.kind} {one.level} {one.stage}" for one in procedures[name].obligations}
@@ -104,6 +110,15 @@ def needs_migration(row: Mapping[str, str]) -> bool:
     if row["kind"] != NEEDS_MIGRATION:
         return False
     return row["change"] != "added" or "required" in row["after"]
+
+
+def _move(one: Transition) -> str:
+    return f"{'、'.join(one.sources)} → {one.target}"
+
+
+def _extension(one: Extension) -> dict[str, str]:
+    guards = {name: "；".join(guard.__name__ for guard in guards) for name, guards in one.guards.items()}
+    return {move.name: _move(move) for move in one.transitions} | {f"{name} if": text for name, text in guards.items()}
 
 
 def _model(model: type[StoredDocument]) -> dict[str, str]:

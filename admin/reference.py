@@ -24,8 +24,7 @@ from docstore.forms.field import Field
 from docstore.model.base import StoredDocument
 from docstore.procedure.declaration import Deadline, Obligation, Procedure
 from docstore.registry.registry import Registry
-from docstore.workflow.by_place import workflows
-from docstore.workflow.definition import Workflow
+from docstore.workflow.definition import KIND as WORKFLOW
 
 FOLDER = boot.ROOT / "docs" / "reference"
 _NOTE = "Written from the code by `python -m admin.reference`. Do not edit."
@@ -44,7 +43,6 @@ _FIELD_TYPES: tuple[tuple[type[Any], str], ...] = (
 def pages() -> dict[str, str]:
     """File name in docs/reference → its text."""
     registry = boot.registry()
-    flows = workflows(registry)
     made: Mapping[str, Callable[[], Iterable[str]]] = {
         "modules.md": lambda: _modules(registry),
         "contributions.md": lambda: _contributions(registry),
@@ -56,7 +54,7 @@ def pages() -> dict[str, str]:
         "models.md": lambda: _models(registry),
         "forms.md": lambda: _forms(registry),
         "procedures.md": lambda: _procedures(registry),
-        "workflows.md": lambda: _workflows(flows),
+        "workflows.md": lambda: _workflows(registry),
         "commands.md": _commands,
     }
     return {name: re.sub(r"\n{3,}", "\n\n", "\n".join(lines())).rstrip() + "\n" for name, lines in made.items()}
@@ -247,16 +245,27 @@ def _deadline(one: Deadline) -> str:
     return f"within {one.amount} {_UNITS[one.unit]} after {one.since} ({one.article})"
 
 
-def _workflows(flows: Sequence[Workflow]) -> Iterable[str]:
-    yield from _head("Workflows", "States, and who may move a thing from one to the next.")
-    for flow in flows:
+def _workflows(registry: Registry) -> Iterable[str]:
+    yield from _head(
+        "Workflows",
+        "States, and who may move a thing from one to the next, with what other modules add. A guard must pass too.",
+    )
+    for flow in registry.of(WORKFLOW).values():
         states = "、".join(f"{_code(key)} {title}" for key, title in flow.states.items())
         yield from ("", f"## `{flow.name}`", "", f"States: {states}. It begins in {_code(flow.initial)}.", "")
         rows = [
-            (_code(one.name), one.title, _codes(one.sources), _code(one.target), _code(one.permission), one.authority)
+            (
+                _code(one.name),
+                one.title,
+                _codes(one.sources),
+                _code(one.target),
+                _code(one.permission),
+                "<br>".join(f"{_summary(guard)} ({_code(guard.__module__)})" for guard in one.guards),
+                one.authority,
+            )
             for one in flow.transitions.values()
         ]
-        yield from _table(("Transition", "Title", "From", "To", "Permission", "Article"), rows)
+        yield from _table(("Transition", "Title", "From", "To", "Permission", "Guards", "Article"), rows)
 
 
 def _commands() -> Iterable[str]:

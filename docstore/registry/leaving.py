@@ -51,7 +51,7 @@ def holdings(store: Store, module: str, session: Any = None, apart_from: set[str
     """What is kept that only `module` can read: each kind with its number, in words.
 
     Documents of its models, cases of its procedures, papers on its forms, facets that it put on others' documents,
-    accounts with its posts. `apart_from`: ids of documents that do not count.
+    documents in states that it added, accounts with its posts. `apart_from`: ids of documents that do not count.
     """
     registry, database = store.registry, store.database
     given = registry.contributed_by(module)
@@ -66,6 +66,10 @@ def holdings(store: Store, module: str, session: Any = None, apart_from: set[str
     looked_for += [
         (f"{registry.roles[name].title}账号 ", "accounts", {"roles": name}) for name in given.get("role", ())
     ]
+    for one in (registry.extras["workflow_extension"][name] for name in given.get("workflow_extension", ())):
+        flow = registry.of("workflow")[one.name]
+        where = {**dict(flow.where), "state": {"$in": sorted(one.thing.states)}}
+        looked_for += [(f"走到它的状态的 {flow.model} ", flow.model, where)] if one.thing.states else []
     looked_for += [("带它的内容的案件 ", "cases", {f"facets.{module}": {"$exists": True}})]
     looked_for += [("带它的内容的记录 ", "records", {f"facets.{module}": {"$exists": True}})]
     counted = (

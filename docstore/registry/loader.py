@@ -1,6 +1,6 @@
 """Find modules, and let those that are wanted contribute in the order of the graph; then freeze.
 
-Data files are registered by their place (`forms/*.yaml`, `procedure.yaml`): `places` says which reader a place
+Data files are registered by their place (`forms/*.yaml`, `procedure.yaml`): `Engines` says which reader a place
 has, so that the kernel need not know the engines. `contribute(c)` names only what is Python.
 
 A module that cannot be loaded is *broken*: it leaves nothing in the registry, takes those that depend on it along,
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,22 @@ from docstore.errors import BrokenModuleError, DependencyError, ManifestError, Q
 from docstore.registry import graph, importing
 from docstore.registry import manifest as manifest_file
 from docstore.registry.manifest import Manifest
-from docstore.registry.registry import Contributor, Registry
+from docstore.registry.registry import Contributor, Extender, Registry
 
 # A reader gets one file and returns (kind, name, thing).
 Reader = Callable[[Path], tuple[str, str, Any]]
+# Looks at what one module adds against all that is there; raises StartupError.
+Check = Callable[[Registry, Registry], None]
+
+
+@dataclass(frozen=True)
+class Engines:
+    """What the engines know of contributions and the kernel does not: who reads the file at a place, how a kind is
+    extended, and what else a module may not do."""
+
+    places: Mapping[str, Reader] = field(default_factory=dict)
+    extenders: Mapping[str, Extender] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,7 @@ def find(roots: Iterable[Path]) -> Found:
 def load(
     found: Found,
     names: Collection[str],
-    places: Mapping[str, Reader],
+    engines: Engines,
     kernel: Callable[[Contributor], None],
     *,
     strict: bool,
@@ -76,7 +88,7 @@ def load(
     Of `names`, those that cannot be loaded stand in the registry's `broken`. `strict`: raises BrokenModuleError
     with all of them instead.
     """
-    registry = Registry()
+    registry = Registry(extenders=engines.extenders)
     kernel(Contributor(registry, "docstore"))
     for name in sorted(set(names) - set(found.manifests)):
         registry.broken[name] = found.broken.get(name, "没有找到它的文件夹")
@@ -84,7 +96,10 @@ def load(
         if name in names:
             try:
                 _require_dependencies(registry, manifest)
-                registry.absorb(_contributions(manifest, places, f"{package}.{name}"))
+                further = _contributions(manifest, engines.places, f"{package}.{name}")
+                for check in engines.checks:
+                    check(registry, further)
+                registry.absorb(further)
             except (Exception, SystemExit) as error:  # whatever a module does, the others shall work
                 registry.broken[name] = _reason(error, manifest)
     if strict and registry.broken:

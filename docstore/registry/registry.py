@@ -1,7 +1,9 @@
 """The registry: everything that modules contribute, refused when named twice, frozen before the first request.
 
 A module registers *things*, *vetoes* and *reactions*; it cannot reach into another module or the kernel.
-What is registered is plain data or a plain function; who uses it gives it its meaning.
+What is registered is plain data or a plain function; who uses it gives it its meaning. A kind whose engine says how
+(`extenders`) can be extended by modules further up: what was contributed stays as it is, `of` gives it with all that
+was added.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Any
 from docstore.access.policy import Grant, Permission, Role, Scope
 from docstore.errors import DeclarationError, DuplicateContributionError
 from docstore.model.base import StoredDocument
+from docstore.registry import graph
 from docstore.registry.manifest import Manifest
 
 
@@ -24,6 +27,20 @@ class EventType:
     name: str
     sentence: str
     icon: str = "point"
+
+
+# Says how a thing of one kind looks with an extension; raises StartupError when the extension may not be.
+Extender = Callable[[Any, Any], Any]
+EXTENSION = "_extension"
+
+
+@dataclass(frozen=True)
+class Extends:
+    """A contribution of a kind that ends in `_extension`: what is added to `name` of `kind`."""
+
+    kind: str
+    name: str
+    thing: Any
 
 
 # Kinds that the kernel knows → its word, and the table of the registry that holds them.
@@ -56,11 +73,16 @@ class Registry:
     event_types: dict[str, EventType] = field(default_factory=dict)
     jobs: dict[str, Callable[..., None]] = field(default_factory=dict)
     extras: dict[str, dict[str, Any]] = field(default_factory=dict)
+    extenders: Mapping[str, Extender] = field(default_factory=dict)
+    extended: dict[tuple[str, str], Any] = field(default_factory=dict)
     frozen: bool = False
 
     def of(self, kind: str) -> Mapping[str, Any]:
-        """All contributions of an engine's or the face's kind, by name, in load order."""
-        return MappingProxyType(self.extras.get(kind, {}))
+        """All contributions of an engine's or the face's kind, by name, in load order, with what extends them."""
+        given = self.extras.get(kind, {})
+        if kind not in self.extenders:
+            return MappingProxyType(given)
+        return MappingProxyType({name: self.extended.get((kind, name), thing) for name, thing in given.items()})
 
     def require_event_type(self, name: str) -> None:
         if name not in self.event_types:
@@ -88,23 +110,42 @@ class Registry:
     def as_installed(self, manifest: Manifest) -> dict[str, Any]:
         """What a store remembers of a module that it has, for the day on which the module cannot be loaded.
 
-        `has_veto`: what it forbids would be allowed without it.
+        `has_veto`: what it forbids would be allowed without it, by a veto of its own or within an extension.
         """
-        has_veto = any(kind.endswith("veto") for kind in self.contributed_by(manifest.module))
+        given = self.contributed_by(manifest.module)
+        has_veto = any(kind.endswith(("veto", EXTENSION)) for kind in given)
         return {"version": manifest.version, "title": manifest.name, "has_veto": has_veto}
 
     def absorb(self, other: Registry) -> None:
-        """Take all that `other` holds, or nothing. Raises DuplicateContributionError, DeclarationError."""
+        """Take all that `other` holds, or nothing.
+
+        Raises DuplicateContributionError, DeclarationError, and what an extender raises.
+        """
         assert not self.frozen
         for (kind, name), module in other.origins.items():
             if (kind, name) in self.origins:
                 raise _twice(kind, name, self.origins[kind, name], module)
         other._require_known_in(self)
+        extended = dict(self._extended_by(other))
         for (kind, name), module in other.origins.items():
             self.table(kind)[name] = other.table(kind)[name]
             self.origins[kind, name] = module
+        self.extended |= extended
         self.grants.extend(other.grants)
         self.manifests.update(other.manifests)
+
+    def _extended_by(self, other: Registry) -> Iterator[tuple[tuple[str, str], Any]]:
+        """What `other` extends here, as it looks then. Only of the modules on which its own depends."""
+        reach = {"docstore"}
+        for name, manifest in other.manifests.items():
+            reach |= set(graph.with_dependencies({**self.manifests, name: manifest}, [name])) - {name}
+        for kind in self.extenders:
+            for one in other.of(kind + EXTENSION).values():
+                if self.origins.get((kind, one.name)) not in reach:
+                    raise DeclarationError(
+                        "没有可以扩展的{kind} {name}，或者 depends 没有写它的模块。", kind=_word(kind), name=one.name
+                    )
+                yield (kind, one.name), self.extenders[kind](self.of(kind)[one.name], one.thing)
 
     def freeze(self) -> None:
         """Check what refers to what. Raises DeclarationError."""
@@ -151,6 +192,10 @@ class Contributor:
     def job(self, name: str, run: Callable[..., None]) -> None:
         """`run(act, **payload)` in the worker; must be safe to repeat."""
         self.add("job", name, run)
+
+    def extend(self, kind: str, name: str, thing: Any) -> None:
+        """Add to what a module below contributed as `name` of `kind`; how, and what never, says the kind's engine."""
+        self.add(kind + EXTENSION, f"{name}.{self._module}", Extends(kind, name, thing))
 
     def add(self, kind: str, name: str, thing: Any) -> None:
         """A contribution of a kind that an engine or the face reads (`form`, `procedure`, `views`…).

@@ -1,4 +1,4 @@
-"""Move a document along its workflow: state, permission, guards, change, event, in this order."""
+"""Move a document along its workflow: permission, state, guards, change, event, in this order."""
 
 from __future__ import annotations
 
@@ -6,15 +6,27 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from docstore.errors import TransitionNotAllowedError
-from docstore.workflow.definition import Workflow
+from docstore.workflow.definition import KIND, Workflow
 
 if TYPE_CHECKING:
+    from docstore.store.act import Act
     from docstore.store.unit_of_work import UnitOfWork
+
+
+def flow_of(act: Act | UnitOfWork, name: str) -> Workflow:
+    """The workflow `name` with all that the installed modules add to it."""
+    found: Workflow = act.store.registry.of(KIND)[name]
+    return found
+
+
+def state_title(act: Act | UnitOfWork, flow_name: str, state: str) -> str:
+    """What people call a state; of one whose module is away, its name."""
+    return flow_of(act, flow_name).title_of(state)
 
 
 def fire(
     uow: UnitOfWork,
-    flow: Workflow,
+    flow_name: str,
     document: Any,
     name: str,
     *,
@@ -23,11 +35,12 @@ def fire(
     detail: Mapping[str, Any] | None = None,
 ) -> None:
     """Raises AccessDeniedError, TransitionNotAllowedError, or what a guard raises."""
+    flow = flow_of(uow, flow_name)
     transition = flow.transitions[name]
     uow.require(transition.permission, document)
     if document.state not in transition.sources:
         raise TransitionNotAllowedError(
-            "现在是{state}，不能{title}。", state=flow.states[document.state], title=transition.title
+            "现在是{state}，不能{title}。", state=flow.title_of(document.state), title=transition.title
         )
     for guard in transition.guards:
         guard(uow, document)
@@ -41,8 +54,3 @@ def fire(
         detail={"from": before, "to": transition.target, **(detail or {})},
         authority=transition.authority,
     )
-
-
-def possible(flow: Workflow, document: Any) -> list[str]:
-    """The transitions that start at the present state, whoever may fire them."""
-    return [t.name for t in flow.transitions.values() if document.state in t.sources]

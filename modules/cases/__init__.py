@@ -10,6 +10,7 @@ DEPARTMENT_ROLES = ("officer", "handler", "keeper", "department_head")
 def contribute(c: Contributor) -> None:
     from modules.cases import versions
     from modules.cases.views import VIEWS
+    from modules.cases.workflow import CASE_FLOW, FLOW
 
     c.permission("cases.open", "立案和登记检查")
     c.permission("cases.correct", "更正案件的当事人信息", "case")
@@ -42,6 +43,7 @@ def contribute(c: Contributor) -> None:
     c.event_type("case_submitted", "移交归档", "send")
     c.event_type("case_returned", "退回补正", "arrow-back-up")
     c.event_type("case_filed", "归档并封存", "archive")
+    c.add("workflow", CASE_FLOW, FLOW)
     c.add("version_veto", "cases", versions.veto_when_closed)
     c.add("upload_purpose", versions.PURPOSE, versions.UPLOAD)
     c.add("views", "cases", VIEWS)

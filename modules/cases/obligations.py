@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from docstore.errors import ConflictError
+from docstore.errors import ConflictError, ObligationsUnmetError
 from docstore.model.case_file import CaseFile
 from docstore.procedure import evaluation
 from docstore.procedure.declaration import STAGES, Deadline, NotCheckable, Procedure
@@ -45,6 +45,15 @@ def facts_of(act: Act | UnitOfWork, case: CaseFile) -> CaseFacts:
 
 def obligations(act: Act | UnitOfWork, case: CaseFile) -> list[ObligationState]:
     return evaluation.evaluate(shown_procedure(act, case), facts_of(act, case))
+
+
+def require_met(uow: UnitOfWork, case: CaseFile) -> None:
+    """Whatever the case must leave behind is there, or excused."""
+    missing = [state.obligation.title for state in obligations(uow, case) if state.blocks]
+    if missing:
+        raise ObligationsUnmetError(
+            "还缺 {names}，不能结案。", names="、".join(missing), next_step="补齐，或者由负责人写明原因。"
+        )
 
 
 def not_checkable(act: Act | UnitOfWork, case: CaseFile) -> list[NotCheckable]:

@@ -19,6 +19,7 @@ from docstore.procedure.counting import Count
 from docstore.procedure.declaration import STAGES as STAGE_KEYS
 from docstore.procedure.evaluation import ObligationState
 from docstore.store.act import Act
+from docstore.workflow.engine import state_title
 from modules.calendar.api import working_days_after
 from modules.cases.obligations import shown_procedure
 from modules.cases.versions import veto_when_closed
@@ -36,7 +37,7 @@ def case_header(act: Act, case: CaseFile) -> dict[str, Any]:
         "number": case.number,
         "href": url_for("cases.show", case_id=case.id),
         "type": shown_procedure(act, case).title,
-        "state": CASE_FLOW.states[case.state],
+        "state": state_title(act, CASE_FLOW, case.state),
         "state_key": case.state,
         "state_kind": {"open": "primary", "filed": "ink"}.get(case.state, "ok"),
         "opened": display.day(case.opened_on),

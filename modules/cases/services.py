@@ -10,7 +10,6 @@ from docstore.errors import (
     CaseFiledError,
     ConflictError,
     InvalidInputError,
-    ObligationsUnmetError,
     SeparationOfDutiesError,
 )
 from docstore.model.case_file import CaseFile
@@ -107,15 +106,10 @@ def close_case(uow: UnitOfWork, *, case_id: str) -> CaseFile:
     case = uow.get(CaseFile, case_id)
     uow.require("cases.close", case)
     procedure_of(uow, case)  # which says what must be there
-    states = obligations(uow, case)
-    missing = [state for state in states if state.blocks]
-    if missing:
-        names = "、".join(state.obligation.title for state in missing)
-        raise ObligationsUnmetError("还缺 {names}，不能结案。", names=names, next_step="补齐，或者由负责人写明原因。")
     today = clock.local_day(uow.now()).isoformat()
     case.closed_on = today
     case.enforcement_ended_on = case.enforcement_ended_on or today
-    summary = {state.obligation.key: state.state for state in states}
+    summary = {state.obligation.key: state.state for state in obligations(uow, case)}
     not_checked = [item.key for item in not_checkable(uow, case)]
     engine.fire(
         uow,
@@ -134,7 +128,7 @@ def require_open(case: CaseFile) -> None:
     if case.state == FILED:
         raise CaseFiledError("{number} 已经归档封存，内容不能再改。", number=case.number)
     if case.state != OPEN:
-        raise ConflictError("{number} 已经结案，不能再改。", number=case.number)
+        raise ConflictError("{number} 不在办理中，不能再改。", number=case.number)
 
 
 def case_object(case: CaseFile) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from docstore.errors import InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
+from docstore.workflow.engine import flow_of, state_title
 from modules.cases import correction, opening, party_form, services, stream
 from modules.cases.deadlines import deadlines, shown
 from modules.cases.obligations import not_checkable, obligations, shown_procedure
@@ -140,14 +141,15 @@ def index() -> Any:
     """The list; `q` looks in title and number, `state` filters. State is in the address."""
     act = current_act()
     state, wanted = request.args.get("state", ""), request.args.get("q", "").strip()[:100]
-    where: dict[str, Any] = {"state": state} if state in CASE_FLOW.states else {}
+    states = flow_of(act, CASE_FLOW).states
+    where: dict[str, Any] = {"state": state} if state in states else {}
     chosen = bool(where)
     if wanted:
         where["$or"] = [{key: _spelled(wanted)} for key in ("number", "title", "party_name", "archive_number")]
     cases = act.find_allowed("cases.view", CaseFile, where, sort="-opened_on", limit=SHOWN)
     tabs = [{"title": "全部", "href": url_for("cases.index"), "active": not chosen}] + [
         {"title": title, "href": url_for("cases.index", state=key), "active": key == state}
-        for key, title in CASE_FLOW.states.items()
+        for key, title in states.items()
     ]
     return render_template(
         "qc/case_list.html",
@@ -166,7 +168,7 @@ def _list_row(act: Act, case: CaseFile) -> dict[str, Any]:
         "number": case.number,
         "href": url_for("cases.show", case_id=case.id),
         "type": shown_procedure(act, case).title,
-        "state": CASE_FLOW.states[case.state],
+        "state": state_title(act, CASE_FLOW, case.state),
         "state_kind": {"open": "primary", "filed": "ink"}.get(case.state, "ok"),
         "opened": display.day(case.opened_on),
         "archive_number": case.archive_number or "",

@@ -12,6 +12,7 @@ def contribute(c: Contributor) -> None:
     from modules.copies.package import make_package
     from modules.copies.portal import PORTAL
     from modules.copies.views import VIEWS
+    from modules.copies.workflow import COPY_FLOW, FLOW
 
     c.model(AccessSlip)
     c.model(CopyRequest)
@@ -40,6 +41,7 @@ def contribute(c: Contributor) -> None:
     c.event_type("copy_decided", "逐件决定了复制申请", "signature")
     c.event_type("copy_made", "制作了复制件", "package")
     c.event_type("copy_fetched", "领取了复制件", "download")
+    c.add("workflow", COPY_FLOW, FLOW)
     c.job("copies.make_package", make_package)
     c.add("case_part", "copies", page.case_part)
     c.add("home_part", "copies", page.home_part)

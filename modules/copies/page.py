@@ -14,6 +14,7 @@ from docstore.custody.versions import final_versions
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
+from docstore.workflow.engine import state_title
 from modules.copies.models import AccessSlip, CopyRequest
 from modules.copies.services import CHECKLIST, GRANT, REFUSE
 from modules.copies.slips import may_hand_over_code, slip_in_force
@@ -43,7 +44,7 @@ def row(act: Act, one: CopyRequest) -> dict[str, Any]:
         "applicant": one.applicant,
         "case_number": one.case_number,
         "received": display.moment(one.received_at),
-        "state": COPY_FLOW.states[one.state],
+        "state": state_title(act, COPY_FLOW, one.state),
         "state_kind": STATE_KINDS.get(one.state, "neutral"),
     }
 

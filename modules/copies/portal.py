@@ -21,6 +21,7 @@ from docstore.errors import AccessDeniedError, InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Version
 from docstore.store.act import Act
+from docstore.workflow.engine import state_title
 from modules.copies import services, slips
 from modules.copies.models import CopyRequest
 from modules.copies.workflow import COPY_FLOW, READY, REFUSED
@@ -67,7 +68,7 @@ def enter() -> Any:
 def home() -> Any:
     act, case = portal_act()
     mine = act.find(CopyRequest, {"case": case.id, "party": act.actor.id}, sort="-received_at")
-    return render_template("portal/home.html", case=_case(case), requests=[_summary(one) for one in mine])
+    return render_template("portal/home.html", case=_case(case), requests=[_summary(act, one) for one in mine])
 
 
 @PORTAL.open_page("/portal/request", methods=("GET", "POST"))
@@ -114,7 +115,9 @@ def new_request() -> Any:
 def status(request_id: str) -> Any:
     """Where a request stands, and what was decided."""
     act, case, found = _own_request(request_id)
-    return render_template("portal/status.html", case=_case(case), **_status(found), asked=_asked(act, case, found))
+    return render_template(
+        "portal/status.html", case=_case(case), **_status(act, found), asked=_asked(act, case, found)
+    )
 
 
 @PORTAL.open_page("/portal/requests/<request_id>/package")
@@ -147,11 +150,11 @@ def _case(case: CaseFile) -> dict[str, Any]:
     return {"number": case.number, "title": case.title, "party": case.party_name}
 
 
-def _summary(one: CopyRequest) -> dict[str, Any]:
+def _summary(act: Act, one: CopyRequest) -> dict[str, Any]:
     return {
         "href": url_for("portal.status", request_id=one.id),
         "number": one.number,
-        "state": COPY_FLOW.states[one.state],
+        "state": state_title(act, COPY_FLOW, one.state),
         "received": display.moment(one.received_at),
     }
 
@@ -162,7 +165,7 @@ def _asked(act: Act, case: CaseFile, found: CopyRequest) -> list[str]:
     return [*(names[key] for key in found.wishes if key in names), *filter(None, [found.wish_text])]
 
 
-def _status(found: CopyRequest) -> dict[str, Any]:
+def _status(act: Act, found: CopyRequest) -> dict[str, Any]:
     decided = bool(found.decided_at)
     is_ready = found.state == READY
     steps = [
@@ -190,7 +193,7 @@ def _status(found: CopyRequest) -> dict[str, Any]:
     ]
     return {
         "number": found.number,
-        "state": COPY_FLOW.states[found.state],
+        "state": state_title(act, COPY_FLOW, found.state),
         "purpose": found.purpose,
         "steps": steps,
         "granted": [item["title"] for item in found.items if decided and item.get("decision") == services.GRANT],

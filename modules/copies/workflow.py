@@ -6,8 +6,10 @@ from docstore.workflow.definition import Transition, workflow
 
 RECEIVED, CHECKED, DECIDED, READY, REFUSED = "received", "checked", "decided", "ready", "refused"
 
-COPY_FLOW = workflow(
-    "copy_request",
+COPY_FLOW = "copy_request"
+FLOW = workflow(
+    COPY_FLOW,
+    "copy_requests",
     {
         RECEIVED: "待核对",
         CHECKED: "待分管领导决定",

@@ -8,6 +8,7 @@ from docstore.registry.registry import Contributor
 def contribute(c: Contributor) -> None:
     from modules.documents import facts, jobs, page
     from modules.documents.views import VIEWS
+    from modules.documents.workflow import DOCUMENT_FLOW, FLOW
 
     c.permission("documents.start", "起草文书", "case")
     c.permission("documents.write", "起草和编号文书", "record")
@@ -28,6 +29,7 @@ def contribute(c: Contributor) -> None:
     c.event_type("document_declined", "退回修改", "arrow-back-up")
     c.event_type("document_issued", "编号定稿", "file-certificate")
     c.event_type("rendition_made", "生成了 PDF", "file-type-pdf")
+    c.add("workflow", DOCUMENT_FLOW, FLOW)
     c.job("documents.make_pdf", jobs.make_pdf)
     c.add("record_page", "document", "documents.show")
     c.add("version_endings", "document", ("pdf", "docx", "jpg", "jpeg", "png"))

@@ -16,6 +16,7 @@ from docstore.procedure import evaluation
 from docstore.procedure.evaluation import ObligationState
 from docstore.rendering import pages
 from docstore.store.act import Act
+from docstore.workflow.engine import state_title
 from modules.cases.api import version_part
 from modules.documents.chain import next_opinion, opinion_keys, permission_for, signers
 from modules.documents.facts import form_facts
@@ -84,7 +85,7 @@ def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, A
         "state_bar": [
             {
                 "label": "状态",
-                "text": DOCUMENT_FLOW.states.get(record.state, record.state)
+                "text": state_title(act, DOCUMENT_FLOW, record.state)
                 + (f"，等{form.field(due).label}" if form and due else ""),
                 "kind": STATE_KINDS.get(record.state, "ink"),
             },
@@ -241,7 +242,7 @@ def obligation_action(act: Act, case: CaseFile, state: ObligationState) -> dict[
     draft = act.first(Record, {"case": case.id, "form": state.obligation.form, "state": {"$ne": ISSUED}})
     if draft is not None and draft.state != DRAFT:
         href = url_for("documents.show", record_id=draft.id)
-        return {"label": DOCUMENT_FLOW.states[draft.state], "href": href, "method": "get", "primary": False}
+        return {"label": state_title(act, DOCUMENT_FLOW, draft.state), "href": href, "method": "get", "primary": False}
     href = url_for("documents.start", case_id=case.id, form_id=state.obligation.form)
     return {"label": "继续起草" if draft else "起草", "href": href, "method": "post", "primary": True}
 
@@ -255,7 +256,7 @@ def case_documents(act: Act, case: CaseFile) -> list[dict[str, Any]]:
             "href": url_for("documents.show", record_id=record.id),
             "number": record.number or "",
             "date": display.day(record.document_on) or display.moment(record.received_at),
-            "state": DOCUMENT_FLOW.states.get(record.state, record.state),
+            "state": state_title(act, DOCUMENT_FLOW, record.state),
             "state_kind": STATE_KINDS.get(record.state, "ink"),
             "audience": AUDIENCES[record.audience],
         }
@@ -289,7 +290,7 @@ def home_part(act: Act) -> dict[str, Any]:
                 {
                     "title": f"{'编号定稿' if ready else '写完'}{record.title}",
                     "note": f"{case.title} {case.number}",
-                    "when": DOCUMENT_FLOW.states[record.state],
+                    "when": state_title(act, DOCUMENT_FLOW, record.state),
                     "href": url_for("documents.show" if ready else "documents.edit", record_id=record.id),
                     "label": "编号" if ready else "继续写",
                     "icon": "file-text",

@@ -6,9 +6,13 @@ from docstore.registry.registry import Contributor
 
 
 def contribute(c: Contributor) -> None:
+    from docstore.workflow.extension import Extension
+    from modules.cases.api import CASE_FLOW
     from modules.filing import page
+    from modules.filing.services import require_stranger
     from modules.filing.views import VIEWS
 
+    c.extend("workflow", CASE_FLOW, Extension(guards={"file": (require_stranger,)}))
     c.grant("notices.view", "archivist")
     c.add("deadline", "filing", page.filing_deadline)
     c.add("home_part", "filing", page.home_part)

@@ -36,7 +36,6 @@ def file_case(uow: UnitOfWork, *, case_id: str) -> CaseFile:
     """
     case = uow.get(CaseFile, case_id)
     uow.require("cases.file", case)
-    _require_stranger(uow, case)
     retention = proposed_retention(uow, case)
     category = procedure_of(uow, case).category
     office = bureau(uow)
@@ -89,8 +88,10 @@ def proposed_retention(act: Act | UnitOfWork, case: CaseFile) -> Retention:
     return derive(procedure_of(act, case), {record.form for record in issued}, closed_on)
 
 
-def _require_stranger(uow: UnitOfWork, case: CaseFile) -> None:
-    """Asked of the events: whoever opened, wrote, approved, brought in, excused, closed or handed over stands there."""
+def require_stranger(uow: UnitOfWork, case: CaseFile) -> None:
+    """The archivist who files had no part in the case.
+
+    Asked of the events: whoever opened, wrote, approved, brought in, excused, closed or handed over stands there."""
     events: Any = uow.store.database.custody_events
     other_acts = {"case": case.id, "agent.id": uow.actor.id, "event_type": {"$nin": list(_ARCHIVISTS_OWN)}}
     if uow.actor.id in case.handlers or events.find_one(other_acts, {"_id": 1}, session=uow.session):

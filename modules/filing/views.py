@@ -14,6 +14,7 @@ from docstore.errors import ConflictError, InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
+from docstore.workflow.engine import state_title
 from modules.cases.api import (
     CASE_FLOW,
     CLOSED,
@@ -44,18 +45,22 @@ def index() -> Any:
     states = [state] if state in (CLOSED, SUBMITTED, FILED) else [CLOSED, SUBMITTED, FILED]
     cases = act.find_allowed("cases.view", CaseFile, {"state": {"$in": states}}, sort="-closed_on", limit=200)
     tabs = [{"title": "全部", "href": url_for("filing.index"), "active": len(states) > 1}] + [
-        {"title": CASE_FLOW.states[key], "href": url_for("filing.index", state=key), "active": states == [key]}
+        {
+            "title": state_title(act, CASE_FLOW, key),
+            "href": url_for("filing.index", state=key),
+            "active": states == [key],
+        }
         for key in (CLOSED, SUBMITTED, FILED)
     ]
-    return render_template("qc/archive.html", breadcrumb=["档案"], tabs=tabs, rows=[_row(case) for case in cases])
+    return render_template("qc/archive.html", breadcrumb=["档案"], tabs=tabs, rows=[_row(act, case) for case in cases])
 
 
-def _row(case: CaseFile) -> dict[str, Any]:
+def _row(act: Act, case: CaseFile) -> dict[str, Any]:
     return {
         "title": case.title,
         "number": case.number,
         "href": url_for("filing.show", case_id=case.id),
-        "state": CASE_FLOW.states[case.state],
+        "state": state_title(act, CASE_FLOW, case.state),
         "state_kind": "ink" if case.state == FILED else "warn",
         "archive_number": case.archive_number or "",
         "closed": display.day(case.closed_on),

@@ -13,7 +13,6 @@ from docstore.procedure.declaration import Procedure
 from docstore.registry.manifest import Manifest
 from docstore.registry.migration import scripts
 from docstore.rendering.template_set import find_template
-from docstore.workflow.by_place import workflows
 from modules.documents.chain import opinion_keys, permission_for
 from modules.filing.retention import derive
 from tests.conformance.modules import FOUND, each_module, sources, within_reach
@@ -131,7 +130,7 @@ def test_pages_ask_for_permissions_that_exist(module: Manifest) -> None:
 
 
 def test_workflows_ask_for_permissions_and_write_events_that_exist() -> None:
-    moves = [one for flow in workflows(REGISTRY) for one in flow.transitions.values()]
+    moves = [one for flow in REGISTRY.of("workflow").values() for one in flow.transitions.values()]
     assert {one.permission for one in moves} <= set(REGISTRY.permissions)
     assert {one.event_type for one in moves} <= set(REGISTRY.event_types)
 

@@ -46,7 +46,7 @@ def load(*roots: Path, names: set[str] | None = None, strict: bool = False) -> R
     return loader.load(
         found,
         found.names if names is None else names,
-        {"notes/*.txt": read_note},
+        loader.Engines(places={"notes/*.txt": read_note}),
         kernel.contribute,
         strict=strict,
         package="sample_modules",
