@@ -74,8 +74,8 @@ def _client(user: str, data: DataDirectory, address: MongoAddress) -> MongoClien
 
 
 def found() -> loader.Found:
-    """The modules that lie in the module folders now; nothing of them is run."""
-    return loader.find(module_roots())
+    """The kernel and the modules that lie in the module folders now; nothing of them is run."""
+    return loader.find(module_roots()).with_kernel(kernel.MANIFEST)
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from admin.signin import current_act
 from admin.views import NavItem, Views
 from docstore.errors import ConflictError, NotFoundError
 from docstore.registry.installed import ModuleState
+from docstore.registry.manifest import KERNEL
 from docstore.store.datadir import DataDirectory
 
 VIEWS = Views("modules")
@@ -125,6 +126,8 @@ def _outcome() -> dict[str, Any] | None:
 def _row(row: ModuleState) -> dict[str, Any]:
     title, kind = _STATES[row.state]
     acts = {"available": ["install"], "installed": ["uninstall"], "to upgrade": ["try", "upgrade"]}.get(row.state, [])
+    if row.name == KERNEL:
+        acts = [act for act in acts if act != "uninstall"]
     return {
         "name": row.name,
         "title": row.title,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from pymongo import IndexModel
 
@@ -10,7 +11,18 @@ from docstore.access.account import Account
 from docstore.blobs.encryption import EVENT as ENCRYPTION_CHANGED
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Rendition, Version
+from docstore.registry.manifest import Manifest
 from docstore.registry.registry import Contributor, Registry
+
+# Another shape of a model of the kernel wants a higher version, and where documents change a migration, as in a module.
+MANIFEST = Manifest(
+    folder=Path(__file__).parent,
+    name="内核",
+    version="1.0",
+    summary="案卷、记录、版本、账号、留痕，去掉所有模块也要在的",
+    depends=(),
+    license="AGPL-3.0-or-later",
+)
 
 # Collections of the machinery, beside the models: neither evidence nor documents.
 MACHINERY = (

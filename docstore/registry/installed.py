@@ -14,11 +14,14 @@ from docstore.errors import (
     NotFoundError,
     StartupError,
 )
-from docstore.registry.manifest import Manifest
+from docstore.registry.manifest import KERNEL, Manifest
 from docstore.registry.migration import journal
 from docstore.registry.migration.runner import Step
 from docstore.registry.migration.scripts import version
 from docstore.store.store import Store
+
+# Of a store from before the kernel had a version.
+FIRST_KERNEL = "1.0"
 
 INSTALLED, AVAILABLE, TO_UPGRADE, BROKEN = "installed", "available", "to upgrade", "broken"
 
@@ -37,8 +40,8 @@ class ModuleState:
 
 
 def versions_in(database: Any) -> dict[str, str]:
-    """Module → version, as the store has them; read with any client before a registry is there."""
-    return {row["_id"]: row["version"] for row in database.modules.find({}, {"version": 1})}
+    """Module → version, as the store has them, the kernel first; read with any client before a registry is there."""
+    return {KERNEL: FIRST_KERNEL} | {row["_id"]: row["version"] for row in database.modules.find({}, {"version": 1})}
 
 
 def require_ready(store: Store) -> None:
@@ -56,7 +59,7 @@ def require_ready(store: Store) -> None:
         raise StartupError("模块的安装或者升级没有做完。", next_step=_UPGRADE)
     waiting = []
     for name, manifest in store.registry.manifests.items():
-        there = rows[name]["version"]
+        there = rows[name]["version"] if name in rows else FIRST_KERNEL
         if version(manifest.version) < version(there):
             raise MigrationError(went_down(manifest, there))
         if version(manifest.version) > version(there):
@@ -119,13 +122,13 @@ def to_install(found: Mapping[str, Manifest], installed: Mapping[str, str], orde
 def to_upgrade(
     found: Mapping[str, Manifest], installed: Mapping[str, str], order: list[str], name: str = ""
 ) -> list[Step]:
-    """The modules whose version is above the installed one: `name` and what it depends on, or all.
+    """The modules whose version is above the installed one: `name` and what it depends on, the kernel too, or all.
 
     Raises MigrationError for a version that went down, NotFoundError for a module that is not installed.
     """
     if name and name not in installed:
         raise NotFoundError("模块 {name} 没有装。", name=name, next_step="先 ./quancheng module install {name}。")
-    wanted = set(installed) if not name else _with_depends(found, name)
+    wanted = set(installed) if not name else {KERNEL, *_with_depends(found, name)}
     steps = [Step(found[one], installed[one]) for one in order if one in wanted and one in installed]
     for step in steps:
         if version(step.manifest.version) < version(step.installed):

@@ -9,14 +9,18 @@ from typing import Any
 
 from docstore.errors import ConflictError, NotFoundError
 from docstore.registry import data_files
+from docstore.registry.manifest import KERNEL
 from docstore.store.store import Store
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
 
 @use_case
 def uninstall(uow: UnitOfWork, *, module: str) -> None:
-    """Raises NotFoundError; ConflictError naming the modules that depend on it, or the records that are there."""
+    """Raises NotFoundError; ConflictError for the kernel, or naming the modules that depend on it, or the records that
+    are there."""
     uow.require("modules.manage")
+    if module == KERNEL:
+        raise ConflictError("内核不能卸。")
     registry, database = uow.store.registry, uow.store.database
     row = database.modules.find_one({"_id": module}, session=uow.session)
     if row is None:

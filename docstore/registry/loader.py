@@ -19,7 +19,7 @@ from typing import Any
 from docstore.errors import BrokenModuleError, DependencyError, ManifestError, QuanchengError
 from docstore.registry import graph, importing
 from docstore.registry import manifest as manifest_file
-from docstore.registry.manifest import Manifest
+from docstore.registry.manifest import KERNEL, Manifest
 from docstore.registry.registry import Contributor, Extender, Registry
 
 # A reader gets one file and returns (kind, name, thing).
@@ -52,6 +52,10 @@ class Found:
     def names(self) -> set[str]:
         return {*self.manifests, *self.broken}
 
+    def with_kernel(self, manifest: Manifest) -> Found:
+        """The same, and the kernel as what all others stand on."""
+        return Found({KERNEL: manifest} | self.manifests, self.broken)
+
 
 def find(roots: Iterable[Path]) -> Found:
     """Every folder in `roots` that holds a manifest; no code is run, and nothing is raised for a faulty one."""
@@ -83,17 +87,19 @@ def load(
     strict: bool,
     package: str = "modules",
 ) -> Registry:
-    """The frozen registry of the kernel and of the modules `names`, nothing else.
+    """The frozen registry of the kernel and of the modules `names`, nothing else; the kernel need not be named.
 
     Of `names`, those that cannot be loaded stand in the registry's `broken`. `strict`: raises BrokenModuleError
     with all of them instead.
     """
     registry = Registry(extenders=engines.extenders)
-    kernel(Contributor(registry, "docstore"))
-    for name in sorted(set(names) - set(found.manifests)):
+    kernel(Contributor(registry, KERNEL))
+    if KERNEL in found.manifests:
+        registry.manifests[KERNEL] = found.manifests[KERNEL]
+    for name in sorted(set(names) - {KERNEL, *found.manifests}):
         registry.broken[name] = found.broken.get(name, "没有找到它的文件夹")
     for name, manifest in found.manifests.items():
-        if name in names:
+        if name in names and name != KERNEL:
             try:
                 _require_dependencies(registry, manifest)
                 further = _contributions(manifest, engines.places, f"{package}.{name}")

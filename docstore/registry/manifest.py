@@ -16,6 +16,8 @@ from typing import Any
 from docstore.errors import ManifestError
 
 FILE = "__manifest__.py"
+# The kernel goes by this name among the modules: it has a version in the store, and migrations, as they have.
+KERNEL = "docstore"
 STATUSES = ("stable", "foundation")
 # What a key's value must be, as people call it.
 _KINDS: dict[str, tuple[type, str]] = {
@@ -59,8 +61,8 @@ class Manifest:
 
 
 def is_module_name(name: str) -> bool:
-    """A Python identifier in lower case: the folder's name is also the package's."""
-    return bool(_MODULE_NAME.fullmatch(name)) and not keyword.iskeyword(name)
+    """A Python identifier in lower case: the folder's name is also the package's. The kernel's name is taken."""
+    return bool(_MODULE_NAME.fullmatch(name)) and not keyword.iskeyword(name) and name != KERNEL
 
 
 def read(folder: Path) -> Manifest:

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from docstore.errors import ConflictError, MigrationError
+from docstore.errors import ConflictError, MigrationError, StartupError
+from docstore.registry import installed
 from docstore.registry import openupgrade as facade
-from docstore.registry.manifest import Manifest
+from docstore.registry.manifest import KERNEL, Manifest
 from docstore.registry.migration import scripts
 from docstore.registry.migration.environment import Cursor, Environment
 from docstore.registry.migration.journal import Journal
@@ -35,13 +36,13 @@ def act(store: Store) -> Act:
     return act_of(store)
 
 
-def step(folder: Path, body: str, *, stage: str = "post", version: str = "2.0") -> Step:
-    """A module `sample` that goes from 1.0 to 2.0 with one script."""
-    place = folder / "sample" / "migrations" / version
+def step(folder: Path, body: str, *, module: str = "sample", stage: str = "post", version: str = "2.0") -> Step:
+    """A module that goes from 1.0 to 2.0 with one script."""
+    place = folder / module / "migrations" / version
     place.mkdir(parents=True, exist_ok=True)
     text = HEAD + "".join(f"    {line}\n" for line in body.splitlines())
     (place / f"{stage}-it.py").write_text(text, encoding="utf-8")
-    return Step(Manifest(folder / "sample", "样", "2.0", "", ()), "1.0")
+    return Step(Manifest(folder / module, "样", "2.0", "", ()), "1.0")
 
 
 def things(store: Store, *rows: dict[str, Any]) -> None:
@@ -155,6 +156,29 @@ def test_evidence_log_and_machinery_are_out_of_reach(act: Act, tmp_path: Path, t
     plan = [step(tmp_path, f"openupgrade.rename_fields(env, [('{table}', '{table}', 'a', 'b')])")]
     with pytest.raises(MigrationError, match=f"不能动 {table}"):
         run(act, plan, TABLES, nothing, nothing)
+
+
+def test_the_kernel_migrates_as_a_module_does_its_own_rows_too_and_never_vault_or_ledger(
+    act: Act, tmp_path: Path
+) -> None:
+    act.store.database.accounts.insert_one({"_id": "a", "revision": 0, "title": "某人"})
+    act.store.database.notices.insert_one({"_id": "n", "words": "满了"})
+    body = (
+        "openupgrade.rename_fields(env, [('accounts', 'accounts', 'title', 'name'), ('n', 'notices', 'words', 'text')])"
+    )
+    plan = [step(tmp_path, body, module=KERNEL)]
+    act.store.registry.manifests[KERNEL] = plan[0].manifest
+    with pytest.raises(StartupError, match=r"docstore 1\.0 → 2\.0"):
+        installed.require_ready(act.store)
+    run(act, plan, {*TABLES, "accounts"}, nothing, nothing)
+    installed.require_ready(act.store)
+    assert act.store.database.accounts.find_one({})["name"] == "某人"
+    assert act.store.database.notices.find_one({})["text"] == "满了"
+    assert installed.versions_in(act.store.database)[KERNEL] == "2.0"
+    for table in ("custody_events", "log_leaves", "fixity_results", "blob_keys", "vault_documents.chunks", "chains"):
+        body = f"openupgrade.rename_fields(env, [('x', '{table}', 'a', 'b')])"
+        with pytest.raises(MigrationError, match=f"不能动 {table}"):
+            run(act, [step(tmp_path, body, module=KERNEL)], TABLES, nothing, nothing)
 
 
 def test_an_error_names_the_script_keeps_what_was_done_and_is_recorded(act: Act, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from docstore.errors import BrokenModuleError, ConflictError, MigrationError, NotFoundError, StartupError
 from docstore.kernel import indexes
 from docstore.registry import installed
-from docstore.registry.manifest import Manifest
+from docstore.registry.manifest import KERNEL, Manifest
 from docstore.store.store import Store
 from tests.stores import make_store, sample_registry
 
@@ -78,3 +78,6 @@ def test_an_upgrade_of_one_takes_along_what_it_depends_on() -> None:
     plan = installed.to_upgrade(found, there, list(found), "b")
     assert [(step.manifest.module, step.installed) for step in plan] == [("a", "1.0"), ("b", "1.0")]
     assert len(installed.to_upgrade(found, there, list(found))) == 3
+    found = {KERNEL: manifest(KERNEL, "1.1"), **found}
+    plan = installed.to_upgrade(found, {KERNEL: "1.0", **there}, list(found), "b")
+    assert [step.manifest.module for step in plan] == [KERNEL, "a", "b"]

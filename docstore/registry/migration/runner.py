@@ -126,6 +126,7 @@ def _call(stage: str, addon: str, pyfile: Any, cr: Cursor, version: str) -> None
     """Run `migrate(cr, version)` of the script. The decorator reads `stage`, `addon` and `pyfile` from here."""
     spec = importlib.util.spec_from_file_location(f"migration_{addon}_{pyfile.stem.replace('-', '_')}", pyfile)
     assert spec is not None and spec.loader is not None
+    cr.module = addon
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
