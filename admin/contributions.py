@@ -23,6 +23,14 @@ KINDS: dict[str, Kind] = {
     "model": Kind("c.model(class)", "A collection of facts."),
     "event_type": Kind("c.event_type(name, sentence, icon)", "A word of the ledger, with its sentence in the stream."),
     "job": Kind("c.job(name, run)", "`run(act, **payload)` in the worker, after the commit; safe to repeat."),
+    "veto": Kind(
+        "c.veto(permission, ask)",
+        "`ask(act, target)` may refuse every act that asks for the permission; an exception is a no.",
+    ),
+    "reaction": Kind(
+        "c.react(event_type, run)",
+        "`run(uow, event)` in the unit of work that records such an event; what may fail by itself is a job.",
+    ),
     # By their place in the module's folder.
     "form": Kind("forms/<id>.yaml", "A written form: fields, where they are filled from, who signs."),
     "procedure": Kind("procedure.yaml", "What a case of one type must leave behind."),
@@ -47,7 +55,5 @@ KINDS: dict[str, Kind] = {
     "record_page": Kind("c.add(…, endpoint)", "By type of record: the page that shows it."),
     "recording_begun": Kind("c.add(…, begun)", "`begun(act, case)`: recording was begun, so papers bear the notice."),
     # About further versions of a record.
-    "version_veto": Kind("c.add(…, veto)", "May refuse a further version of a record; an exception is a no."),
     "version_endings": Kind("c.add(…, endings)", "By type of record: how the name of a further version may end."),
-    "version_added": Kind("c.add(…, react)", "Told of a further version of a record, in the same unit of work."),
 }

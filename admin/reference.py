@@ -50,6 +50,7 @@ def pages() -> dict[str, str]:
         "roles.md": lambda: _roles(registry),
         "events.md": lambda: _events(registry),
         "jobs.md": lambda: _jobs(registry),
+        "hooks.md": lambda: _hooks(registry),
         "uploads.md": lambda: _uploads(registry),
         "models.md": lambda: _models(registry),
         "forms.md": lambda: _forms(registry),
@@ -134,6 +135,22 @@ def _jobs(registry: Registry) -> Iterable[str]:
     yield from _head("Jobs", "Done by the worker after the act that promised them is committed; each may run again.")
     rows = [(_code(name), _summary(run), _code(run.__module__)) for name, run in sorted(registry.jobs.items())]
     yield from _table(("Job", "What it does", "Where"), rows)
+
+
+def _hooks(registry: Registry) -> Iterable[str]:
+    yield from _head(
+        "Vetoes and reactions",
+        "A veto is asked before every act for which the permission is required; an exception in it is a no. A reaction "
+        "runs in the unit of work that records the event, in the order of the events, then of this table.",
+    )
+    vetoes = [(_code(one.permission), _code(one.module), _summary(one.ask)) for one in registry.vetoes.values()]
+    yield from _table(("Permission", "Veto of", "Says no when"), vetoes)
+    yield ""
+    reactions = [
+        (_code(one.event_type), _code(one.module), _summary(one.run), _codes(one.records))
+        for one in registry.reactions.values()
+    ]
+    yield from _table(("Event type", "Reaction of", "What it does", "May record"), reactions)
 
 
 def _uploads(registry: Registry) -> Iterable[str]:

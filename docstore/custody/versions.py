@@ -10,6 +10,7 @@ from docstore.blobs.store import StoredBytes
 from docstore.custody.objects import record_object, version_object
 from docstore.errors import ConflictError, InvalidInputError, NotFoundError
 from docstore.model.record import Record, Version
+from docstore.registry import hooks
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
@@ -53,8 +54,8 @@ def add_version(
 ) -> Version:
     """A further content of a declared record, with the reason; `stored` is attached by the same act.
 
-    Drafts have their own way to a new version. Raises AccessDeniedError; ConflictError for a draft, and what a
-    `version_veto` of a module raises (the case is filed); InvalidInputError without a reason or with the same bytes.
+    Drafts have their own way to a new version. Raises AccessDeniedError; ConflictError for a draft, and what a veto
+    raises (the case is filed); InvalidInputError without a reason or with the same bytes.
     """
     record = uow.get(Record, record_id)
     require_addable(uow, record, reason)
@@ -71,8 +72,6 @@ def add_version(
         detail={"version": version.number, "reason": version.reason, "filename": filename},
         authority="第十四条",
     )
-    for react in uow.store.registry.of("version_added").values():
-        react(uow, record, version)
     return version
 
 
@@ -85,8 +84,7 @@ def require_addable(uow: Act | UnitOfWork, record: Record, reason: str) -> None:
         raise ConflictError("{title}现在不能补充版本。", title=record.title, next_step="定稿或者关联以后才能补充。")
     if not record.is_declared:
         raise ConflictError("{title}还没有定稿，接着写就会生成新版。", title=record.title)
-    for veto in act.store.registry.of("version_veto").values():
-        veto(uow, record)
+    hooks.ask(uow, PERMISSION, record)
     if not reason.strip():
         raise InvalidInputError(fields={"reason": "写明为什么补充新版，例如“当事人签字后的扫描件”。"})
     if len(reason) > LONGEST_REASON:

@@ -16,7 +16,8 @@ from typing import Any
 from docstore.access.policy import Grant, Permission, Role, Scope
 from docstore.errors import DeclarationError, DuplicateContributionError
 from docstore.model.base import StoredDocument
-from docstore.registry import graph
+from docstore.registry import graph, hooks
+from docstore.registry.hooks import Reaction, Veto
 from docstore.registry.manifest import Manifest
 
 
@@ -51,6 +52,8 @@ _KERNEL_KINDS = {
     "model": ("集合", "models"),
     "event_type": ("事件", "event_types"),
     "job": ("任务", "jobs"),
+    "veto": ("否决", "vetoes"),
+    "reaction": ("反应", "reactions"),
 }
 
 
@@ -72,6 +75,8 @@ class Registry:
     models: dict[str, type[StoredDocument]] = field(default_factory=dict)
     event_types: dict[str, EventType] = field(default_factory=dict)
     jobs: dict[str, Callable[..., None]] = field(default_factory=dict)
+    vetoes: dict[str, Veto] = field(default_factory=dict)
+    reactions: dict[str, Reaction] = field(default_factory=dict)
     extras: dict[str, dict[str, Any]] = field(default_factory=dict)
     extenders: Mapping[str, Extender] = field(default_factory=dict)
     extended: dict[tuple[str, str], Any] = field(default_factory=dict)
@@ -153,11 +158,15 @@ class Registry:
         self.frozen = True
 
     def _require_known_in(self, further: Registry) -> None:
-        """All that the grants speak of is registered here or in `further`."""
+        """All that grants, vetoes and reactions speak of is registered here or in `further`."""
         for grant in self.grants:
             for kind, name in (("permission", grant.permission), ("role", grant.role), ("scope", grant.scope)):
                 if name not in self.table(kind) and name not in further.table(kind):
                     raise DeclarationError("授权用到了没有登记的{kind}：{name}。", kind=_word(kind), name=name)
+        for kind, name in hooks.unknown(self.vetoes, self.reactions):
+            if name not in self.table(kind) and name not in further.table(kind):
+                raise DeclarationError("否决或者反应用到了没有登记的{kind}：{name}。", kind=_word(kind), name=name)
+        hooks.require_no_circle([*self.reactions.values(), *further.reactions.values()])
 
     def module_versions(self) -> Iterator[tuple[str, str]]:
         for name, manifest in self.manifests.items():
@@ -192,6 +201,14 @@ class Contributor:
     def job(self, name: str, run: Callable[..., None]) -> None:
         """`run(act, **payload)` in the worker; must be safe to repeat."""
         self.add("job", name, run)
+
+    def veto(self, permission: str, ask: Callable[[Any, Any], None]) -> None:
+        """`ask(act, target)` before every act for which `permission` is required; says no by raising why."""
+        self.add("veto", f"{permission}.{self._module}", Veto(self._module, permission, ask))
+
+    def react(self, event_type: str, run: Callable[[Any, Any], None], *, records: tuple[str, ...] = ()) -> None:
+        """`run(uow, event)` in the unit of work that records such an event, which may then record `records`."""
+        self.add("reaction", f"{event_type}.{self._module}", Reaction(self._module, event_type, run, records))
 
     def extend(self, kind: str, name: str, thing: Any) -> None:
         """Add to what a module below contributed as `name` of `kind`; how, and what never, says the kind's engine."""

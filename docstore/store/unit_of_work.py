@@ -3,6 +3,7 @@
 - One use case, one MongoDB transaction (snapshot reads, majority and journal on commit).
 - On a write conflict MongoDB asks for the whole body again, so a use case must be re-runnable: it touches the
   world outside the database only through jobs.
+- When the body is done, modules react to the events it recorded, in the order of the events and then of the modules.
 - Events are appended to their chains, and jobs to the outbox, as the last thing before the commit.
 - `now()` is the machine's clock; in an exercise store it is the time played by the act.
 """
@@ -22,6 +23,8 @@ from docstore import clock
 from docstore.custody import ledger
 from docstore.errors import AccessDeniedError, ConflictError, StaleRevisionError
 from docstore.model.base import StoredDocument
+from docstore.registry import hooks
+from docstore.registry.hooks import Reaction
 from docstore.store import outbox
 from docstore.store.act import Act
 from docstore.store.reads import Document, Reads, Sort, order
@@ -41,6 +44,7 @@ class UnitOfWork(Reads):
         self.recorded_at = clock.now()
         self._events: list[ledger.Draft] = []
         self._jobs: list[outbox.Job] = []
+        self._reacting: Reaction | None = None
 
     def now(self) -> datetime:
         return self.act.played_at or self.recorded_at
@@ -56,10 +60,11 @@ class UnitOfWork(Reads):
     # --- require ----------------------------------------------------------------------------------------
 
     def require(self, permission: str, target: StoredDocument | None = None) -> None:
-        """Raises AccessDeniedError, naming the permission in the reader's words."""
+        """Raises AccessDeniedError, naming the permission in the reader's words, and what a veto on it raises."""
         if not self.act.allows(permission, target):
             title = self.store.registry.permissions[permission].title
             raise AccessDeniedError("当前岗位不能办理：{title}。", title=title)
+        hooks.ask(self, permission, target)
 
     # --- change -----------------------------------------------------------------------------------------
 
@@ -115,6 +120,8 @@ class UnitOfWork(Reads):
     ) -> None:
         """Append a custody event to the chain of the case, or of the store. `authority`: the article it rests on."""
         self.store.registry.require_event_type(event_type)
+        if self._reacting is not None:
+            hooks.require_declared(self._reacting, event_type)
         self._events.append(
             ledger.Draft(
                 event_type, case, tuple(map(dict, objects)), dict(detail or {}), outcome, authority, occurred_at
@@ -125,6 +132,15 @@ class UnitOfWork(Reads):
         """Promise `job` after the commit, at least once. The same non-empty `key` is promised only once."""
         self.store.registry.require_job(job)
         self._jobs.append(outbox.Job(job, key, payload))
+
+    def react(self) -> None:
+        """Let modules react to all that was recorded, also by reactions; called once, when the body is done."""
+        for event in self._events:  # grows while reactions record
+            for one in self.store.registry.reactions.values():
+                if one.event_type == event.event_type:
+                    self._reacting = one
+                    one.run(self, event)
+        self._reacting = None
 
     def flush(self) -> list[str]:
         """Write the events and jobs; called once, by the store, as the last thing before the commit."""
@@ -154,6 +170,7 @@ def use_case(body: Callable[Concatenate[UnitOfWork, P], T]) -> Callable[Concaten
         def work(session: ClientSession) -> tuple[T, list[str]]:
             uow = UnitOfWork(act, session)
             result = body(uow, *args, **kwargs)
+            uow.react()
             return result, uow.flush()
 
         result, jobs = act.store.transact(work)

@@ -30,7 +30,7 @@ def contribute(c: Contributor) -> None:
     c.grant("cases.view", "archivist", states=("closed", "submitted", "filed"))
     c.grant("events.view", "archivist", states=("closed", "submitted", "filed"))
     c.grant("records.view", "archivist", states=("issued", "linked"))  # what is final, not drafts and the inbox
-    # What is final, and while the case is open (`version_veto`).
+    # What is final, and while the case is open (the veto).
     c.grant(
         *("records.add_version", "officer", "handler", "keeper"),
         scope="own_department",
@@ -44,6 +44,6 @@ def contribute(c: Contributor) -> None:
     c.event_type("case_returned", "退回补正", "arrow-back-up")
     c.event_type("case_filed", "归档并封存", "archive")
     c.add("workflow", CASE_FLOW, FLOW)
-    c.add("version_veto", "cases", versions.veto_when_closed)
+    c.veto("records.add_version", versions.veto_when_closed)
     c.add("upload_purpose", versions.PURPOSE, versions.UPLOAD)
     c.add("views", "cases", VIEWS)

@@ -11,18 +11,17 @@ from admin import display
 from docstore.access.account import Account
 from docstore.custody.versions import PERMISSION as ADD_VERSION
 from docstore.custody.versions import versions_of
-from docstore.errors import ConflictError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
 from docstore.procedure import evaluation
 from docstore.procedure.counting import Count
 from docstore.procedure.declaration import STAGES as STAGE_KEYS
 from docstore.procedure.evaluation import ObligationState
+from docstore.registry import hooks
 from docstore.store.act import Act
 from docstore.workflow.engine import state_title
 from modules.calendar.api import working_days_after
 from modules.cases.obligations import shown_procedure
-from modules.cases.versions import veto_when_closed
 from modules.cases.workflow import CASE_FLOW, FILED, OPEN
 from modules.organisation.api import Officer
 
@@ -152,10 +151,4 @@ def version_part(act: Act, record: Record, chosen: Version, endpoint: str) -> di
 
 
 def _may_add(act: Act, record: Record) -> bool:
-    if not record.is_declared or not act.allows(ADD_VERSION, record):
-        return False
-    try:
-        veto_when_closed(act, record)
-    except ConflictError:
-        return False
-    return True
+    return record.is_declared and act.allows(ADD_VERSION, record) and not hooks.objection(act, ADD_VERSION, record)

@@ -19,7 +19,7 @@ _LARGEST = 64 * 2**30
 
 
 def veto_when_closed(act: Act | UnitOfWork, record: Record) -> None:
-    """Raises CaseFiledError or ConflictError once the case may not change any more."""
+    """The case of the record is not open any more: CaseFiledError, ConflictError."""
     case = act.first(CaseFile, {"_id": record.case or record.received_for or ""})
     if case is not None:
         require_open(case)

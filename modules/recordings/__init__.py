@@ -26,7 +26,7 @@ def contribute(c: Contributor) -> None:
     c.event_type("recording_recognised", "识别了新版", "video-plus")
     c.job("recordings.ingest", jobs.ingest)
     c.job("recordings.recognise_version", jobs.recognise_version)
-    c.add("version_added", "recordings", services.look_at_version)
+    c.react("version_added", services.look_at_version)
     c.add("record_page", "recording", "recordings.play")
     c.add(
         "upload_purpose",

@@ -8,6 +8,7 @@ from typing import Any
 from docstore import clock
 from docstore.blobs.purposes import Upload
 from docstore.blobs.store import StoredBytes
+from docstore.custody.ledger import Draft
 from docstore.custody.objects import record_object, version_object
 from docstore.custody.versions import write_version
 from docstore.errors import ConflictError, DuplicateContentError, InvalidInputError, NotFoundError
@@ -163,11 +164,13 @@ def _closed(case: CaseFile) -> str:
     return ""
 
 
-def look_at_version(uow: UnitOfWork, record: Record, version: Version) -> None:
+def look_at_version(uow: UnitOfWork, event: Draft) -> None:
     """A further content was brought: it is looked at like the first."""
+    record = uow.get(Record, next(one["id"] for one in event.objects if one["kind"] == "record"))
     if record.type_key == "recording":
-        key = f"recognise:{record.id}:{version.number}"
-        uow.enqueue("recordings.recognise_version", key=key, record_id=record.id, number=version.number)
+        number = event.detail["version"]
+        key = f"recognise:{record.id}:{number}"
+        uow.enqueue("recordings.recognise_version", key=key, record_id=record.id, number=number)
 
 
 @use_case

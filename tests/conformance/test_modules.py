@@ -113,6 +113,19 @@ def test_names_are_declared_by_the_module_or_by_what_it_depends_on(module: Manif
 
 
 @each_module
+def test_what_it_hooks_into_and_extends_lies_within_its_reach(module: Manifest) -> None:
+    reach = within_reach(module) | {"docstore"}
+    asked = {("permission", one.permission) for one in REGISTRY.vetoes.values() if one.module == module.module}
+    asked |= {
+        ("event_type", name)
+        for one in REGISTRY.reactions.values()
+        if one.module == module.module
+        for name in (one.event_type, *one.records)
+    }
+    assert [one for one in sorted(asked) if REGISTRY.origins.get(one) not in reach] == []
+
+
+@each_module
 def test_nothing_is_written_past_the_unit_of_work_and_nothing_by_a_page(module: Manifest) -> None:
     faults = [f"{path}: {name}" for path, _ in sources(module) for name, _ in calls(path) if name in WRITING]
     faults += [
@@ -136,6 +149,7 @@ def test_workflows_ask_for_permissions_and_write_events_that_exist() -> None:
     moves = [one for flow in REGISTRY.of("workflow").values() for one in flow.transitions.values()]
     assert {one.permission for one in moves} <= set(REGISTRY.permissions)
     assert {one.event_type for one in moves} <= set(REGISTRY.event_types)
+    assert {flow.model for flow in REGISTRY.of("workflow").values()} <= set(REGISTRY.models)
 
 
 @each_module
