@@ -20,6 +20,9 @@ KINDS: dict[str, Kind] = {
     "permission": Kind("c.permission(name, title, kind)", "A right to be granted; without a grant nobody has it."),
     "role": Kind("c.role(name, title)", "A post that accounts hold."),
     "scope": Kind("c.scope(name, title, where)", "A filter within which a grant holds."),
+    "restriction": Kind(
+        "c.restriction(name, title, kind, …)", "Keeps objects of a kind from whoever meets none of its filters."
+    ),
     "model": Kind("c.model(class)", "A collection of facts."),
     "event_type": Kind("c.event_type(name, sentence, icon)", "A word of the ledger, with its sentence in the stream."),
     "job": Kind("c.job(name, run)", "`run(act, **payload)` in the worker, after the commit; safe to repeat."),

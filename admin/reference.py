@@ -18,7 +18,8 @@ from admin import boot
 from admin.cli import catalogue
 from admin.cli.frame import LazyCommands
 from admin.contributions import KINDS
-from docstore.access.policy import ActorFact, Grant, Scope
+from docstore.access.conditions import in_words
+from docstore.access.policy import Grant
 from docstore.forms.declaration import FormDeclaration
 from docstore.forms.field import Field
 from docstore.model.base import StoredDocument
@@ -98,22 +99,20 @@ def _permissions(registry: Registry) -> Iterable[str]:
         rows.append((_code(name), permission.title, _code(permission.kind), "<br>".join(grants) or "nobody"))
     yield from _table(("Permission", "Title", "Asked of", "Granted to"), rows)
     yield from ("", "## Scopes", "")
-    scopes = [(_code(name), one.title, _where(one)) for name, one in registry.scopes.items()]
+    scopes = [(_code(name), one.title, in_words(one.where)) for name, one in registry.scopes.items()]
     yield from _table(("Scope", "Title", "Where"), scopes)
+    yield from ("", "## Restrictions", "", "Whatever is granted, an object of the kind must meet one of these.", "")
+    restrictions = [
+        (_code(name), one.title, _code(one.kind), " or ".join(map(in_words, one.alternatives)), _codes(one.exempt))
+        for name, one in registry.restrictions.items()
+    ]
+    yield from _table(("Restriction", "Title", "Of", "Unless", "Not for"), restrictions)
 
 
 def _grant(registry: Registry, one: Grant) -> str:
     scope = "" if one.scope == "any" else f", {registry.scopes[one.scope].title}"
     states = f", while {_codes(one.states)}" if one.states else ""
     return f"{registry.roles[one.role].title} {_code(one.role)}{scope}{states}"
-
-
-def _where(scope: Scope) -> str:
-    conditions = [
-        f"`{key}` is the actor's `{value.attribute}`" if isinstance(value, ActorFact) else f"`{key}` is `{value}`"
-        for key, value in scope.where.items()
-    ]
-    return " and ".join(conditions) or "everything"
 
 
 def _roles(registry: Registry) -> Iterable[str]:

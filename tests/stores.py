@@ -11,7 +11,7 @@ from pymongo import MongoClient
 
 from docstore import kernel
 from docstore.access.actor import SYSTEM, Actor
-from docstore.access.policy import ActorFact
+from docstore.access.conditions import ActorFact
 from docstore.blobs.store import MEDIA, StoredBytes
 from docstore.custody.keys import create_key, only
 from docstore.custody.note import Signer, store_name
@@ -37,6 +37,8 @@ class Thing(StoredDocument):
     owner = me.StringField(default="")
     tags = me.ListField(me.StringField())
     count = me.IntField(default=0)
+    level = me.StringField()
+    known_to = me.ListField(me.StringField())
 
     meta: ClassVar[dict[str, Any]] = {"collection": "things", "indexes": [{"fields": ["name"], "unique": True}]}
 
@@ -55,6 +57,14 @@ def sample(c: Contributor) -> None:
     c.grant("things.view", "writer", scope="own_department")
     c.grant("things.view", "reader", scope="own", states=("open",))
     c.grant("things.view", "reader", scope="tagged")
+    c.restriction(
+        "level",
+        "你不在知悉范围内",
+        "thing",
+        {"level": (None, "low")},
+        {"known_to": ActorFact("id")},
+        exempt=("writer",),
+    )
     c.event_type("thing_made", "做了")
     c.event_type("thing_changed", "改了")
     c.job("things.touch", lambda act, **payload: None)

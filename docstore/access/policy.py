@@ -1,10 +1,11 @@
 """Who may: one definition, three faces: `allows` for the page, `explain` for the person, `query` for the list.
 
 - Deny by default: without a grant the answer is no.
-- A grant says: this permission, to this role, within this scope, in these states. Grants are computed from
-  the registry each time and never copied onto objects.
-- A scope is a MongoDB filter with places for the actor's own facts; the page evaluates the same filter that
-  the list sends to the server, so the two cannot disagree.
+- A grant says: this permission, to this role, within this scope, in these states.
+- A restriction narrows every answer about objects of one kind, whatever is granted: a secret stays one for whoever
+  may see its department.
+- Both are computed from the registry each time and never copied onto objects. Scopes and restrictions are filters
+  (`conditions`), which the page evaluates and the list sends to the server.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docstore.access.actor import Actor
+from docstore.access.conditions import Where, bind, matches
 
 NOTHING: dict[str, Any] = {"_id": {"$in": []}}
 
@@ -35,19 +37,11 @@ class Role:
 
 @dataclass(frozen=True)
 class Scope:
-    """`where` maps a field to a constant, a tuple (any of), or `actor.<attribute>` written as ActorFact."""
+    """Objects within which a grant holds."""
 
     name: str
     title: str
-    where: Mapping[str, Any]
-
-    def filter(self, actor: Actor) -> dict[str, Any]:
-        return {key: _condition(value, actor) for key, value in self.where.items()}
-
-
-@dataclass(frozen=True)
-class ActorFact:
-    attribute: str
+    where: Where
 
 
 @dataclass(frozen=True)
@@ -56,6 +50,28 @@ class Grant:
     role: str
     scope: str = "any"
     states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """Objects of `kind` are out of reach unless one of `alternatives` holds. `title` says so to a person who is
+    kept out. Roles in `exempt` are not restricted: jobs, and those whose post it is to keep the restriction.
+    """
+
+    name: str
+    title: str
+    kind: str
+    alternatives: tuple[Where, ...]
+    exempt: tuple[str, ...] = ()
+
+    def binds(self, actor: Actor) -> bool:
+        return actor.roles.isdisjoint(self.exempt)
+
+    def query(self, actor: Actor) -> dict[str, Any]:
+        return {"$or": [bind(where, actor) for where in self.alternatives]}
+
+    def lets_pass(self, actor: Actor, target: Mapping[str, Any]) -> bool:
+        return any(matches(bind(where, actor), target) for where in self.alternatives)
 
 
 @dataclass(frozen=True)
@@ -68,9 +84,23 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Hindrance:
+    """One restriction that was looked at, and whether it keeps the actor out."""
+
+    restriction: Restriction
+    stops: bool
+
+
+@dataclass(frozen=True)
 class Verdict:
-    allowed: bool
+    """Allowed when a reason helps and no hindrance stops."""
+
     reasons: tuple[Reason, ...]
+    hindrances: tuple[Hindrance, ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        return any(reason.helps for reason in self.reasons) and not any(one.stops for one in self.hindrances)
 
 
 class Policy:
@@ -82,6 +112,7 @@ class Policy:
         roles: Mapping[str, Role],
         scopes: Mapping[str, Scope],
         grants: Iterable[Grant],
+        restrictions: Iterable[Restriction] = (),
     ) -> None:
         self.permissions = permissions
         self.roles = roles
@@ -89,10 +120,16 @@ class Policy:
         self._by_permission: dict[str, list[Grant]] = {}
         for grant in grants:
             self._by_permission.setdefault(grant.permission, []).append(grant)
+        self._by_kind: dict[str, list[Restriction]] = {}
+        for restriction in restrictions:
+            self._by_kind.setdefault(restriction.kind, []).append(restriction)
 
     def allows(self, actor: Actor, permission: str, target: Mapping[str, Any] | None = None) -> bool:
-        """`target` is the stored form of the object (`for_store()` or as read)."""
-        return any(self._helps(grant, actor, target) for grant in self.grants_for(actor, permission))
+        """`target` is the stored form of the object (`for_store()` or as read); without one: may do it somewhere."""
+        granted = any(self._helps(grant, actor, target) for grant in self.grants_for(actor, permission))
+        if target is None or not granted:
+            return granted
+        return all(one.lets_pass(actor, target) for one in self._restrictions_on(actor, permission))
 
     def explain(self, actor: Actor, permission: str, target: Mapping[str, Any] | None = None) -> Verdict:
         reasons = []
@@ -100,14 +137,20 @@ class Policy:
             has_role = grant.role in actor.roles
             helps = has_role and self._helps(grant, actor, target)
             reasons.append(Reason(grant, helps, self._sentence(grant, has_role=has_role, helps=helps)))
-        return Verdict(any(reason.helps for reason in reasons), tuple(reasons))
+        restrictions = self._restrictions_on(actor, permission) if target is not None else []
+        hindrances = [Hindrance(one, not one.lets_pass(actor, target or {})) for one in restrictions]
+        return Verdict(tuple(reasons), tuple(hindrances))
 
     def query(self, actor: Actor, permission: str) -> dict[str, Any]:
         """The filter that finds exactly the objects for which `allows` says yes."""
         branches = [self._filter(grant, actor) for grant in self.grants_for(actor, permission)]
         if not branches:
             return NOTHING
-        return {} if {} in branches else {"$or": branches}
+        granted = {} if {} in branches else {"$or": branches}
+        restricted = [one.query(actor) for one in self._restrictions_on(actor, permission)]
+        if not restricted:
+            return granted
+        return {"$and": [granted, *restricted] if granted else restricted}
 
     def grants_for(self, actor: Actor, permission: str) -> list[Grant]:
         return [grant for grant in self._grants(permission) if grant.role in actor.roles]
@@ -117,39 +160,21 @@ class Policy:
             raise KeyError(f"permission is not registered: {permission}")
         return self._by_permission.get(permission, [])
 
+    def _restrictions_on(self, actor: Actor, permission: str) -> list[Restriction]:
+        kind = self.permissions[permission].kind
+        return [one for one in self._by_kind.get(kind, []) if one.binds(actor)]
+
     def _filter(self, grant: Grant, actor: Actor) -> dict[str, Any]:
-        found = self.scopes[grant.scope].filter(actor)
+        found = bind(self.scopes[grant.scope].where, actor)
         if grant.states:
             found["state"] = {"$in": list(grant.states)}
         return found
 
     def _helps(self, grant: Grant, actor: Actor, target: Mapping[str, Any] | None) -> bool:
-        if target is None:
-            return True  # may do it somewhere: for menus and for acts without an object
-        return matches(self._filter(grant, actor), target)
+        return target is None or matches(self._filter(grant, actor), target)
 
     def _sentence(self, grant: Grant, *, has_role: bool, helps: bool) -> str:
         role, scope = self.roles[grant.role].title, self.scopes[grant.scope].title
         if helps:
             return f"{role}可以，范围：{scope}"
         return f"岗位符合，但不在范围内：{scope}" if has_role else f"需要{role}岗位"
-
-
-def matches(condition: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
-    """MongoDB's meaning of the filters that scopes may use: equality, membership in a list, `$in`."""
-    return all(_field_matches(expected, document.get(key)) for key, expected in condition.items())
-
-
-def _field_matches(expected: Any, actual: Any) -> bool:
-    values = actual if isinstance(actual, list) else [actual]
-    if isinstance(expected, Mapping):
-        return any(value in expected["$in"] for value in values)
-    return expected in values
-
-
-def _condition(value: Any, actor: Actor) -> Any:
-    if isinstance(value, ActorFact):
-        value = getattr(actor, value.attribute)
-        if value in ("", None):
-            return {"$in": []}  # an actor without a department is not "in" the department of nothing
-    return {"$in": list(value)} if isinstance(value, tuple | list) else value

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from docstore.access.policy import Grant, Permission, Role, Scope
+from docstore.access.conditions import Where
+from docstore.access.policy import Grant, Permission, Restriction, Role, Scope
 from docstore.errors import DeclarationError, DuplicateContributionError
 from docstore.model.base import StoredDocument
 from docstore.registry import graph, hooks
@@ -49,6 +50,7 @@ _KERNEL_KINDS = {
     "permission": ("权限", "permissions"),
     "role": ("岗位", "roles"),
     "scope": ("范围", "scopes"),
+    "restriction": ("限制", "restrictions"),
     "model": ("集合", "models"),
     "event_type": ("事件", "event_types"),
     "job": ("任务", "jobs"),
@@ -71,6 +73,7 @@ class Registry:
     permissions: dict[str, Permission] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
+    restrictions: dict[str, Restriction] = field(default_factory=dict)
     grants: list[Grant] = field(default_factory=list)
     models: dict[str, type[StoredDocument]] = field(default_factory=dict)
     event_types: dict[str, EventType] = field(default_factory=dict)
@@ -115,10 +118,10 @@ class Registry:
     def as_installed(self, manifest: Manifest) -> dict[str, Any]:
         """What a store remembers of a module that it has, for the day on which the module cannot be loaded.
 
-        `has_veto`: what it forbids would be allowed without it, by a veto of its own or within an extension.
+        `has_veto`: what it forbids would be allowed without it, by a veto, a restriction, or within an extension.
         """
         given = self.contributed_by(manifest.module)
-        has_veto = any(kind.endswith(("veto", EXTENSION)) for kind in given)
+        has_veto = any(kind.endswith(("veto", "restriction", EXTENSION)) for kind in given)
         return {"version": manifest.version, "title": manifest.name, "has_veto": has_veto}
 
     def absorb(self, other: Registry) -> None:
@@ -163,6 +166,12 @@ class Registry:
             for kind, name in (("permission", grant.permission), ("role", grant.role), ("scope", grant.scope)):
                 if name not in self.table(kind) and name not in further.table(kind):
                     raise DeclarationError("授权用到了没有登记的{kind}：{name}。", kind=_word(kind), name=name)
+        asked = {one.kind for one in (*self.permissions.values(), *further.permissions.values())}
+        for restriction in self.restrictions.values():
+            roles = set(restriction.exempt) - {*self.roles, *further.roles}
+            if restriction.kind not in asked or roles or not restriction.alternatives:
+                # one that binds nobody would keep nothing, and nobody would see it
+                raise DeclarationError("限制 {name} 写错了：对象和岗位要登记过，条件至少一个。", name=restriction.name)
         for kind, name in hooks.unknown(self.vetoes, self.reactions):
             if name not in self.table(kind) and name not in further.table(kind):
                 raise DeclarationError("否决或者反应用到了没有登记的{kind}：{name}。", kind=_word(kind), name=name)
@@ -186,8 +195,12 @@ class Contributor:
     def role(self, name: str, title: str) -> None:
         self.add("role", name, Role(name, title))
 
-    def scope(self, name: str, title: str, where: Mapping[str, Any]) -> None:
+    def scope(self, name: str, title: str, where: Where) -> None:
         self.add("scope", name, Scope(name, title, dict(where)))
+
+    def restriction(self, name: str, title: str, kind: str, *alternatives: Where, exempt: tuple[str, ...] = ()) -> None:
+        """Keep objects of `kind` from everybody for whom none of `alternatives` holds, whatever is granted."""
+        self.add("restriction", name, Restriction(name, title, kind, alternatives, exempt))
 
     def grant(self, permission: str, *roles: str, scope: str = "any", states: tuple[str, ...] = ()) -> None:
         self._registry.grants.extend(Grant(permission, role, scope, states) for role in roles)

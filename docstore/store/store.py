@@ -44,7 +44,13 @@ class Store:
         self.database = client.get_database(database, write_concern=DURABLE)
         self.blobs = GridFSBlobStore(self.database, load_keys)
         self.registry = registry
-        self.policy = Policy(registry.permissions, registry.roles, registry.scopes, registry.grants)
+        self.policy = Policy(
+            registry.permissions,
+            registry.roles,
+            registry.scopes,
+            registry.grants,
+            registry.restrictions.values(),
+        )
         self.announce = announce
         self.equipment = Equipment()
         self._birth: dict[str, Any] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docstore.access.policy import ActorFact
+from docstore.access.conditions import ActorFact
 from docstore.registry.registry import Contributor
 
 

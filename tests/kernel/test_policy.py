@@ -9,9 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docstore.access.actor import Actor
+from docstore.errors import DeclarationError
+from docstore.registry.registry import Contributor, Registry
 from docstore.store.act import Act
 from docstore.store.store import Store
-from tests.stores import Thing
+from tests.stores import Thing, sample
 
 WORDS = st.sampled_from(["", "x", "y"])
 THINGS = st.fixed_dictionaries(
@@ -20,6 +22,8 @@ THINGS = st.fixed_dictionaries(
         "department": WORDS,
         "owner": WORDS,
         "tags": st.lists(st.sampled_from(["a", "b", "c"]), max_size=2),
+        "level": st.sampled_from([None, "low", "high"]),
+        "known_to": st.lists(WORDS, max_size=2),
     }
 )
 ACTORS = st.builds(
@@ -43,6 +47,27 @@ def test_page_list_and_reason_agree(store: Store, things: list[dict[str, Any]], 
         allowed = act.allows("things.view", thing)
         assert allowed == (thing.id in listed)
         assert allowed == act.explain("things.view", thing).allowed
+
+
+def test_a_restriction_keeps_out_whoever_is_granted_and_says_so(store: Store) -> None:
+    reader = Act(store, Actor(id="x", name="某人", roles=frozenset({"reader"})))
+    secret = Thing(name="a", tags=["a"], level="high")
+    verdict = reader.explain("things.view", secret)
+    assert not verdict.allowed and any(reason.helps for reason in verdict.reasons)
+    assert [one.restriction.title for one in verdict.hindrances if one.stops] == ["你不在知悉范围内"]
+    assert reader.allows("things.view", Thing(name="b", tags=["a"], level="high", known_to=["x"]))
+
+
+@pytest.mark.parametrize(
+    ("kind", "where", "exempt"), [("nothing", {"a": 1}, ()), ("thing", {"a": 1}, ("nobody",)), ("thing", None, ())]
+)
+def test_a_restriction_that_would_keep_nothing_is_refused(kind: str, where: Any, exempt: tuple[str, ...]) -> None:
+    registry = Registry()
+    contributor = Contributor(registry, "sample")
+    sample(contributor)
+    contributor.restriction("wrong", "写错的", kind, *([where] if where else []), exempt=exempt)
+    with pytest.raises(DeclarationError, match="wrong"):
+        registry.freeze()
 
 
 def test_an_actor_without_department_is_not_in_the_department_of_nothing(store: Store) -> None:
