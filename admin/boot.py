@@ -31,6 +31,7 @@ from docstore.errors import SettingError, StartupError
 from docstore.forms import declaration as forms
 from docstore.forms.template_check import check_templates
 from docstore.identifiers import new_access_code, new_id
+from docstore.procedure import checks
 from docstore.procedure import declaration as procedures
 from docstore.registry import data_files, installed, loader
 from docstore.registry.registry import Registry
@@ -55,17 +56,18 @@ BLOB_KEYS_FILE = "blob-keys"
 
 ENGINES = loader.Engines(
     places={
-        "forms/*.yaml": lambda path: ("form", path.stem, forms.parse(path)),
+        "forms/*.yaml": lambda path: [("form", path.stem, forms.parse(path))],
         "procedure.yaml": lambda path: _procedure(procedures.read(path)),
-        "templates/[!~]*.docx": lambda path: ("template", path.stem, path),  # not the lock that an open Word leaves
+        "checks.yaml": checks.read,
+        "templates/[!~]*.docx": lambda path: [("template", path.stem, path)],  # not the lock that an open Word leaves
     },
     extenders={WORKFLOW: extension.extended},
-    checks=(extension.check_grants,),
+    checks=(extension.check_grants, checks.require_computed),
 )
 
 
-def _procedure(read: procedures.Procedure) -> tuple[str, str, procedures.Procedure]:
-    return "procedure", read.type_key, read
+def _procedure(read: procedures.Procedure) -> list[tuple[str, str, procedures.Procedure]]:
+    return [("procedure", read.type_key, read)]
 
 
 def _client(user: str, data: DataDirectory, address: MongoAddress) -> MongoClient[dict[str, Any]]:

@@ -37,6 +37,7 @@ KINDS: dict[str, Kind] = {
     # By their place in the module's folder.
     "form": Kind("forms/<id>.yaml", "A written form: fields, where they are filled from, who signs."),
     "procedure": Kind("procedure.yaml", "What a case of one type must leave behind."),
+    "case_check": Kind("checks.yaml", "What a case file is looked at for: rule, severity, source."),
     "template": Kind("templates/<form>.docx", "The Word file of a form; the bureau's set goes before it."),
     # Of the engine of workflows.
     "workflow": Kind("c.add('workflow', name, flow)", "States of a kind of document, and who moves it on."),
@@ -51,6 +52,9 @@ KINDS: dict[str, Kind] = {
     "bureau_name": Kind("c.add(…, name)", "`name(act)`: what stands at the head of every page."),
     # Of the case, for the modules that depend on `cases`.
     "case_facts": Kind("c.add(…, bring)", "`bring(act, case)`: parts of the facts that obligations are evaluated on."),
+    "case_check_run": Kind(
+        "c.add(…, id, run)", "`run(act, case, facts)`: what does not comply with the check; None: nothing to judge yet."
+    ),
     "case_part": Kind("c.add(…, part)", "`part(act, case)`: the view model of one part of the case's page."),
     "home_part": Kind("c.add(…, part)", "`part(act)`: tasks and figures for the home page."),
     "deadline": Kind("c.add(…, bring)", "`bring(act, case)`: a running deadline with its derivation, or None."),

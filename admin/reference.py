@@ -23,6 +23,8 @@ from docstore.access.policy import Grant
 from docstore.forms.declaration import FormDeclaration
 from docstore.forms.field import Field
 from docstore.model.base import StoredDocument
+from docstore.procedure.checks import KIND as CASE_CHECK
+from docstore.procedure.checks import RUN as CASE_CHECK_RUN
 from docstore.procedure.declaration import Deadline, Obligation, Procedure
 from docstore.registry.registry import Registry
 from docstore.workflow.definition import KIND as WORKFLOW
@@ -56,6 +58,7 @@ def pages() -> dict[str, str]:
         "models.md": lambda: _models(registry),
         "forms.md": lambda: _forms(registry),
         "procedures.md": lambda: _procedures(registry),
+        "checks.md": lambda: _checks(registry),
         "workflows.md": lambda: _workflows(registry),
         "commands.md": _commands,
     }
@@ -248,6 +251,29 @@ def _procedure(one: Procedure) -> Iterable[str]:
     yield from ("", "Not checked yet; listed at closing, blocking nothing:", "")
     waiting = [(_code(item.key), item.title, item.stage, _code(item.needs), item.article) for item in one.not_checkable]
     yield from _table(("Key", "Duty", "Stage", "Needs", "Article"), waiting)
+
+
+def _checks(registry: Registry) -> Iterable[str]:
+    yield from _head(
+        "Case checks",
+        "What a case file is looked at for. A failed `veto` keeps the case from being filed, `deduct` costs points, "
+        "`warn` is only shown.",
+    )
+    rows = [
+        (
+            _code(name),
+            one.rule,
+            one.severity,
+            str(one.points or ""),
+            _codes(one.applies) or "every type",
+            one.source,
+            _code(registry.origins[CASE_CHECK, name]),
+            _summary(registry.of(CASE_CHECK_RUN)[name]),
+        )
+        for name, one in sorted(registry.of(CASE_CHECK).items())
+    ]
+    titles = ("Id", "Rule", "Severity", "Points", "Types", "Source", "Module", "What is computed")
+    yield from _table(titles, rows)
 
 
 def _conditions(item: Obligation) -> str:

@@ -135,6 +135,17 @@ def as_text(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "checked_at": clock.iso(fixity_plan.aware(row["checked_at"]))}
 
 
+def still_failing(store: Store, case: str) -> list[str]:
+    """Blobs of a case that were found changed and of which the notice still stands: nothing has mended them since."""
+    database: Any = store.database
+    events = store.read(
+        lambda: list(database.custody_events.find({"case": case, "event_type": "fixity_failed"}, {"detail.blob": 1}))
+    )
+    keys = {notice_key(event["detail"]["blob"]): event["detail"]["blob"] for event in events}
+    standing = store.read(lambda: list(database[notices.COLLECTION].find({"_id": {"$in": sorted(keys)}}, {"_id": 1})))
+    return [keys[row["_id"]] for row in standing] if keys else []
+
+
 def notice_key(blob: str) -> str:
     return f"fixity:{blob}"
 

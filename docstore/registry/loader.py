@@ -22,8 +22,8 @@ from docstore.registry import manifest as manifest_file
 from docstore.registry.manifest import KERNEL, Manifest
 from docstore.registry.registry import Contributor, Extender, Registry
 
-# A reader gets one file and returns (kind, name, thing).
-Reader = Callable[[Path], tuple[str, str, Any]]
+# A reader gets one file and returns what it declares: (kind, name, thing).
+Reader = Callable[[Path], Iterable[tuple[str, str, Any]]]
 # Looks at what one module adds against all that is there; raises StartupError.
 Check = Callable[[Registry, Registry], None]
 
@@ -130,7 +130,8 @@ def _contributions(manifest: Manifest, places: Mapping[str, Reader], package: st
     contributor = Contributor(scratch, manifest.module)
     for place, reader in places.items():
         for path in sorted(manifest.folder.glob(place)):
-            contributor.add(*reader(path))
+            for kind, name, thing in reader(path):
+                contributor.add(kind, name, thing)
     if (manifest.folder / "__init__.py").exists():
         contribute = getattr(importing.import_folder(package, manifest.folder), "contribute", None)
         if contribute is not None:

@@ -8,7 +8,7 @@ DEPARTMENT_ROLES = ("officer", "handler", "keeper", "department_head")
 
 
 def contribute(c: Contributor) -> None:
-    from modules.cases import versions
+    from modules.cases import checks, versions
     from modules.cases.views import VIEWS
     from modules.cases.workflow import CASE_FLOW, FLOW
 
@@ -45,5 +45,6 @@ def contribute(c: Contributor) -> None:
     c.event_type("case_filed", "归档并封存", "archive")
     c.add("workflow", CASE_FLOW, FLOW)
     c.veto("records.add_version", versions.veto_when_closed)
+    c.add("case_check_run", "K204", checks.as_stored)
     c.add("upload_purpose", versions.PURPOSE, versions.UPLOAD)
     c.add("views", "cases", VIEWS)

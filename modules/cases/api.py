@@ -1,5 +1,6 @@
 """What other modules may use of cases."""
 
+from modules.cases.checks import finding_row, findings
 from modules.cases.correction import correct_party
 from modules.cases.deadlines import CaseDeadline, day_strip, deadlines, end_of, provisional, shown
 from modules.cases.obligations import not_checkable, obligations, procedure_of, shown_procedure
@@ -25,6 +26,8 @@ __all__ = [
     "ensure_read",
     "excuse_obligation",
     "filing_due",
+    "finding_row",
+    "findings",
     "not_checkable",
     "note_read",
     "obligations",

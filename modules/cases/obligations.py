@@ -43,8 +43,9 @@ def facts_of(act: Act | UnitOfWork, case: CaseFile) -> CaseFacts:
     return CaseFacts(**parts)
 
 
-def obligations(act: Act | UnitOfWork, case: CaseFile) -> list[ObligationState]:
-    return evaluation.evaluate(shown_procedure(act, case), facts_of(act, case))
+def obligations(act: Act | UnitOfWork, case: CaseFile, facts: CaseFacts | None = None) -> list[ObligationState]:
+    """`facts`: those of the case, when the caller has them already."""
+    return evaluation.evaluate(shown_procedure(act, case), facts or facts_of(act, case))
 
 
 def require_met(uow: UnitOfWork, case: CaseFile) -> None:

@@ -15,13 +15,15 @@ from docstore.custody.versions import PERMISSION
 from docstore.errors import InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
+from docstore.registry import hooks
 from docstore.store.act import Act
 from docstore.workflow.engine import flow_of, state_title
 from modules.cases import correction, opening, party_form, services, stream
+from modules.cases.checks import finding_row, findings
 from modules.cases.deadlines import deadlines, shown
-from modules.cases.obligations import not_checkable, obligations, shown_procedure
+from modules.cases.obligations import facts_of, not_checkable, obligations, shown_procedure
 from modules.cases.page import case_header, obligation_row, parties_card, returned_note, stage_steps
-from modules.cases.versions import PURPOSE, veto_when_closed
+from modules.cases.versions import PURPOSE
 from modules.cases.workflow import CASE_FLOW, OPEN
 
 VIEWS = Views("cases")
@@ -55,7 +57,7 @@ def new_version(record_id: str) -> Any:
     """Bring a further content of a final record, with the reason; the older ones stay as they are."""
     act = current_act()
     found = _record(act, record_id)
-    veto_when_closed(act, found)
+    hooks.ask(act, PERMISSION, found)
     if not act.allows(PERMISSION, found):
         raise NotFoundError("没有找到。")
     case = act.first(CaseFile, {"_id": found.case or found.received_for or ""})
@@ -240,7 +242,8 @@ def show(case_id: str) -> Any:
     act = current_act()
     case = act.get(CaseFile, case_id)
     _require_view(act, case)
-    states = obligations(act, case)
+    facts = facts_of(act, case)
+    states = obligations(act, case, facts)
     parts = {name: bring(act, case) for name, bring in act.store.registry.of("case_part").items()}
     running = deadlines(act, case)
     events = stream.rows(act, stream.events_of(act, case.id, 12, by_people=True))
@@ -255,6 +258,7 @@ def show(case_id: str) -> Any:
             {"title": item.title, "article": item.article, "needs": item.needs_title}
             for item in not_checkable(act, case)
         ],
+        checks=[finding_row(one) for one in findings(act, case, facts)],
         missing_count=sum(1 for state in states if state.blocks),
         people=parties_card(act, case),
         correct_href=url_for("cases.correct", case_id=case.id)

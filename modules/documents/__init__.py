@@ -6,7 +6,7 @@ from docstore.registry.registry import Contributor
 
 
 def contribute(c: Contributor) -> None:
-    from modules.documents import facts, jobs, page
+    from modules.documents import checks, facts, jobs, page
     from modules.documents.views import VIEWS
     from modules.documents.workflow import DOCUMENT_FLOW, FLOW
 
@@ -34,6 +34,9 @@ def contribute(c: Contributor) -> None:
     c.add("record_page", "document", "documents.show")
     c.add("version_endings", "document", ("pdf", "docx", "jpg", "jpeg", "png"))
     c.add("case_facts", "documents", facts.case_facts)
+    c.add("case_check_run", "K005", checks.two_officers)
+    c.add("case_check_run", "K300", checks.same_party)
+    c.add("case_check_run", "K306", checks.dates_in_order)
     c.add("obligation_action", "written", page.obligation_action)
     c.add("case_part", "documents", page.case_documents)
     c.add("home_part", "documents", page.home_part)

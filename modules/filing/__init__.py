@@ -8,13 +8,14 @@ from docstore.registry.registry import Contributor
 def contribute(c: Contributor) -> None:
     from docstore.workflow.extension import Extension
     from modules.cases.api import CASE_FLOW
-    from modules.filing import page
+    from modules.filing import checks, page
     from modules.filing.services import require_stranger
     from modules.filing.views import VIEWS
 
-    c.extend("workflow", CASE_FLOW, Extension(guards={"file": (require_stranger,)}))
+    c.extend("workflow", CASE_FLOW, Extension(guards={"file": (require_stranger, checks.require_sound)}))
     c.grant("notices.view", "archivist")
     c.add("deadline", "filing", page.filing_deadline)
+    c.add("case_check_run", "K407", checks.filed_in_time)
     c.add("home_part", "filing", page.home_part)
     c.add("views", "filing", VIEWS)
     c.grant("checkpoints.take", "archivist", "keeper")

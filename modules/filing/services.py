@@ -11,7 +11,7 @@ from docstore.model.record import Record
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from docstore.workflow import engine
-from modules.cases.api import CASE_FLOW, case_object, procedure_of
+from modules.cases.api import CASE_FLOW, case_object, findings, procedure_of
 from modules.filing.retention import Retention, archive_code, derive
 from modules.organisation.api import bureau
 
@@ -58,6 +58,7 @@ def file_case(uow: UnitOfWork, *, case_id: str) -> CaseFile:
             "retention_until": retention.until,
             "derivation": retention.derivation,
             "records": len(records),
+            "not_in_order": [one.check.id for one in findings(uow, case) if one.is_failed],
         },
     )
     return case

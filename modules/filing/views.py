@@ -24,6 +24,8 @@ from modules.cases.api import (
     case_header,
     day_strip,
     filing_due,
+    finding_row,
+    findings,
     not_checkable,
     obligations,
     provisional,
@@ -117,6 +119,7 @@ def _page(act: Act, case: CaseFile) -> dict[str, Any]:
         "blocking": [{"title": s.obligation.title, "note": s.note} for s in states if s.blocks],
         "excused": [{"title": s.obligation.title, "note": s.note} for s in states if s.state == "excused"],
         "not_checkable": [{"title": item.title, "article": item.article} for item in not_checkable(act, case)],
+        "checks": [finding_row(one) for one in findings(act, case)],
         "returned": returned_note(case),
         "retention": {
             "title": retention.rule.title,

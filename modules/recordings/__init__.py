@@ -8,7 +8,7 @@ from docstore.registry.registry import Contributor
 def contribute(c: Contributor) -> None:
     from docstore.blobs.purposes import UploadPurpose
     from docstore.blobs.store import MEDIA
-    from modules.recordings import inbox_page, jobs, page, services
+    from modules.recordings import checks, inbox_page, jobs, page, services
     from modules.recordings.probe_structure import CONTAINERS
     from modules.recordings.views import VIEWS
 
@@ -45,6 +45,7 @@ def contribute(c: Contributor) -> None:
     )
     c.add("case_facts", "recordings", services.case_facts)
     c.add("recording_begun", "recordings", lambda act, case: services.is_begun(case))
+    c.add("case_check_run", "K203", checks.stored_in_time)
     c.add("obligation_action", "recorded", page.obligation_action)
     c.add("case_part", "recordings", page.case_recordings)
     c.add("deadline", "recordings", page.storing_deadline)

@@ -12,6 +12,7 @@ from admin.contributions import KINDS
 from docstore import kernel
 from docstore.forms.declaration import ALL_TYPES, FormDeclaration
 from docstore.forms.template_check import check_template
+from docstore.procedure.checks import CaseCheck
 from docstore.procedure.declaration import Procedure
 from docstore.registry.manifest import Manifest
 from docstore.registry.migration import scripts
@@ -185,6 +186,14 @@ def test_a_procedure_asks_for_what_the_module_can_write(module: Manifest) -> Non
                 assert REGISTRY.of("form")[form].field(key)
         if procedure.is_ready:
             assert derive(procedure, set(), "2026-03-02").period  # a closed case can be filed
+
+
+@each_module
+def test_a_case_check_says_what_it_rests_on_and_for_whom_it_is(module: Manifest) -> None:
+    for name in REGISTRY.contributed_by(module.module).get("case_check", []):
+        check: CaseCheck = REGISTRY.of("case_check")[name]
+        assert CHINESE.search(check.rule) and CHINESE.search(check.source), name
+        assert set(check.applies) <= set(REGISTRY.of("procedure")), name
 
 
 def test_no_two_types_share_a_name_or_a_word_in_numbers() -> None:

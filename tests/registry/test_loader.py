@@ -34,11 +34,11 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "root"
 
 
-def read_note(path: Path) -> tuple[str, str, Any]:
+def read_note(path: Path) -> list[tuple[str, str, Any]]:
     text = path.read_text(encoding="utf-8")
     if text == "wrong":
         raise DeclarationError("{path}：text：写错了", path=path)
-    return "note", path.stem, text
+    return [("note", path.stem, text)]
 
 
 def load(*roots: Path, names: set[str] | None = None, strict: bool = False) -> Registry:

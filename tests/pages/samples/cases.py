@@ -87,6 +87,41 @@ EVENTS = [
     )
 ]
 
+CHECKS = [
+    {
+        "state": "missing",
+        "is_failed": True,
+        "title": "原始文件未被改动",
+        "note": "1 个内容与入库时不一致",
+        "source": "焦应急〔2021〕35号第十四条",
+        "weight": "不合格，不能归档",
+    },
+    {
+        "state": "warn",
+        "is_failed": True,
+        "title": "有现场检查方案，检查以前批准",
+        "note": "2026-03-02 检查，方案 2026-03-03 才批准",
+        "source": "《安全生产法》第六十二条；国办发〔2024〕54号",
+        "weight": "扣 3 分",
+    },
+    {
+        "state": "met",
+        "is_failed": False,
+        "title": "执法人员不少于2人",
+        "note": "",
+        "source": "《行政处罚法》第四十二条",
+        "weight": "",
+    },
+    {
+        "state": "waiting",
+        "is_failed": False,
+        "title": "30个工作日内归档",
+        "note": "",
+        "source": "焦应急〔2021〕35号第十四条",
+        "weight": "",
+    },
+]
+
 STEPS = [
     {"title": "程序启动", "note": "3月1日 立案", "state": "done"},
     {"title": "调查取证", "note": "缺 2 项", "state": "current"},
@@ -100,6 +135,7 @@ CASE_PAGE: dict[str, Any] = {
     "case": CASE,
     "steps": STEPS,
     "obligations": OBLIGATIONS,
+    "checks": CHECKS,
     "missing_count": 3,
     "not_checkable": [{"title": "年度安全生产监督检查计划", "article": "第五条（二）1", "needs": "检查计划"}],
     "people": [
@@ -330,6 +366,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "can_close": True,
             "missing_count": 0,
             "not_checkable": [],
+            "checks": CHECKS[2:],
             "documents": [],
             "obligations": [one for one in OBLIGATIONS if one["state"] == "met"],
             "recordings": {"rows": [], "timeline": None, "upload_href": "", "begin_action": ""},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.pages.samples.cases import INBOX_ROW
+from tests.pages.samples.cases import CHECKS, INBOX_ROW
 from tests.pages.samples.shell import CASE, CASE_LINK, DAYS, DIGEST, FILED_CASE, LIST_ROWS, TABS, TIMELINE
 
 _FILING: dict[str, Any] = {
@@ -12,6 +12,7 @@ _FILING: dict[str, Any] = {
     "blocking": [],
     "excused": [{"title": "送达回执", "note": "当事人当场签收，李砚舟说明"}],
     "not_checkable": [{"title": "卷内备考表", "article": "第十四条"}],
+    "checks": CHECKS,
     "retention": {
         "title": "行政检查，一般案卷",
         "until": "2036年12月31日",

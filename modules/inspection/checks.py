@@ -1,0 +1,38 @@
+"""案卷检查 of an inspection: plan before visit, re-inspection after the order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from docstore import clock
+from docstore.model.case_file import CaseFile
+from docstore.procedure.evaluation import CaseFacts
+
+
+def planned_before(act: Any, case: CaseFile, facts: CaseFacts) -> list[str] | None:
+    """The plan was approved not later than on the day of the inspection."""
+    plan, report = facts.newest("N02"), facts.newest("N03")
+    if report is None:
+        return None
+    if plan is None:
+        return ["有检查记录，没有检查方案"]
+    approved = _day(plan.values["approval_opinion"][-1]["signed_at"])
+    inspected = _day(report.values["inspection_start"])
+    return [f"{inspected} 检查，方案 {approved} 才批准"] if approved > inspected else []
+
+
+def inspected_again(act: Any, case: CaseFile, facts: CaseFacts) -> list[str] | None:
+    """Once the time for rectification is over, there is an opinion of the re-inspection."""
+    order = facts.newest("N05")
+    if order is None:
+        return None
+    if facts.newest("N06"):
+        return []
+    due = order.values["rectification_due"]
+    today = clock.local_day(act.now()).isoformat()
+    return [f"{order.number} 的整改期限 {due} 已经过了，没有复查"] if today > due else None
+
+
+def _day(moment: str) -> str:
+    return clock.local_day(datetime.fromisoformat(moment)).isoformat()
