@@ -108,7 +108,15 @@ def bring(uow: UnitOfWork, *, content: bytes) -> tuple[str, StoredBytes]:
     stored = blobs.write(MEDIA, [content])
     blobs.attach(uow, stored, filename="a.mp4", media_type="video/mp4")
     record = uow.insert(
-        Record(type_key="recording", title="录像", state="linked", case="c1", department="x", audience="served")
+        Record(
+            type_key="recording",
+            title="录像",
+            state="linked",
+            case="c1",
+            department="x",
+            audience="served",
+            current_version=1,
+        )
     )
     version = uow.insert(
         Version(

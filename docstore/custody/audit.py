@@ -2,7 +2,7 @@
 
 It believes nothing but the events and the signed checkpoints, and those only after checking each against the
 other: chains by `previous` and `sequence`, the log by its leaves and roots, contents by the digests in events,
-facts by the moves in events.
+facts by what events tell of them, results of fixity by the digests of their groups.
 Findings are facts for people, not exceptions: an audit goes on after the first.
 """
 
@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from docstore.custody import merkle, note
 from docstore.custody.audit_contents import EVERYTHING, Bookmark, Scope, read_contents
-from docstore.custody.audit_facts import Moves
+from docstore.custody.audit_facts import Mentions, Modules, Moves, Newest, Posts
 from docstore.custody.audit_log import audit_log
+from docstore.custody.audit_results import Results
 from docstore.custody.canonical import digest
 from docstore.custody.finding import Finding
 from docstore.custody.ledger import bytes_of
@@ -24,6 +25,14 @@ from docstore.store.act import Act
 from docstore.store.store import Store
 
 Progress = Callable[[str, int, int], None]
+
+
+class Witness(Protocol):
+    """Is told every event, in the order of the chains; then says what the database contradicts."""
+
+    def note(self, event: dict[str, Any]) -> None: ...
+
+    def findings(self, store: Store) -> Iterator[Finding]: ...
 
 
 @dataclass
@@ -77,7 +86,7 @@ def _events(store: Store, report: Report, progress: Progress) -> dict[str, tuple
     report.unsealed = len(unsealed)
     total = database.custody_events.estimated_document_count()
     digests: dict[str, tuple[str, dict[str, Any]]] = {}
-    moves = Moves()
+    witnesses: list[Witness] = [Moves(), Mentions(store), Newest(), Posts(), Modules(), Results()]
     chain, sequence, previous = "", 0, ""
     for event in database.custody_events.find({}, sort=[("chain", 1), ("sequence", 1)]):
         report.events += 1
@@ -95,14 +104,16 @@ def _events(store: Store, report: Report, progress: Progress) -> dict[str, tuple
             continue
         report.findings.extend(_one_event(event, sequence, previous, leaves, unsealed))
         sequence, previous = event["sequence"], digest({k: v for k, v in event.items() if k != "_id"})
-        moves.note(event)
+        for witness in witnesses:
+            witness.note(event)
         for item in event["objects"]:
             if "digest" in item and digests.setdefault(item["id"], (item["digest"], event))[0] != item["digest"]:
                 report.findings.append(_told_twice(event, item))
     report.findings.extend(_end_of_chain(heads.pop(chain, None), sequence, previous))
     for name in heads:
         report.findings.append(Finding(f"留痕链 {name} 的事件全部不见了。", CustodyChainError.code))
-    report.findings.extend(moves.findings(store))
+    for witness in witnesses:
+        report.findings.extend(witness.findings(store))
     progress("events", report.events, report.events)
     return digests
 

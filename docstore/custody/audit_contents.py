@@ -15,6 +15,7 @@ from typing import Any
 
 from docstore import clock
 from docstore.blobs import fixity
+from docstore.blobs.fixity_plan import aware
 from docstore.custody.finding import Finding
 from docstore.errors import FixityError, QuanchengError
 from docstore.model.record import Record, Rendition, Version
@@ -177,6 +178,8 @@ def _one_content(act: Act, content: Version | Rendition, told: tuple[str, dict[s
     item = next(item for item in told[1]["objects"] if item["id"] == content.id)
     if (item["record"], item["number"], item["length"]) != (content.record, number, content.length):
         yield finding("登记的记录、版本号或者长度与入库事件不一致。")
+    if isinstance(content, Version) and not _as_told(content, told[1]):
+        yield finding("登记的入库时间、入库人、文件名或者理由与入库事件不一致。")
     if record is None:
         yield finding("所属的记录不见了。")
     elif record.case and told[1]["case"] not in (record.case, record.received_for):
@@ -188,3 +191,14 @@ def _one_content(act: Act, content: Version | Rendition, told: tuple[str, dict[s
         return
     if not result.ok:
         yield finding(f"与入库时不一致：{result.problem}", result.first_bad_chunk)
+
+
+def _as_told(version: Version, event: dict[str, Any]) -> bool:
+    """Whether who brought it in, when, under what name and why are what the event of the capture says of it."""
+    detail, agent = event["detail"], event.get("agent") or {}
+    moment = event.get("played_at") or event.get("recorded_at")
+    return (
+        (version.created_by, clock.iso(aware(version.created_at))) == (agent.get("id"), moment)
+        and detail.get("filename", version.filename) == version.filename
+        and ("version" not in detail or detail.get("reason", version.reason) == version.reason)
+    )

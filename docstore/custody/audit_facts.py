@@ -1,7 +1,8 @@
-"""Facts against events: the state of a thing must be the one that its last move in the ledger led to.
+"""Facts against events: what the ledger tells of a thing must be what the database says of it now.
 
 The application may change facts, and so may whoever has its credentials: a case could be opened again after it was
-sealed, without an event. Only what a move itself says is compared; drafts and names are not evidence.
+sealed, a post given to an account, a module that forbids something taken away, without an event. Only what events
+themselves say is compared; drafts and names are not evidence.
 """
 
 from __future__ import annotations
@@ -9,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from docstore.access.account import Account
 from docstore.custody.finding import Finding
 from docstore.errors import CustodyChainError
+from docstore.model.record import Record
+from docstore.registry.installed import FIRST_KERNEL
+from docstore.registry.manifest import KERNEL
 from docstore.store.store import Store
 
 # What a move fixes beside the state, by the same name in the event and on the document.
@@ -57,3 +62,104 @@ def _compare(stored: Mapping[str, Any] | None, detail: Mapping[str, Any]) -> str
         return f"现在的状态是 {stored.get('state')}，留痕说是 {detail['to']}"
     changed = [name for name in FIXED if name in detail and stored.get(name) != detail[name]]
     return f"的 {'、'.join(changed)} 与留痕不一致" if changed else ""
+
+
+class Mentions:
+    """Which things any event names: evidence that no event names was not brought in by the application."""
+
+    def __init__(self, store: Store) -> None:
+        self._models = {
+            model.policy_kind or model.__name__.lower(): model
+            for model in store.registry.models.values()
+            if model.policy_kind or model.is_evidence
+        }
+        # Versions and renditions are looked at one by one, with their bytes.
+        self._ids: dict[str, set[str]] = {kind: set() for kind in self._models if kind not in ("version", "rendition")}
+
+    def note(self, event: dict[str, Any]) -> None:
+        for item in event["objects"]:
+            if item["kind"] in self._ids:
+                self._ids[item["kind"]].add(item["id"])
+
+    def findings(self, store: Store) -> Iterator[Finding]:
+        for kind, ids in self._ids.items():
+            rows: Any = store.database[self._models[kind].collection_name()]
+            for row in rows.find({}, {"title": 1, "number": 1, "name": 1, "case": 1}):
+                if row["_id"] not in ids:
+                    name = row.get("number") or row.get("title") or row.get("name") or row["_id"]
+                    yield Finding(
+                        f"{name} 没有任何留痕，不是本系统登记的。",
+                        CustodyChainError.code,
+                        case=row["_id"] if kind == "case" else row.get("case") or "",
+                        record=row["_id"] if kind == "record" else "",
+                    )
+
+
+class Newest:
+    """The highest number of a version that events tell of, for each record: that one is shown and given out."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def note(self, event: dict[str, Any]) -> None:
+        for item in event["objects"]:
+            if item["kind"] == "version" and "digest" in item:
+                self._numbers[item["record"]] = max(item["number"], self._numbers.get(item["record"], 0))
+
+    def findings(self, store: Store) -> Iterator[Finding]:
+        for row in store.database[Record.collection_name()].find({}, {"title": 1, "case": 1, "current_version": 1}):
+            told = self._numbers.get(row["_id"], 0)
+            if row.get("current_version", 0) != told:
+                yield Finding(
+                    f"{row.get('title')} 现在用的是第 {row.get('current_version')} 版，留痕说最新的是第 {told} 版。",
+                    CustodyChainError.code,
+                    case=row.get("case") or "",
+                    record=row["_id"],
+                )
+
+
+class Posts:
+    """Who may sign in, with which posts: as the event of the account's registration says."""
+
+    _COMPARED = ("username", "roles", "department")
+
+    def __init__(self) -> None:
+        self._told: dict[str, dict[str, Any]] = {}
+
+    def note(self, event: dict[str, Any]) -> None:
+        if event["event_type"] == "account_created" and event["objects"]:
+            self._told[event["objects"][0]["id"]] = event
+
+    def findings(self, store: Store) -> Iterator[Finding]:
+        rows: Any = store.database[Account.collection_name()]
+        for key, event in self._told.items():
+            row = rows.find_one({"_id": key}, dict.fromkeys(self._COMPARED, 1))
+            now = {**(row or {}), "roles": sorted((row or {}).get("roles", ()))}
+            told = event["detail"]
+            if row is None or any(now.get(name) != told[name] for name in self._COMPARED if name in told):
+                what = "不见了" if row is None else "的登录名、岗位或者科室与留痕不一致"
+                yield Finding(
+                    f"账号 {told.get('username')} {what}，见 {event['chain']} 第 {event['sequence']} 号事件。",
+                    CustodyChainError.code,
+                    event=event["_id"],
+                )
+
+
+class Modules:
+    """Which modules the store has, in which versions: what they forbid holds only while they are there."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, str] = {KERNEL: FIRST_KERNEL}
+
+    def note(self, event: dict[str, Any]) -> None:
+        if event["event_type"] == "store_created":
+            self._told |= event["detail"].get("modules", {})
+        elif event["event_type"] == "modules_changed" and event["outcome"] == "success":
+            self._told |= {str(one.get("name")): str(one.get("to")) for one in event["detail"].get("modules", ())}
+
+    def findings(self, store: Store) -> Iterator[Finding]:
+        rows = {KERNEL: FIRST_KERNEL} | {row["_id"]: row.get("version") for row in store.database.modules.find({})}
+        for name in sorted({*rows, *self._told}):
+            if rows.get(name, "") != self._told.get(name, ""):
+                sentence = f"模块 {name} 现在是 {rows.get(name) or '没有'}，留痕说是 {self._told.get(name) or '没有'}。"
+                yield Finding(sentence, CustodyChainError.code)

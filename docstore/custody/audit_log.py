@@ -127,9 +127,23 @@ def _leaves(log: _Log, shard: int, sizes: set[int]) -> Iterator[Finding]:
             return
         if tree.size in sizes or tree.size in asked:
             log.roots[shard, tree.size] = merkle.root(tree.size, tree)
+    yield from _nodes(database, shard, tree)
     if tree.size not in sizes:
         yield _finding(f"存证账本 {shard} 有 {tree.size} 号叶子，最后的检查点没有到那里。")
     log.ended = (shard, tree.size, merkle.root(tree.size, tree))
+
+
+def _nodes(database: Any, shard: int, tree: merkle.HashReader) -> Iterator[Finding]:
+    """The stored nodes, from which proofs are made, must be those that the leaves make."""
+    seen = wrong = 0
+    # All ids that begin with the year: ";" comes after ":".
+    for row in database.log_nodes.find({"_id": {"$gte": f"{shard}:", "$lt": f"{shard};"}}):
+        _, level, index = (int(part) if part.isdecimal() else -1 for part in (row["_id"] + "::").split(":")[:3])
+        known = tree.nodes.get((level, index))
+        seen, wrong = seen + (known is not None), wrong + (known is None or row.get("hash") != known.hex())
+    if wrong or seen != len(tree.nodes):
+        count = wrong + len(tree.nodes) - seen
+        yield _finding(f"存证账本 {shard} 有 {count} 个节点与叶子不一致，照它们做的证明不成立。")
 
 
 def _anchor(log: _Log, shard: int, event_id: str) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ from docstore.store.unit_of_work import UnitOfWork, use_case
 
 PERMISSION = "fixity.check"
 RESULTS = "fixity_results"
+CHECKED = "fixity_checked"
 BUDGET_NOTICE = "fixity-budget"
 # One transaction per group: what a killed worker has to read again.
 _GROUP = 200
@@ -105,7 +106,7 @@ def keep_results(uow: UnitOfWork, *, results: list[dict[str, Any]]) -> None:
     """Add results to the ledger, move their blobs to the end of the list, and say so in events."""
     uow.require(PERMISSION)
     group = new_id()
-    results = [{**row, "group": group} for row in results]
+    results = sorted(({**row, "group": group} for row in results), key=lambda row: str(row["_id"]))
     database: Any = uow.store.database
     database[RESULTS].insert_many(results, session=uow.session)
     for row in results:
@@ -113,7 +114,7 @@ def keep_results(uow: UnitOfWork, *, results: list[dict[str, Any]]) -> None:
         database[fixity_plan.COLLECTION].update_one({"_id": row["blob"]}, moved, session=uow.session)
     bad = [row for row in results if not row["ok"]]
     uow.record(
-        "fixity_checked",
+        CHECKED,
         detail={
             "blobs": len(results),
             "length": sum(row["length"] for row in results),

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from docstore import clock
 from docstore.blobs.fixity_plan import RUN_EVERY, Promise, aware, look, outlook
 from docstore.blobs.store import CHUNK_SIZE
+from docstore.custody.audit_results import Results
 from docstore.custody.canonical import digest
+from docstore.custody.finding import Finding
 from docstore.custody.rolling_fixity import Run, as_text, run
 from docstore.errors import AccessDeniedError
 from docstore.kernel import indexes
@@ -152,6 +154,37 @@ def test_each_group_of_results_is_bound_by_its_event(store: Store, later: Callab
     rows = list(store.database.fixity_results.find({"group": event["detail"]["group"]}).sort("$natural", 1))
     assert len(rows) == event["detail"]["blobs"] == 3
     assert digest([as_text(row) for row in rows]) == event["detail"]["digest"]
+
+
+def test_the_audit_compares_results_with_their_events(
+    mongo: TestMongo, store: Store, later: Callable[[timedelta], None]
+) -> None:
+    for n in range(3):
+        bring(act_of(store, "writer"), content=b"%d" % n)
+    later(timedelta(days=31))
+    run(store, Promise())
+
+    def said() -> str:
+        return "".join(finding.sentence for finding in _results_findings(store))
+
+    assert said() == ""
+    rows = mongo.admin[store.database.name].fixity_results
+    first = rows.find_one({})
+    rows.update_one({"_id": first["_id"]}, {"$set": {"ok": False}})
+    assert "少了，或者被改过" in said()
+    rows.delete_one({"_id": first["_id"]})
+    assert "少了，或者被改过" in said()
+    rows.insert_one(first)
+    assert said() == ""  # in another order than before: the digest goes by id
+    store.database.fixity_results.insert_one({**first, "_id": "forged"})
+    assert "比事件说的多" in said()
+
+
+def _results_findings(store: Store) -> list[Finding]:
+    results = Results()
+    for event in store.database.custody_events.find({}):
+        results.note(event)
+    return list(results.findings(store))
 
 
 def test_a_budget_too_small_for_the_promise_is_said_until_it_is_enough(

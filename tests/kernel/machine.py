@@ -18,7 +18,7 @@ from docstore.custody.keyring import hand_over
 from docstore.custody.keys import create_next_key, only
 from docstore.custody.ledger import bytes_of
 from docstore.custody.note import Signer
-from docstore.custody.sealer import Sealer, latest_checkpoint
+from docstore.custody.sealer import Sealer, latest_checkpoint, node_key
 from docstore.store.store import Store
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from tests.stores import act_of
@@ -67,6 +67,16 @@ class Machine:
         return audit(act_of(self.store), [self.signer.verifier], old=old).findings
 
 
+def mend_nodes(database: Any, shard: str) -> None:
+    """As somebody would who has changed leaves: the nodes that the leaves make now."""
+    rows = database.log_leaves.find({"shard": shard}, sort=[("index", 1)])
+    tree = merkle.HashReader([bytes.fromhex(row["hash"]) for row in rows])
+    database.log_nodes.delete_many({"_id": {"$regex": f"^{shard}:"}})
+    database.log_nodes.insert_many(
+        [{"_id": node_key(shard, *at), "hash": value.hex()} for at, value in tree.nodes.items()]
+    )
+
+
 def rewrite_last_event(mongo: Any, machine: Machine, chain: str, shard: str) -> None:
     database = mongo.admin[machine.store.database.name]
     event = database.custody_events.find_one({"chain": chain}, sort=[("sequence", -1)])
@@ -76,6 +86,7 @@ def rewrite_last_event(mongo: Any, machine: Machine, chain: str, shard: str) -> 
     database.chains.update_one({"_id": chain}, {"$set": {"digest": digest(plain)}})
     leaf = merkle.leaf_hash(bytes_of(event)).hex()
     database.log_leaves.update_one({"event": event["_id"]}, {"$set": {"hash": leaf}})
+    mend_nodes(database, shard)
     leaves = [bytes.fromhex(row["hash"]) for row in database.log_leaves.find({"shard": shard}, sort=[("index", 1)])]
     for row in list(database.log_checkpoints.find({"shard": shard})):
         head = note.open_checkpoint(row["note"], [key.verifier for key in machine.held])

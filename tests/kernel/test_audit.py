@@ -21,7 +21,15 @@ def capture(uow: UnitOfWork, *, content: bytes) -> str:
     stored = blobs.write("media", [content])
     blobs.attach(uow, stored, filename="a.mp4", media_type="video/mp4")
     record = uow.insert(
-        Record(type_key="recording", title="现场录像", state="linked", case="c1", department="x", audience="served")
+        Record(
+            type_key="recording",
+            title="现场录像",
+            state="linked",
+            case="c1",
+            department="x",
+            audience="served",
+            current_version=1,
+        )
     )
     version = uow.insert(
         Version(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,18 @@ def whole(running_mongo: Any, tmp_path_factory: Any) -> Iterator[tuple[TestSite,
         recording = upload(site.client("officer"), opened(site), b"not a film").headers["Upload-Result"]
         code, request = asked(site, case)
         site.work()
-        yield site, {"case": case.id, "recording": recording, "request": request.id, "code": code}
+        yield (
+            site,
+            {
+                "case": case.id,
+                "recording": recording,
+                "version": site.system.find(Version, {"record": recording})[0].id,
+                "request": request.id,
+                "code": code,
+                "account": site.act("officer").actor.id,
+                "module": "filing",
+            },
+        )
     running_mongo.give_back_all()
 
 
@@ -67,6 +79,12 @@ TAMPERING: list[tuple[str, str, dict[str, Any]]] = [
     ("cases", "case", {"archive_number": "J000"}),
     ("records", "recording", {"state": "linked"}),
     ("copy_requests", "request", {"state": "ready"}),
+    ("records", "recording", {"current_version": 2}),
+    ("accounts", "account", {"roles": ["administrator"]}),
+    ("versions", "version", {"created_by": "somebody else"}),
+    ("versions", "version", {"filename": "another.mp4"}),
+    ("versions", "version", {"created_at": datetime(2020, 1, 1, tzinfo=UTC)}),
+    ("modules", "module", {"version": "0.9"}),
 ]
 
 
@@ -80,8 +98,33 @@ def test_a_fact_changed_without_an_event_is_named(
     rows.update_one({"_id": ids[key]}, {"$set": change})
     findings = run(site).findings
     rows.replace_one({"_id": ids[key]}, before)
-    assert len(findings) == 1 and findings[0].event
+    assert len(findings) == 1 and (findings[0].event or findings[0].record or collection == "modules")
     assert run(site).findings == []
+
+
+@pytest.mark.parametrize("collection", ["cases", "records", "accounts"])
+def test_evidence_that_no_event_names_is_named(whole: tuple[TestSite, dict[str, str]], collection: str) -> None:
+    site, _ = whole
+    rows: Any = site.store.database[collection]
+    forged = {**rows.find_one({}), "_id": new_id(), "number": "forged", "username": "forged", "fs_uniquifier": "forged"}
+    forged |= {"current_version": 0, "archive_number": "forged"}
+    rows.insert_one(forged)
+    (finding,) = run(site).findings
+    rows.delete_one({"_id": forged["_id"]})
+    assert "没有任何留痕" in finding.sentence and run(site).findings == []
+
+
+def test_a_node_that_proofs_would_be_made_of_is_named(
+    running_mongo: Any, whole: tuple[TestSite, dict[str, str]]
+) -> None:
+    site, _ = whole
+    run(site)
+    nodes = running_mongo.admin[site.store.database.name].log_nodes
+    node = nodes.find_one({"_id": {"$regex": ":1:0$"}})
+    nodes.update_one({"_id": node["_id"]}, {"$set": {"hash": "0" * 64}})
+    (finding,) = run(site).findings
+    nodes.replace_one({"_id": node["_id"]}, node)
+    assert "1 个节点" in finding.sentence
 
 
 @pytest.mark.parametrize("collection", ["cases", "records", "versions"])
