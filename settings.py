@@ -102,6 +102,14 @@ class Settings:
     )
     chromium: str = setting("CHROMIUM", "", "Chromium for the browser tests; empty: the one on the PATH.")
 
+    def further_module_roots(self) -> list[Path]:
+        """The folders of modules from outside the program. Raises SettingError for one that is no folder."""
+        paths = [Path(text).expanduser() for text in self.module_paths.split(os.pathsep) if text.strip()]
+        for path in paths:
+            if not path.is_dir():
+                raise SettingError("QUANCHENG_MODULE_PATHS 里的 {path} 不是目录。", path=path)
+        return paths
+
     def find_soffice(self) -> str | None:
         """LibreOffice's program, None when there is none."""
         return self.soffice or shutil.which("soffice") or shutil.which("libreoffice")

@@ -5,7 +5,6 @@ Every way in (web, worker, command line, tests) opens its store here, so all run
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -27,7 +26,7 @@ from docstore.custody import keys
 from docstore.custody.note import store_name
 from docstore.custody.sealer import Sealer
 from docstore.disposition.door import Door
-from docstore.errors import SettingError, StartupError
+from docstore.errors import StartupError
 from docstore.forms import declaration as forms
 from docstore.forms.template_check import check_templates
 from docstore.identifiers import new_access_code, new_id
@@ -95,11 +94,7 @@ def registry_of(names: frozenset[str]) -> Registry:
 
 def module_roots() -> list[Path]:
     """The folders that hold modules: the product's own, then those of the settings. Raises SettingError."""
-    further = [Path(text).expanduser() for text in settings.current().module_paths.split(os.pathsep) if text.strip()]
-    for path in further:
-        if not path.is_dir():
-            raise SettingError("QUANCHENG_MODULE_PATHS 里的 {path} 不是目录。", path=path)
-    return [ROOT / "modules", *further]
+    return [ROOT / "modules", *settings.current().further_module_roots()]
 
 
 def install(

@@ -39,6 +39,7 @@ KINDS: dict[str, Kind] = {
     "procedure": Kind("procedure.yaml", "What a case of one type must leave behind."),
     "case_check": Kind("checks.yaml", "What a case file is looked at for: rule, severity, source."),
     "template": Kind("templates/<form>.docx", "The Word file of a form; the bureau's set goes before it."),
+    "command": Kind("commands.py", "A command of `./quancheng`; declared in a literal, read without running it."),
     # Of the engine of workflows.
     "workflow": Kind("c.add('workflow', name, flow)", "States of a kind of document, and who moves it on."),
     "workflow_extension": Kind(

@@ -83,9 +83,13 @@ def _contributions(registry: Registry) -> Iterable[str]:
         "What a module may contribute, and nothing else: it adds, and cannot change what others added. A name is given "
         "once within its kind.",
     )
+    files = (one.module.split(".") for one in catalogue.find_commands().values())
+    by_place = {"command": {parts[1] for parts in files if parts[0] == "modules"}}
     rows = []
     for name, kind in KINDS.items():
-        modules = sorted({origin for (one, _), origin in registry.origins.items() if one == name})
+        modules = sorted(
+            {origin for (one, _), origin in registry.origins.items() if one == name} | by_place.get(name, set())
+        )
         rows.append((_code(name), _code(kind.how), kind.what, _codes(modules)))
     yield from _table(("Kind", "How", "What it is", "Contributed by"), rows)
 

@@ -29,7 +29,12 @@ PYTHON = VENV / "bin" / "python"
 
 
 def main(words: list[str]) -> int:
-    commands = catalogue.find_commands()
+    try:
+        further = settings.current().further_module_roots()
+    except SettingError as error:
+        say(str(error))
+        return 2
+    commands = catalogue.find_commands(further=further, complain=say)
     if not words or words[0] in ("--help", "-h", "help"):
         print(catalogue.overview(commands))
         return 0

@@ -1,6 +1,6 @@
 """Which commands there are, found by their place and read without running them.
 
-`admin/cli/<command>.py` and `modules/<name>/commands.py` say it in a literal at module level:
+`admin/cli/<command>.py` and `<module>/commands.py` of every module found say it in a literal at module level:
 
     COMMANDS = {
         "tour": {
@@ -18,6 +18,7 @@ Standard library only: `--help` answers before .venv is made, and in well under 
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,33 +47,56 @@ class Command:
     function: str
     example: str
     needs: tuple[str, ...]
+    is_from_outside: bool = False
 
 
-def find_commands(root: Path = ROOT) -> dict[str, Command]:
-    """Every command by name. Raises CatalogueError on a wrong declaration or a name given twice."""
+def find_commands(
+    root: Path = ROOT, further: Iterable[Path] = (), complain: Callable[[str], None] | None = None
+) -> dict[str, Command]:
+    """Every command by name; `further` are folders of modules from outside the program.
+
+    Raises CatalogueError on a wrong declaration or a name given twice. A file from outside that is wrong is told to
+    `complain`, when there is one, and left out: it must not take the program's own commands away.
+    """
     found: dict[str, Command] = {}
-    files = [*sorted((root / "admin" / "cli").glob("*.py")), *sorted((root / "modules").glob("*/commands.py"))]
-    for path in files:
-        module = ".".join(path.relative_to(root).with_suffix("").parts)
-        for name, entry in _declared(path).items():
-            if name in found:
-                raise CatalogueError(f"{path}: command {name!r} is declared in {found[name].module} already")
-            try:
-                command = Command(
-                    name,
-                    entry["group"],
-                    entry["help"],
-                    module,
-                    path,
-                    entry["function"],
-                    entry.get("example", ""),
-                    tuple(entry.get("needs", ())),
-                )
-            except KeyError as error:
-                raise CatalogueError(f"{path}: command {name!r} lacks {error}")
-            if command.group not in GROUPS:
-                raise CatalogueError(f"{path}: group {command.group!r} is none of {', '.join(GROUPS)}")
-            found[name] = command
+    for path in (*sorted((root / "admin" / "cli").glob("*.py")), *sorted((root / "modules").glob("*/commands.py"))):
+        found |= _commands_of(path, ".".join(path.relative_to(root).with_suffix("").parts), found)
+    for path in (path for one in further for path in sorted(one.glob("*/commands.py"))):
+        try:
+            found |= _commands_of(path, f"modules.{path.parent.name}.commands", found, is_from_outside=True)
+        except CatalogueError as error:
+            if complain is None:
+                raise
+            complain(str(error))
+    return found
+
+
+def _commands_of(
+    path: Path, module: str, known: Mapping[str, Command], *, is_from_outside: bool = False
+) -> dict[str, Command]:
+    found: dict[str, Command] = {}
+    for name, entry in _declared(path).items():
+        if name in known:
+            raise CatalogueError(f"{path}: command {name!r} is declared in {known[name].module} already")
+        try:
+            command = Command(
+                name,
+                entry["group"],
+                entry["help"],
+                module,
+                path,
+                entry["function"],
+                entry.get("example", ""),
+                tuple(entry.get("needs", ())),
+                is_from_outside,
+            )
+        except KeyError as error:
+            raise CatalogueError(f"{path}: command {name!r} lacks {error}")
+        except (TypeError, AttributeError):
+            raise CatalogueError(f"{path}: command {name!r} must be a mapping of texts")
+        if command.group not in GROUPS:
+            raise CatalogueError(f"{path}: group {command.group!r} is none of {', '.join(GROUPS)}")
+        found[name] = command
     return found
 
 
@@ -100,15 +124,19 @@ def overview(commands: dict[str, Command]) -> str:
 
 
 def _declared(path: Path) -> dict[str, Any]:
-    text = path.read_text(encoding="utf-8")
-    if "COMMANDS" not in text:
-        return {}
-    for node in ast.parse(text, str(path)).body:
+    try:
+        text = path.read_text(encoding="utf-8")
+        body = ast.parse(text, str(path)).body if "COMMANDS" in text else []
+    except (OSError, ValueError, SyntaxError) as error:
+        raise CatalogueError(f"{path}: cannot be read ({error})")
+    for node in body:
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
         if isinstance(target, ast.Name) and target.id == "COMMANDS" and getattr(node, "value", None) is not None:
             try:
                 declared: dict[str, Any] = ast.literal_eval(node.value)  # type: ignore[attr-defined]
-            except ValueError:
+            except (ValueError, TypeError):
                 raise CatalogueError(f"{path}: COMMANDS must be a literal")
+            if not isinstance(declared, dict):
+                raise CatalogueError(f"{path}: COMMANDS must be a dict")
             return declared
     return {}

@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+import settings
 from admin.cli import catalogue
 from admin.cli.catalogue import Command
 from admin.cli.usage_words import in_chinese
@@ -42,6 +43,8 @@ class LazyCommands(click.Group):
             command.epilog = f"例 Example: {declared.example}"
         if declared.needs and command.callback:
             command.callback = _with_system_packages(declared, command.callback)
+        if declared.is_from_outside:
+            _load_modules_first(command)
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
@@ -53,7 +56,7 @@ class LazyCommands(click.Group):
 def main(words: Sequence[str]) -> int:
     """Run one command line; returns the exit code."""
     try:
-        commands = catalogue.find_commands()
+        commands = catalogue.find_commands(further=settings.current().further_module_roots(), complain=_say)
         if not words or words[0] in ("--help", "-h", "help"):
             click.echo(catalogue.overview(commands))
             return 0
@@ -108,6 +111,23 @@ def _with_system_packages(declared: Command, callback: Any) -> Any:
         return callback(*args, **kwargs)
 
     return run
+
+
+def _load_modules_first(command: click.Command) -> None:
+    """Modules from outside lie on no search path: once all found are loaded, `modules.<name>` is known to be theirs."""
+    for one in getattr(command, "commands", {}).values():
+        _load_modules_first(one)
+    callback = command.callback
+    if callback is None:
+        return
+
+    def run(*args: Any, **kwargs: Any) -> Any:
+        from admin import boot
+
+        boot.registry_of(frozenset(boot.found().names))
+        return callback(*args, **kwargs)
+
+    command.callback = run
 
 
 def _usage(error: click.ClickException) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -11,15 +12,22 @@ from pathlib import Path
 import pytest
 
 from admin.cli import catalogue
+from tests.registry.made import write_module
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = catalogue.find_commands()
 HEAVY = ("flask", "celery", "mongoengine", "pymongo", "rich", "docxtpl", "av", "gunicorn", "cryptography")
 
 
-def run(*words: str, cwd: Path = ROOT, launcher: bool = False) -> subprocess.CompletedProcess[str]:
+def run(
+    *words: str, cwd: Path = ROOT, launcher: bool = False, modules: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """`modules`: a folder of modules from outside the program."""
     command = [str(ROOT / "quancheng")] if launcher else [sys.executable, "-m", "admin.cli"]
-    return subprocess.run([*command, *words], cwd=cwd, capture_output=True, text=True, timeout=60, check=False)
+    more = {"QUANCHENG_MODULE_PATHS": str(modules)} if modules else {}
+    return subprocess.run(
+        [*command, *words], cwd=cwd, env={**os.environ, **more}, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def modules_after(*words: str) -> set[str]:
@@ -199,3 +207,30 @@ def test_two_commands_of_one_name_are_refused(tmp_path):
         declare(tmp_path, module, 'COMMANDS = {"show": {"group": "work", "help": "展出", "function": "show"}}')
     with pytest.raises(catalogue.CatalogueError, match="already"):
         catalogue.find_commands(tmp_path)
+
+
+def test_a_command_of_a_module_from_outside_works_with_the_modules_own_files(tmp_path):
+    folder = write_module(tmp_path, "museum", code="")
+    (folder / "rooms.py").write_text("TITLE = '大厅'\n", encoding="utf-8")
+    (folder / "commands.py").write_text(
+        "import click\n"
+        'COMMANDS = {"show": {"group": "work", "help": "展出", "function": "show"}}\n'
+        "@click.command()\n"
+        "def show():\n"
+        "    from modules.museum.rooms import TITLE\n"
+        "    click.echo(TITLE)\n",
+        encoding="utf-8",
+    )
+    assert "展出" in run("--help", modules=tmp_path).stdout
+    assert run("show", modules=tmp_path).stdout == "大厅\n"
+    assert run("show").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["COMMANDS = {", "COMMANDS = ['show']", 'COMMANDS = {"tour": {}}', "COMMANDS = {1: 2}"]
+)
+def test_a_faulty_file_from_outside_is_named_and_takes_no_command_away(tmp_path, text):
+    (write_module(tmp_path, "museum") / "commands.py").write_text(text, encoding="utf-8")
+    told = []
+    assert catalogue.find_commands(further=[tmp_path], complain=told.append) == COMMANDS
+    assert "museum" in told[0]

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from admin import boot, fingerprints
+from admin.cli import catalogue
 from admin.contributions import KINDS
 from docstore import kernel
 from docstore.forms.declaration import ALL_TYPES, FormDeclaration
@@ -186,6 +187,16 @@ def test_a_procedure_asks_for_what_the_module_can_write(module: Manifest) -> Non
                 assert REGISTRY.of("form")[form].field(key)
         if procedure.is_ready:
             assert derive(procedure, set(), "2026-03-02").period  # a closed case can be filed
+
+
+@each_module
+def test_commands_are_declared_as_they_are_read(module: Manifest) -> None:
+    """Each in a file of its own folder, under a name that no other takes."""
+    outside = {one.parent for one in (found.folder for found in FOUND.manifests.values())} - {boot.ROOT / "modules"}
+    declared = catalogue.find_commands(further=sorted(outside)).values()
+    for command in (one for one in declared if one.path.parent == module.folder):
+        assert command.function in command.path.read_text(encoding="utf-8")
+        assert CHINESE.search(command.help)
 
 
 @each_module
