@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docstore.blobs.store import StoredBytes
 from docstore.model.base import StoredDocument
@@ -43,11 +43,13 @@ class Upload:
 class UploadPurpose:
     """A module's answer to "what are these bytes, and who may bring them".
 
-    - `check(act, metadata)` looks at the metadata before the first byte; it raises InvalidInputError or
-      NotFoundError, and returns the object on which `permission` is asked (None: the permission alone decides).
-    - `complete(uow, upload, stored)` runs in the transaction that makes the bytes a blob: it creates the record
-      and returns its id, and may be run again. A QuanchengError raised here (such as DuplicateContentError)
-      refuses the upload for good and nothing of it is kept; an UnavailableError leaves it open for a new try.
+    - `check(reads, metadata)` looks at the metadata before the first byte and again in the transaction of the last;
+      it raises InvalidInputError or NotFoundError, and returns the object on which `permission` is asked (None: the
+      permission alone decides).
+    - `complete(uow, upload, stored, target)` runs in the transaction that makes the bytes a blob: it creates the
+      record and returns its id, and may be run again. `target` is what `check` returned there. A QuanchengError
+      raised here (such as DuplicateContentError) refuses the upload for good and nothing of it is kept; an
+      UnavailableError leaves it open for a new try.
     - `media_type(upload)` is what the files document says until the content has been looked at.
     """
 
@@ -55,8 +57,8 @@ class UploadPurpose:
     permission: str
     family: str
     max_length: int
-    check: Callable[[Act, Mapping[str, str]], StoredDocument | None]
-    complete: Callable[[UnitOfWork, Upload, StoredBytes], str]
+    check: Callable[[Act | UnitOfWork, Mapping[str, str]], StoredDocument | None]
+    complete: Callable[[UnitOfWork, Upload, StoredBytes, Any], str]
     media_type: Callable[[Upload], str] = field(default=lambda upload: "application/octet-stream")
 
     def __post_init__(self) -> None:

@@ -33,6 +33,7 @@ from docstore.errors import (
     UploadLeaseError,
 )
 from docstore.model.base import StoredDocument
+from docstore.registry import hooks
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
@@ -65,7 +66,10 @@ class Uploads:
         Raises InvalidInputError, UploadTooLongError, AccessDeniedError, NotFoundError, StoreFullError, and for
         length 0 what `receive` raises at the last byte.
         """
-        chosen, kept, _ = self._admitted(act, purpose, length, metadata)
+        chosen, kept = self._chosen(purpose, length, metadata)
+        _allowed(act, chosen, kept)
+        if act.store.equipment.space is not None:
+            act.store.equipment.space.require_for_new(length)
         upload = self._sessions(act).insert(
             purpose=purpose, family=chosen.family, owner=act.actor.id, length=length, metadata=kept
         )
@@ -91,18 +95,18 @@ class Uploads:
         if announced != length or not 0 < length <= AT_ONCE:
             upload = self.create(act, purpose, length, metadata)
             return self.receive(act, upload.id, 0, pieces, announced=announced, checksum=checksum)
-        chosen, kept, target = self._admitted(act, purpose, length, metadata)
+        chosen, kept = self._chosen(purpose, length, metadata)
+        if act.store.equipment.space is not None:
+            act.store.equipment.space.require_for_whole(length)
         content = whole(pieces, length, checksum)
         if len(content) < length:  # cut off on the way
             return self.receive(act, self.create(act, purpose, length, metadata).id, 0, [content])
         prepared = self._blobs.prepare(chosen.family, content)
         check_declared(kept, prepared.stored.sha256)
-        return _commit_whole(act, self._sessions(act), self._blobs, chosen, target, kept, prepared)
+        return _commit_whole(act, self._sessions(act), self._blobs, chosen, kept, prepared)
 
-    def _admitted(
-        self, act: Act, purpose: str, length: int, metadata: Mapping[str, str]
-    ) -> tuple[UploadPurpose, dict[str, str], StoredDocument | None]:
-        """The purpose, the metadata to keep and what permission is asked on, once nothing speaks against the upload."""
+    def _chosen(self, purpose: str, length: int, metadata: Mapping[str, str]) -> tuple[UploadPurpose, dict[str, str]]:
+        """The purpose and the metadata to keep, once what was said makes sense."""
         chosen = self._purposes.get(purpose)
         if chosen is None:
             raise InvalidInputError("没有这种上传用途。", fields={"purpose": "没有这种上传用途。"})
@@ -110,12 +114,7 @@ class Uploads:
         if not 0 <= length <= chosen.max_length:
             problem = f"文件不能超过 {chosen.max_length // 2**20} MB。" if length > 0 else "文件长度不对。"
             raise UploadTooLongError(problem, fields={"length": problem})
-        target = chosen.check(act, kept)
-        if not act.allows(chosen.permission, target):
-            raise AccessDeniedError("当前岗位不能上传这类文件。")
-        if act.store.equipment.space is not None:
-            act.store.equipment.space.require_for_new(length)
-        return chosen, kept, target
+        return chosen, kept
 
     def get(self, act: Act, upload_id: str) -> Upload:
         """Raises NotFoundError (also for another person's session), UploadGoneError."""
@@ -258,11 +257,23 @@ class Uploads:
 
 @use_case
 def _commit(uow: UnitOfWork, lease: Lease, blobs: GridFSBlobStore, purpose: UploadPurpose, stored: StoredBytes) -> str:
-    uow.require(purpose.permission, purpose.check(uow.act, lease.upload.metadata))
+    target = _allowed(uow, purpose, lease.upload.metadata)
     blobs.attach(uow, stored, filename=lease.upload.filename, media_type=purpose.media_type(lease.upload))
-    record = purpose.complete(uow, lease.upload, stored)
+    record = purpose.complete(uow, lease.upload, stored, target)
     lease.complete(record, uow.session)
     return record
+
+
+def _allowed(reads: Act | UnitOfWork, purpose: UploadPurpose, metadata: Mapping[str, str]) -> StoredDocument | None:
+    """What the permission is asked on, once nothing speaks against the upload.
+
+    Raises AccessDeniedError, what `check` raises, and what a veto on the permission raises.
+    """
+    target = purpose.check(reads, metadata)
+    if not reads.allows(purpose.permission, target):
+        raise AccessDeniedError("当前岗位不能上传这类文件。")
+    hooks.ask(reads, purpose.permission, target)
+    return target
 
 
 def _while_there_is_room(act: Act, pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -280,14 +291,13 @@ def _commit_whole(
     sessions: UploadSessions,
     blobs: GridFSBlobStore,
     purpose: UploadPurpose,
-    target: StoredDocument | None,
     metadata: dict[str, str],
     prepared: PreparedBytes,
 ) -> Upload:
-    uow.require(purpose.permission, target)
+    target = _allowed(uow, purpose, metadata)
     stored = prepared.stored
     upload = sessions.arrived(purpose.name, uow.actor.id, stored, metadata)
     blobs.put(uow, prepared, filename=upload.filename, media_type=purpose.media_type(upload))
-    upload = replace(upload, record=purpose.complete(uow, upload, stored))
+    upload = replace(upload, record=purpose.complete(uow, upload, stored, target))
     sessions.insert_complete(upload, stored, uow.session)
     return upload

@@ -9,15 +9,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 
 from docstore.clock import iso
 from docstore.custody.canonical import canonical_bytes, digest
+from docstore.custody.heads import Head
 from docstore.identifiers import new_id
 
 if TYPE_CHECKING:
@@ -42,24 +43,27 @@ def chain_of(case: str | None) -> str:
 
 
 def append(
-    database: Any, session: ClientSession, act: Act, draft: Draft, recorded_at: datetime, *, exercise: bool
-) -> str:
-    """Write `draft` as the next event of its chain; returns its key. Of two writers of a chain one runs again.
+    database: Any, session: ClientSession, act: Act, drafts: Sequence[Draft], recorded_at: datetime, *, exercise: bool
+) -> list[str]:
+    """Write `drafts`, one at least, as the next events of their chains; returns their keys.
 
+    Of two writers of a chain one runs again.
     `exercise` stands in every event, so that none of an exercise store can pass for a real one.
     """
-    chain = chain_of(draft.case)
-    head = database.chains.find_one_and_update(
-        {"_id": chain},
-        {"$inc": {"sequence": 1}},
-        upsert=True,
-        return_document=ReturnDocument.AFTER,
-        session=session,
-    )
-    event = {
-        "chain": chain,
-        "sequence": head["sequence"],
-        "previous": head.get("digest", ""),
+    rows: list[dict[str, Any]] = []
+    for chain in dict.fromkeys(chain_of(draft.case) for draft in drafts):
+        own = [draft for draft in drafts if chain_of(draft.case) == chain]
+        bodies = [_body(act, draft, recorded_at, exercise=exercise) for draft in own]
+        rows += [{"_id": new_id(), **event} for event in _extend(database, session, act, chain, bodies)]
+    database.custody_events.insert_many(rows, session=session)
+    noted = [{"_id": row["_id"], "chain": row["chain"], "sequence": row["sequence"]} for row in rows]
+    database.unsealed.insert_many(noted, session=session)
+    return [row["_id"] for row in rows]
+
+
+def _body(act: Act, draft: Draft, recorded_at: datetime, *, exercise: bool) -> dict[str, Any]:
+    """The event without its place in the chain."""
+    return {
         "event_type": draft.event_type,
         "recorded_at": iso(recorded_at),
         "occurred_at": iso(draft.occurred_at) if draft.occurred_at else None,
@@ -72,11 +76,45 @@ def append(
         "authority": draft.authority,
         "exercise": exercise,
     }
-    key = new_id()
-    database.chains.update_one({"_id": chain}, {"$set": {"digest": digest(event)}}, session=session)
-    database.custody_events.insert_one({"_id": key, **event}, session=session)
-    database.unsealed.insert_one({"_id": key, "chain": chain, "sequence": event["sequence"]}, session=session)
-    return key
+
+
+def _extend(
+    database: Any, session: ClientSession, act: Act, chain: str, bodies: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The events in their places, once the chain's head stands at the last of them."""
+    heads = act.store.heads
+    head = heads.recall(chain) or _read(database, session, chain)
+    events, new = _placed(chain, head, bodies)
+    if not _move(database, session, chain, head, new):  # another process has written since
+        head = _read(database, session, chain)
+        events, new = _placed(chain, head, bodies)
+        _move(database, session, chain, head, new)
+    heads.remember(chain, new)
+    return events
+
+
+def _placed(chain: str, head: Head, bodies: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], Head]:
+    """The events that follow on `head`, and the head after them."""
+    events = []
+    for body in bodies:
+        event = {"chain": chain, "sequence": head.sequence + 1, "previous": head.digest, **body}
+        events.append(event)
+        head = Head(event["sequence"], digest(event))
+    return events, head
+
+
+def _read(database: Any, session: ClientSession, chain: str) -> Head:
+    row = database.chains.find_one({"_id": chain}, session=session)
+    return Head(row["sequence"], row["digest"]) if row else Head()
+
+
+def _move(database: Any, session: ClientSession, chain: str, head: Head, new: Head) -> bool:
+    """Compare-and-set. What was read in the snapshot holds, or the server has the whole transaction run again."""
+    if head == Head():
+        database.chains.insert_one({"_id": chain, **asdict(new)}, session=session)
+        return True
+    where = {"_id": chain, **asdict(head)}
+    return bool(database.chains.update_one(where, {"$set": asdict(new)}, session=session).matched_count)
 
 
 def bytes_of(event: dict[str, Any]) -> bytes:

@@ -126,7 +126,8 @@ class Sealer:
             occurred_at=None,
         )
         act = Act(self._store, SYSTEM)
-        return ledger.append(database, session, act, draft, moment, exercise=self._store.is_exercise)
+        [key] = ledger.append(database, session, act, [draft], moment, exercise=self._store.is_exercise)
+        return key
 
     def _store_leaves(
         self, session: ClientSession, shard: int, size: int, leaves: list[bytes], events: list[str]

@@ -77,10 +77,9 @@ def add_version(
 
 def require_addable(uow: Act | UnitOfWork, record: Record, reason: str) -> None:
     """Whether a version may be added now, asked before the first byte and again with the last."""
-    act = uow.act if isinstance(uow, UnitOfWork) else uow
-    if not act.allows("records.view", record):
+    if not uow.allows("records.view", record):
         raise NotFoundError("没有这条记录。")
-    if not act.allows(PERMISSION, record):
+    if not uow.allows(PERMISSION, record):
         raise ConflictError("{title}现在不能补充版本。", title=record.title, next_step="定稿或者关联以后才能补充。")
     if not record.is_declared:
         raise ConflictError("{title}还没有定稿，接着写就会生成新版。", title=record.title)

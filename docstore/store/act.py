@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -71,5 +71,24 @@ class Act(Reads):
         return self.store.database[model.collection_name()]
 
 
-def _stored(target: StoredDocument | None) -> dict[str, Any] | None:
-    return None if target is None else dict(target.to_mongo())
+class _AsStored(Mapping[str, Any]):
+    """A document's fields by their stored names, one at a time: writing all of it out costs more than the answer."""
+
+    def __init__(self, document: StoredDocument) -> None:
+        self._document = document
+
+    def __getitem__(self, key: str) -> Any:
+        value = getattr(self._document, self._document._reverse_db_field_map.get(key, key), None)
+        if value is None:  # not stored
+            raise KeyError(key)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._document._reverse_db_field_map if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _stored(target: StoredDocument | None) -> _AsStored | None:
+    return None if target is None else _AsStored(target)

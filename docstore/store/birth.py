@@ -30,7 +30,7 @@ def give_birth(store: Store, key: str, *, exercise: bool, vkey: str) -> None:
     database: Any = store.database
 
     def work(session: Any) -> None:
-        ledger.append(database, session, Act(store, SYSTEM), draft, clock.now(), exercise=exercise)
+        ledger.append(database, session, Act(store, SYSTEM), [draft], clock.now(), exercise=exercise)
         for name, manifest in store.registry.manifests.items():
             row = store.registry.as_installed(manifest)
             database.modules.update_one({"_id": name}, {"$set": row}, upsert=True, session=session)

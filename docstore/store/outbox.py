@@ -36,27 +36,28 @@ class Job:
 
 def add(database: Any, session: ClientSession, act: Act, job: Job, moment: datetime) -> str:
     """Promise `job`; returns its row's id (the old row's, when the key was promised before)."""
-    key = job.key or new_id()
-    row = database.outbox.find_one_and_update(
-        {"job": job.name, "key": key},
-        {
-            "$setOnInsert": {
-                "_id": new_id(),
-                "payload": job.payload,
-                "caused_by": act.actor.as_agent(),
-                "played_at": act.played_at,
-                "state": "waiting",
-                "attempts": 0,
-                "created_at": moment,
-                "due_at": moment,
-                "lease_until": None,
-                "problem": "",
-            }
-        },
-        upsert=True,
-        return_document=ReturnDocument.AFTER,
-        session=session,
-    )
+    row = {
+        "_id": new_id(),
+        "payload": job.payload,
+        "caused_by": act.actor.as_agent(),
+        "played_at": act.played_at,
+        "state": "waiting",
+        "attempts": 0,
+        "created_at": moment,
+        "due_at": moment,
+        "lease_until": None,
+        "problem": "",
+    }
+    if not job.key:
+        database.outbox.insert_one({"job": job.name, "key": row["_id"], **row}, session=session)
+    else:
+        row = database.outbox.find_one_and_update(
+            {"job": job.name, "key": job.key},
+            {"$setOnInsert": row},
+            upsert=True,
+            return_document=ReturnDocument.AFTER,
+            session=session,
+        )
     return str(row["_id"])
 
 

@@ -13,11 +13,14 @@ Sort = str | Sequence[str] | None
 
 
 class Reads:
-    """Who inherits says how to `find`; the rest follows."""
+    """Who inherits says how to `find` and what is allowed; the rest follows."""
 
     def find(
         self, model: type[Document], where: Mapping[str, Any], sort: Sort = None, limit: int = 0
     ) -> list[Document]:
+        raise NotImplementedError
+
+    def allows(self, permission: str, target: StoredDocument | None = None) -> bool:
         raise NotImplementedError
 
     def first(self, model: type[Document], where: Mapping[str, Any], sort: Sort = None) -> Document | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,7 @@ class Space:
         self._limits = limits
         self._lock = threading.Lock()
         self._measured: tuple[float, int | None] = (-_FRESH_SECONDS, None)
+        self._counted: tuple[float, int] = (-_FRESH_SECONDS, 0)
 
     def free(self) -> int | None:
         """Bytes; None when the server does not say."""
@@ -58,11 +60,11 @@ class Space:
 
     def require_for_new(self, length: int) -> None:
         """Before `length` new bytes are begun, beside all that others have begun. Raises StoreFullError."""
-        free = self.free()
-        if free is None:
-            return
-        if free - self._promised() - length < self._limits.reserve:
-            raise StoreFullError("存储空间不足，现在不能开始新的上传。")
+        self._require(length, self._promised)
+
+    def require_for_whole(self, length: int) -> None:
+        """The same for a small file that comes at once: what others have begun may be known two seconds late."""
+        self._require(length, self._recently_promised)
 
     def require_for_more(self) -> None:
         """Before more bytes of something under way. Raises StoreFullError; what was acknowledged stays."""
@@ -80,12 +82,25 @@ class Space:
             return Notice("bad", f"{amount}，不再接受新的上传。", _ADVICE)
         return Notice("warn", f"{amount}，剩 {self._limits.reserve / GIB:.1f} GiB 时不再接受新的上传。", _ADVICE)
 
+    def _require(self, length: int, promised: Callable[[], int]) -> None:
+        free = self.free()
+        if free is not None and free - promised() - length < self._limits.reserve:
+            raise StoreFullError("存储空间不足，现在不能开始新的上传。")
+
     def _promised(self) -> int:
         """Bytes that open uploads may still bring."""
         rest = {"$sum": {"$subtract": ["$length", "$offset"]}}
         pipeline: list[dict[str, Any]] = [{"$match": {"state": "open"}}, {"$group": {"_id": None, "rest": rest}}]
         found = self._store.read(lambda: list(self._store.database["uploads"].aggregate(pipeline)))
         return int(found[0]["rest"]) if found else 0
+
+    def _recently_promised(self) -> int:
+        with self._lock:
+            at, promised = self._counted
+            if time.monotonic() - at >= _FRESH_SECONDS:
+                promised = self._promised()
+                self._counted = (time.monotonic(), promised)
+            return promised
 
     def _ask(self) -> int | None:
         try:

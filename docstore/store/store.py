@@ -14,6 +14,7 @@ from pymongo.write_concern import WriteConcern
 from docstore.access.policy import Policy
 from docstore.blobs.encryption import KeyLoader
 from docstore.blobs.gridfs import GridFSBlobStore
+from docstore.custody.heads import ChainHeads
 from docstore.errors import StartupError, StoreUnavailableError
 from docstore.store.equipment import Equipment
 
@@ -52,6 +53,7 @@ class Store:
             registry.restrictions.values(),
         )
         self.announce = announce
+        self.heads = ChainHeads()
         self.equipment = Equipment()
         self._birth: dict[str, Any] | None = None
 

@@ -59,9 +59,12 @@ class UnitOfWork(Reads):
 
     # --- require ----------------------------------------------------------------------------------------
 
+    def allows(self, permission: str, target: StoredDocument | None = None) -> bool:
+        return self.act.allows(permission, target)
+
     def require(self, permission: str, target: StoredDocument | None = None) -> None:
         """Raises AccessDeniedError, naming the permission in the reader's words, and what a veto on it raises."""
-        if not self.act.allows(permission, target):
+        if not self.allows(permission, target):
             title = self.store.registry.permissions[permission].title
             raise AccessDeniedError("当前岗位不能办理：{title}。", title=title)
         hooks.ask(self, permission, target)
@@ -144,16 +147,10 @@ class UnitOfWork(Reads):
 
     def flush(self) -> list[str]:
         """Write the events and jobs; called once, by the store, as the last thing before the commit."""
-        for draft in self._events:
-            ledger.append(
-                self.store.database,
-                self.session,
-                self.act,
-                draft,
-                self.recorded_at,
-                exercise=self.store.is_exercise,
-            )
-        return [outbox.add(self.store.database, self.session, self.act, job, self.recorded_at) for job in self._jobs]
+        database, session, act, moment = self.store.database, self.session, self.act, self.recorded_at
+        if self._events:
+            ledger.append(database, session, act, self._events, moment, exercise=self.store.is_exercise)
+        return [outbox.add(database, session, act, job, moment) for job in self._jobs]
 
     def _collection(self, model: type[StoredDocument]) -> Any:
         return self.store.database[model.collection_name()]

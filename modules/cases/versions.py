@@ -25,7 +25,7 @@ def veto_when_closed(act: Act | UnitOfWork, record: Record) -> None:
         require_open(case)
 
 
-def _check(act: Act, metadata: Mapping[str, str]) -> Record:
+def _check(act: Act | UnitOfWork, metadata: Mapping[str, str]) -> Record:
     record = act.first(Record, {"_id": metadata.get("record", "")})
     if record is None:
         raise NotFoundError("没有这条记录。")
@@ -37,11 +37,11 @@ def _check(act: Act, metadata: Mapping[str, str]) -> Record:
     return record
 
 
-def _complete(uow: UnitOfWork, upload: Upload, stored: StoredBytes) -> str:
+def _complete(uow: UnitOfWork, upload: Upload, stored: StoredBytes, target: Record) -> str:
     """Version, event and what the module of the record makes of it; returns the record."""
     version = add_version(
         uow,
-        record_id=upload.metadata["record"],
+        record_id=target.id,
         stored=stored,
         filename=upload.filename,
         media_type="application/octet-stream",

@@ -44,7 +44,7 @@ def is_begun(case: CaseFile) -> bool:
     return bool(case.facets.get("recordings", {}).get("begun_at"))
 
 
-def check_upload(act: Act, metadata: Mapping[str, str]) -> CaseFile:
+def check_upload(act: Act | UnitOfWork, metadata: Mapping[str, str]) -> CaseFile:
     """Before the first byte: the case must exist, be visible and open, and what is said of the file be usable.
 
     Raises NotFoundError, ConflictError, InvalidInputError.
@@ -64,13 +64,12 @@ def check_upload(act: Act, metadata: Mapping[str, str]) -> CaseFile:
 
 
 @use_case
-def receive(uow: UnitOfWork, upload: Upload, stored: StoredBytes) -> str:
+def receive(uow: UnitOfWork, upload: Upload, stored: StoredBytes, case: CaseFile) -> str:
     """The last byte is here: record (state `received`, linked to nothing), version 1, event and ingest job.
 
-    Raises DuplicateContentError, naming the first record, when the case has these bytes already.
+    `case` as `check_upload` found it in this transaction. Raises DuplicateContentError, naming the first record, when
+    the case has these bytes already.
     """
-    case = uow.get(CaseFile, upload.metadata["case"])
-    require_open(case)
     _refuse_duplicate(uow, case, stored)
     device, operator = upload.metadata.get("device", ""), _operator(uow, case, upload)
     if device:
@@ -103,7 +102,7 @@ def receive(uow: UnitOfWork, upload: Upload, stored: StoredBytes) -> str:
         },
         authority="第十三条",
     )
-    uow.enqueue("recordings.ingest", key=f"ingest:{record.id}", record_id=record.id)
+    uow.enqueue("recordings.ingest", record_id=record.id)
     return str(record.id)
 
 

@@ -43,7 +43,7 @@ CONTENT = st.one_of(
 )
 
 
-def take_in(uow: UnitOfWork, upload: Upload, stored: StoredBytes) -> str:
+def take_in(uow: UnitOfWork, upload: Upload, stored: StoredBytes, target: None) -> str:
     """The last byte is here: a record with its first version."""
     record = Record(
         type_key="recording",

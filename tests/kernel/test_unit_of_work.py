@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from datetime import UTC, datetime
 
 import pytest
 
+from docstore.custody.heads import Head
+from docstore.custody.ledger import bytes_of
 from docstore.errors import (
     AccessDeniedError,
     ConflictError,
@@ -137,6 +140,27 @@ def test_numbers_and_chain_have_no_gaps_under_concurrency(store: Store) -> None:
     assert sorted(numbers) == list(range(1, 33))
     chain = [e["sequence"] for e in store.database.custody_events.find({"chain": "store"}).sort("sequence")]
     assert chain == list(range(1, 34))
+
+
+def test_a_wrong_guess_of_the_head_leaves_one_chain(store: Store) -> None:
+    """Each process guesses the head it saw last; another process, or a commit that failed, makes the guess wrong."""
+    other = Store(store.client, store.database.name, store.registry)
+
+    @use_case
+    def note_twice(uow: UnitOfWork) -> None:
+        uow.record("thing_changed")
+        uow.record("thing_changed", detail={"n": 2})
+
+    for one in (store, other, other, store):
+        note_twice(act_of(one, "writer"))
+    store.heads.remember("store", Head(77, "never committed"))
+    note_twice(act_of(store, "writer"))
+    events = list(store.database.custody_events.find({"chain": "store"}).sort("sequence"))
+    told = [Head(), *(Head(e["sequence"], hashlib.sha256(bytes_of(e)).hexdigest()) for e in events)]
+    assert [Head(e["sequence"] - 1, e["previous"]) for e in events] == told[:-1]
+    assert len(events) == 1 + 10
+    head = store.database.chains.find_one({"_id": "store"})
+    assert Head(head["sequence"], head["digest"]) == told[-1]
 
 
 def test_a_failed_act_takes_no_number(store: Store) -> None:

@@ -31,12 +31,12 @@ ACTORS = {actor.id: actor for actor in (OFFICER, COLLEAGUE, CLERK)}
 LIMIT = 64 * 2**20
 
 
-def check(act: Act, metadata: Mapping[str, str]) -> None:
+def check(reads: Act | UnitOfWork, metadata: Mapping[str, str]) -> None:
     if metadata.get("case") == "nowhere":
         raise InvalidInputError(fields={"case": "没有这个案件。"})
 
 
-def complete(uow: UnitOfWork, upload: Upload, stored: StoredBytes) -> str:
+def complete(uow: UnitOfWork, upload: Upload, stored: StoredBytes, target: None) -> str:
     """A recording's record, as small as it gets; the same content twice is refused."""
     facts = uow.store.database["facts"]
     there = facts.find_one({"sha256": stored.sha256}, session=uow.session)

@@ -213,11 +213,11 @@ def test_when_the_commit_is_not_possible_now_only_the_end_comes_again(
     content = os.urandom(LENGTH)
     failures = [1]
 
-    def complete_later(uow: Any, upload: Any, stored: Any) -> str:
+    def complete_later(uow: Any, upload: Any, stored: Any, target: None) -> str:
         if failures:
             failures.pop()
             raise StoreUnavailableError("数据库暂时没有回应。")
-        return complete(uow, upload, stored)
+        return complete(uow, upload, stored, target)
 
     service = new_service(replace(PURPOSE, complete=complete_later))
     upload = service.create(act, "recording", LENGTH, META)

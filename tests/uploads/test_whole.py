@@ -95,8 +95,8 @@ def test_a_duplicate_leaves_nothing_beside_the_first(client: Any, database: Data
 def test_a_failure_at_the_last_step_takes_the_bytes_with_it(
     act: Act, new_service: NewService, database: Database[Any]
 ) -> None:
-    def complete_and_fail(uow: Any, upload: Any, stored: Any) -> str:
-        PURPOSE.complete(uow, upload, stored)
+    def complete_and_fail(uow: Any, upload: Any, stored: Any, target: None) -> str:
+        PURPOSE.complete(uow, upload, stored, target)
         raise ZeroDivisionError
 
     failing = new_service(replace(PURPOSE, complete=complete_and_fail))

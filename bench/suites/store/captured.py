@@ -65,8 +65,9 @@ def keep(uow: UnitOfWork, blobs: GridFSBlobStore, case: str, stored: StoredBytes
     """Record, version, event and job of bytes that are stored: what the last byte of an upload does."""
     purpose = uow.store.registry.of("upload_purpose")["recording"]
     upload = Upload("", "recording", uow.actor.id, stored.length, stored.length, "open", _TOLD | {"case": case}, _LATER)
+    target = purpose.check(uow, upload.metadata)
     blobs.attach(uow, stored, filename=upload.filename, media_type=purpose.media_type(upload))
-    return str(purpose.complete(uow, upload, stored))
+    return str(purpose.complete(uow, upload, stored, target))
 
 
 _TOLD = {"filename": "录音.wav"}
