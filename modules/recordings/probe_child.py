@@ -1,9 +1,9 @@
 """The part of the probe that runs FFmpeg, alone in a process that may crash, hang or swell and harm nobody.
 
-Run as a script by `probe_process`, with `DEMUXER LENGTH CPU_SECONDS`. It has no file, no database and no
-credentials: it asks its parent for ranges of bytes on standard output and gets them on standard input.
+Forked by `probe_server`, which has loaded this file. It has no file, no database and no credentials: it asks the
+worker for ranges of bytes on its socket and gets them there.
 
-    child:  b"R" offset(8) size(4)     parent:  size(4) bytes
+    child:  b"R" offset(8) size(4)     worker:  size(4) bytes
     child:  b"A" 0(8) size(4) JSON     the answer, then the end
 """
 
@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import resource
+import socket
 import struct
-import sys
 from typing import Any
+
+import av  # by the server, once: the limits of each child count what is loaded here
 
 MEMORY = 2 * 2**30
 READ = 2**20
@@ -74,8 +75,6 @@ def limit(cpu_seconds: int) -> None:
 
 def inspect(file: ParentFile, demuxer: str) -> dict[str, Any]:
     """What FFmpeg sees: streams, times, and how far the packets really go."""
-    import av  # after the limits: its libraries are part of what is limited
-
     av.logging.set_level(av.logging.PANIC)
     # The demuxer is given, never guessed: playlists and other formats that open further files stay out.
     with av.open(file, "r", format=demuxer, buffer_size=READ) as container:
@@ -146,18 +145,12 @@ def _drains(stream: Any) -> bool:
         return False
 
 
-def main() -> None:
-    demuxer, length, cpu_seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    requests, answers = os.fdopen(os.dup(1), "wb"), os.fdopen(os.dup(0), "rb")
-    os.dup2(2, 1)  # whatever a library prints must not look like a request
+def main(channel: socket.socket, demuxer: str, length: int, cpu_seconds: int) -> None:
+    """Look and answer; called in a process of its own."""
     limit(cpu_seconds)
-    file = ParentFile(length, requests, answers)
+    file = ParentFile(length, channel.makefile("wb"), channel.makefile("rb"))
     try:
         result = inspect(file, demuxer)
     except Exception as error:
         result = {"error": type(error).__name__, "streams": None}
     file.answer(result)
-
-
-if __name__ == "__main__":
-    main()

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import random
+import signal
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +18,7 @@ from typing import Any
 import pytest
 
 from docstore.errors import BlobMissingError
+from docstore.store.child_process import started_at
 from modules.recordings import probe_process
 from modules.recordings.probe import FileSource, Probe, probe
 from tests import media
@@ -190,33 +198,97 @@ def test_flipped_bytes_never_raise(folder: Path) -> None:
 # --- a decoder that goes wrong, a source that goes wrong -----------------------------------------------------
 
 
-def child(folder: Path, body: str) -> Path:
+def serving(folder: Path, body: str) -> probe_process.ProbeServer:
+    """A fork server whose children run `body`, with `channel` as their way to the parent."""
     path = folder / "child.py"
-    path.write_text(body)
-    return path
+    path.write_text(f"import os, time\ndef main(channel, *told):\n    {body}\n")
+    return probe_process.ProbeServer(path)
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        "import os; os.abort()",
-        "print('no protocol at all')",
-        "import sys; sys.stdout.write('A' + chr(0) * 8 + chr(0) * 3 + chr(2) + '[]')",
-        "import sys; sys.stdout.write('R' + chr(0) * 8 + chr(127) * 4)",
+        "os.abort()",
+        "raise SystemExit('no word at all')",
+        "channel.sendall(b'no protocol at all')",
+        "channel.sendall(b'A' + bytes(11) + b'\\x02[]')",
+        "channel.sendall(b'R' + bytes(8) + b'\\x7f' * 4)",
     ],
 )
 def test_a_child_that_dies_or_babbles(folder: Path, body: str) -> None:
     source = FileSource(media.text(folder / "x"))
-    with pytest.raises(probe_process.ProbeFailedError) as caught:
-        probe_process.inspect(source, "mov", child=child(folder, body))
-    assert not caught.value.timed_out
+    with contextlib.closing(serving(folder, body)) as server:
+        for _ in range(2):
+            with pytest.raises(probe_process.ProbeFailedError) as caught:
+                probe_process.inspect(source, "mov", server=server)
+            assert not caught.value.timed_out
 
 
-def test_a_child_that_hangs_is_ended(folder: Path) -> None:
+@pytest.mark.parametrize("drips", [False, True])
+def test_a_child_that_hangs_is_ended(folder: Path, drips: bool) -> None:
+    told = folder / "hanging"
+    waits = "[(time.sleep(0.2), channel.sendall(b'R')) for _ in range(300)]" if drips else "time.sleep(60)"
     source = FileSource(media.text(folder / "x"))
-    with pytest.raises(probe_process.ProbeFailedError) as caught:
-        probe_process.inspect(source, "mov", seconds=0.5, child=child(folder, "import time; time.sleep(60)"))
-    assert caught.value.timed_out
+    with contextlib.closing(serving(folder, f"open({str(told)!r}, 'w').write(str(os.getpid())); {waits}")) as server:
+        with pytest.raises(probe_process.ProbeFailedError) as caught:
+            probe_process.inspect(source, "mov", seconds=1.5, server=server)
+        assert caught.value.timed_out
+        assert not started_at(int(told.read_text()))
+
+
+def test_a_server_that_is_killed_takes_its_child_along_and_another_goes_on(folder: Path) -> None:
+    """The content is not blamed: it is looked at again by the next server."""
+    told = folder / "looked"
+    body = (
+        f"f = open({str(told)!r}, 'a'); f.write(str(os.getpid()) + chr(10)); f.close()"
+        f"; time.sleep(60 if open({str(told)!r}).read().count(chr(10)) == 1 else 0)"
+        "; channel.sendall(b'A' + bytes(11) + bytes([2]) + b'{}')"
+    )
+    source = FileSource(media.text(folder / "x"))
+    with contextlib.closing(serving(folder, body)) as server:
+
+        def kill() -> None:
+            while not (told.exists() and told.read_text().endswith("\n")):
+                time.sleep(0.02)
+            assert server.pid is not None
+            os.kill(server.pid, signal.SIGKILL)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        assert probe_process.inspect(source, "mov", server=server) == {}
+        killer.join()
+        first, second = map(int, told.read_text().split())
+        _gone(first)
+        assert first != second
+
+
+def test_a_worker_that_is_killed_leaves_nobody_behind(folder: Path) -> None:
+    told = folder / "orphan"
+    body = f"open({str(told)!r}, 'w').write(str(os.getpid()) + ' ' + str(os.getppid()) + '.'); time.sleep(60)"
+    serving(folder, body)
+    program = (
+        "from pathlib import Path; from modules.recordings.probe import FileSource\n"
+        "from modules.recordings.probe_process import ProbeServer, inspect\n"
+        f"inspect(FileSource(Path({str(media.text(folder / 'x'))!r})), 'mov',"
+        f" server=ProbeServer(Path({str(folder / 'child.py')!r})))"
+    )
+    worker = subprocess.Popen([sys.executable, "-c", program], cwd=Path(__file__).resolve().parents[2])
+    try:
+        while not (told.exists() and told.read_text().endswith(".")):
+            assert worker.poll() is None
+            time.sleep(0.02)
+    finally:
+        worker.kill()
+        worker.wait()
+    for pid in told.read_text().rstrip(".").split():
+        _gone(int(pid))
+
+
+def _gone(pid: int) -> None:
+    until = time.monotonic() + 20
+    while started_at(pid):
+        assert time.monotonic() < until
+        time.sleep(0.02)
 
 
 def test_no_time_at_all_is_a_fault_not_an_error(folder: Path) -> None:
