@@ -26,6 +26,7 @@ KINDS: dict[str, Kind] = {
     "model": Kind("c.model(class)", "A collection of facts."),
     "event_type": Kind("c.event_type(name, sentence, icon)", "A word of the ledger, with its sentence in the stream."),
     "job": Kind("c.job(name, run)", "`run(act, **payload)` in the worker, after the commit; safe to repeat."),
+    "schedule": Kind("c.schedule(job, every/at)", "When a job comes round by itself; once in each round."),
     "veto": Kind(
         "c.veto(permission, ask)",
         "`ask(act, target)` may refuse every act that asks for the permission; an exception is a no.",

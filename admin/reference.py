@@ -139,8 +139,12 @@ def _events(registry: Registry) -> Iterable[str]:
 
 def _jobs(registry: Registry) -> Iterable[str]:
     yield from _head("Jobs", "Done by the worker after the act that promised them is committed; each may run again.")
-    rows = [(_code(name), _summary(run), _code(run.__module__)) for name, run in sorted(registry.jobs.items())]
-    yield from _table(("Job", "What it does", "Where"), rows)
+    rounds = registry.schedules
+    rows = [
+        (_code(name), _summary(run), rounds[name].in_words() if name in rounds else "", _code(run.__module__))
+        for name, run in sorted(registry.jobs.items())
+    ]
+    yield from _table(("Job", "What it does", "Comes round", "Where"), rows)
 
 
 def _hooks(registry: Registry) -> Iterable[str]:

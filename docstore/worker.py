@@ -2,6 +2,7 @@
 
 - `deliver` claims one row by lease and runs its job; a hint for a row that is done does nothing.
 - `relay` (every few seconds, by the scheduler) sends hints again for rows that waited or whose worker died.
+- `rounds` (every minute) promises the scheduled jobs of the modules whose round has come.
 - `seal` (every few seconds) turns new custody events into leaves of the log and signs a checkpoint.
 - `verify` (every hour) reads its share of all blobs again, see `docstore.custody.rolling_fixity`.
 - `sweep` (every hour) ends expired uploads and removes, through the door, bytes that nothing refers to.
@@ -24,7 +25,8 @@ from docstore.blobs import fixity_plan
 from docstore.custody import rolling_fixity
 from docstore.errors import IntegrityError, QuanchengError, UnavailableError
 from docstore.identifiers import new_id
-from docstore.store import outbox
+from docstore.registry.schedule import SHORTEST
+from docstore.store import outbox, rounds
 from docstore.store.act import Act
 from docstore.store.store import Store
 
@@ -37,6 +39,7 @@ _SCHEDULE = {
     "relay": RELAY_SECONDS,
     "seal": SEAL_SECONDS,
     "sweep": SWEEP_SECONDS,
+    "rounds": SHORTEST.total_seconds(),
     "verify": fixity_plan.RUN_EVERY.total_seconds(),
 }
 
@@ -69,6 +72,10 @@ def make_app(broker: str, open_store: Callable[[], Store]) -> Celery:
     def relay() -> None:
         for row in outbox.due(store().database):
             deliver.delay(row)
+
+    @app.task(name="quancheng.rounds")
+    def come_round() -> None:
+        rounds.promise_due(store())
 
     @app.task(name="quancheng.seal")
     def seal() -> None:

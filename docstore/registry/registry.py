@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import time, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +21,7 @@ from docstore.model.base import StoredDocument
 from docstore.registry import graph, hooks
 from docstore.registry.hooks import Reaction, Veto
 from docstore.registry.manifest import Manifest
+from docstore.registry.schedule import Schedule
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ _KERNEL_KINDS = {
     "model": ("集合", "models"),
     "event_type": ("事件", "event_types"),
     "job": ("任务", "jobs"),
+    "schedule": ("定时任务", "schedules"),
     "veto": ("否决", "vetoes"),
     "reaction": ("反应", "reactions"),
 }
@@ -78,6 +81,7 @@ class Registry:
     models: dict[str, type[StoredDocument]] = field(default_factory=dict)
     event_types: dict[str, EventType] = field(default_factory=dict)
     jobs: dict[str, Callable[..., None]] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
     vetoes: dict[str, Veto] = field(default_factory=dict)
     reactions: dict[str, Reaction] = field(default_factory=dict)
     extras: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -161,7 +165,7 @@ class Registry:
         self.frozen = True
 
     def _require_known_in(self, further: Registry) -> None:
-        """All that grants, vetoes and reactions speak of is registered here or in `further`."""
+        """All that grants, schedules, vetoes and reactions speak of is registered here or in `further`."""
         for grant in self.grants:
             for kind, name in (("permission", grant.permission), ("role", grant.role), ("scope", grant.scope)):
                 if name not in self.table(kind) and name not in further.table(kind):
@@ -172,9 +176,12 @@ class Registry:
             if restriction.kind not in asked or roles or not restriction.alternatives:
                 # one that binds nobody would keep nothing, and nobody would see it
                 raise DeclarationError("限制 {name} 写错了：对象和岗位要登记过，条件至少一个。", name=restriction.name)
-        for kind, name in hooks.unknown(self.vetoes, self.reactions):
+        jobs = (("job", one.job) for one in self.schedules.values())
+        for kind, name in (*jobs, *hooks.unknown(self.vetoes, self.reactions)):
             if name not in self.table(kind) and name not in further.table(kind):
-                raise DeclarationError("否决或者反应用到了没有登记的{kind}：{name}。", kind=_word(kind), name=name)
+                raise DeclarationError(
+                    "定时任务、否决或者反应用到了没有登记的{kind}：{name}。", kind=_word(kind), name=name
+                )
         hooks.require_no_circle([*self.reactions.values(), *further.reactions.values()])
 
     def module_versions(self) -> Iterator[tuple[str, str]]:
@@ -214,6 +221,10 @@ class Contributor:
     def job(self, name: str, run: Callable[..., None]) -> None:
         """`run(act, **payload)` in the worker; must be safe to repeat."""
         self.add("job", name, run)
+
+    def schedule(self, job: str, *, every: timedelta | None = None, at: time | None = None) -> None:
+        """Do `job` (without payload) every so often, or every day at a time of the bureau's clock."""
+        self.add("schedule", job, Schedule(job, every, at))
 
     def veto(self, permission: str, ask: Callable[[Any, Any], None]) -> None:
         """`ask(act, target)` before every act for which `permission` is required; says no by raising why."""

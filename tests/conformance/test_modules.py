@@ -124,6 +124,8 @@ def test_what_it_hooks_into_and_extends_lies_within_its_reach(module: Manifest) 
         if one.module == module.module
         for name in (one.event_type, *one.records)
     }
+    given = REGISTRY.contributed_by(module.module)
+    asked |= {("job", REGISTRY.schedules[name].job) for name in given.get("schedule", ())}
     assert [one for one in sorted(asked) if REGISTRY.origins.get(one) not in reach] == []
 
 

@@ -69,3 +69,13 @@ def test_what_was_changed_behind_the_back_is_not_filed_until_it_is_mended(site: 
     file_case(site.act("archivist"), case_id=case.id)
     event = site.store.database.custody_events.find_one({"case": case.id, "event_type": "case_filed"})
     assert event["detail"]["not_in_order"] == ["K101"]
+
+
+def test_the_archivist_is_told_of_what_should_have_been_filed(site: TestSite) -> None:
+    case = opened(site)
+    run = site.store.registry.jobs["filing.tell_of_overdue"]
+    run(site.system)
+    assert not [one for one in notices.standing(site.store) if "归档" in one.sentence]
+    site.store.database.cases.update_one({"_id": case.id}, {"$set": {"enforcement_ended_on": "2026-01-05"}})
+    run(site.system)
+    assert [one for one in notices.standing(site.store) if case.number in one.sentence]
