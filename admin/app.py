@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, request
-from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 from admin import checkpoint_pages, core_pages, flask_admin_shell, module_pages, shell, uploads
 from admin.error_table import init_errors
+from admin.language import init_language
 from admin.signin import current_act, init_signin, is_signed_in
+from admin.translations.catalogue import house_catalogues
 from admin.views import Views, require_declared
 from docstore.blobs.uploads import Uploads
 from docstore.errors import AccessDeniedError
@@ -73,7 +74,7 @@ def create_app(
     )
     app.extensions["quancheng"] = Site(store, data)
     csrf = CSRFProtect(app)
-    Babel(app, locale_selector=lambda: "zh_CN")
+    init_language(app, [*house_catalogues(), *store.registry.of("translation").values()])
     init_signin(app, store)
     init_errors(app)
     flask_admin_shell.init_admin(app)

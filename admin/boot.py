@@ -16,6 +16,7 @@ from pymongo import MongoClient
 
 import settings
 from admin import database as db
+from admin.translations import catalogue
 from docstore import kernel
 from docstore.access.account import Account
 from docstore.access.accounts import create_account
@@ -58,11 +59,16 @@ ENGINES = loader.Engines(
         "forms/*.yaml": lambda path: [("form", path.stem, forms.parse(path))],
         "procedure.yaml": lambda path: _procedure(procedures.read(path)),
         "checks.yaml": checks.read,
+        catalogue.PLACE: lambda path: _translation(catalogue.read(path), path),
         "templates/[!~]*.docx": lambda path: [("template", path.stem, path)],  # not the lock that an open Word leaves
     },
     extenders={WORKFLOW: extension.extended},
     checks=(extension.check_grants, checks.require_computed),
 )
+
+
+def _translation(read: catalogue.Catalogue, path: Path) -> list[tuple[str, str, catalogue.Catalogue]]:
+    return [("translation", f"{path.parents[3].name}.{read.language}", read)]
 
 
 def _procedure(read: procedures.Procedure) -> list[tuple[str, str, procedures.Procedure]]:

@@ -48,6 +48,9 @@ KINDS: dict[str, Kind] = {
         "Further states, transitions and guards of another module's workflow; never a wider way, nothing removed.",
     ),
     # Of the face.
+    "translation": Kind(
+        "translations/<language>/LC_MESSAGES/messages.po", "The words of the module's own sources in another language."
+    ),
     "views": Kind("c.add('views', name, Views)", "Pages with their permissions, and their lines in the left column."),
     "upload_purpose": Kind("c.add(…, UploadPurpose)", "What bytes may be uploaded for: permission, limit, check."),
     "exercise": Kind("c.add(…, load)", "`load(act, password)` fills an exercise store; returns its log-ins."),

@@ -1,4 +1,4 @@
-"""Pages that belong to no module: health, the public key, the theme."""
+"""Pages that belong to no module: health, the public key, the theme, the language."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, current_app, jsonify, redirect, render_template, request
 
 from admin import display
+from admin.language import COOKIE, languages
 from admin.views import Views
 from docstore.custody.keyring import read_keys
 from docstore.custody.sealer import latest_checkpoint
@@ -66,6 +67,16 @@ def verify_page() -> Response:
         mimetype="text/html",
         headers={"Content-Disposition": 'attachment; filename="verify.html"', "Cache-Control": "no-cache"},
     )
+
+
+@VIEWS.open_page("/language", methods=("POST",))
+def choose_language() -> Any:
+    """Remember the language of the screens, and go back to where one was."""
+    wanted = request.form.get("language", "")
+    answer = redirect(_local(request.form.get("next", "/")))
+    if wanted in languages():
+        answer.set_cookie(COOKIE, wanted, max_age=365 * 86400, samesite="Lax", httponly=True)
+    return answer
 
 
 @VIEWS.open_page("/theme", methods=("POST",))

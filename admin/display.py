@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from docstore import clock
+from babel.dates import format_date
 
-WEEKDAYS = "一二三四五六日"
+from admin.language import _, locale
+from docstore import clock
 
 
 def day(value: str | date | None, *, weekday: bool = False) -> str:
@@ -14,9 +15,12 @@ def day(value: str | date | None, *, weekday: bool = False) -> str:
     if not value:
         return ""
     on = date.fromisoformat(value) if isinstance(value, str) else value
-    year = "" if on.year == clock.local_day(clock.now()).year else f"{on.year}年"
-    suffix = f" 星期{WEEKDAYS[on.weekday()]}" if weekday else ""
-    return f"{year}{on.month}月{on.day}日{suffix}"
+    is_this_year = on.year == clock.local_day(clock.now()).year
+    # Patterns of the Unicode locale data, which a translation puts in its own order.
+    pattern = _("M月d日") if is_this_year else _("y年M月d日")
+    if weekday:
+        pattern = _("{date} EEEE", date=pattern)
+    return format_date(on, pattern, locale=locale())
 
 
 def moment_on_paper(value: datetime | str) -> str:
@@ -30,18 +34,18 @@ def moment(value: datetime | str | None) -> str:
     if not value:
         return ""
     at = clock.local(datetime.fromisoformat(value) if isinstance(value, str) else value)
-    name = "今天" if at.date() == clock.local_day(clock.now()) else day(at.date())
+    name = _("今天") if at.date() == clock.local_day(clock.now()) else day(at.date())
     return f"{name} {at:%H:%M}"
 
 
 def size(length: int) -> str:
     """1.2 MiB."""
-    amount, unit = float(length), "字节"
+    amount, unit = float(length), ""
     for larger in ("KiB", "MiB", "GiB", "TiB"):
         if amount < 1024:
             break
         amount, unit = amount / 1024, larger
-    return f"{length} 字节" if unit == "字节" else f"{amount:.1f} {unit}"
+    return f"{amount:.1f} {unit}" if unit else _("{n} 字节", n=length)
 
 
 def duration(milliseconds: int) -> str:
@@ -49,9 +53,9 @@ def duration(milliseconds: int) -> str:
     seconds = round(milliseconds / 1000)
     hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
     parts = (
-        [f"{hours} 小时"] * bool(hours)
-        + [f"{minutes} 分"] * bool(minutes)
-        + [f"{rest} 秒"] * bool(rest or seconds < 60)
+        [_("{n} 小时", n=hours)] * bool(hours)
+        + [_("{n} 分", n=minutes)] * bool(minutes)
+        + [_("{n} 秒", n=rest)] * bool(rest or seconds < 60)
     )
     return " ".join(parts)
 

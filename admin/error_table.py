@@ -11,6 +11,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from admin.language import _
 from admin.signin import is_signed_in
 from docstore.errors import (
     AccessDeniedError,
@@ -63,8 +64,8 @@ def init_errors(app: Flask) -> None:
 
 def _stale_page(error: CSRFError) -> Response:
     if is_signed_in() or request.path.startswith("/portal"):
-        return _answer(400, "csrf", "这一页放得太久，没有保存", "重新打开后再办一次。")
-    return _answer(400, "signed_out", "你已退出登录，没有保存", "登录后重新打开，再办一次。")
+        return _answer(400, "csrf", _("这一页放得太久，没有保存"), _("重新打开后再办一次。"))
+    return _answer(400, "signed_out", _("你已退出登录，没有保存"), _("登录后重新打开，再办一次。"))
 
 
 def _ours(error: QuanchengError) -> Response:
@@ -72,19 +73,20 @@ def _ours(error: QuanchengError) -> Response:
     if status == 500:
         log.error("%s: %s", error.code, error.message)
     fields = error.fields if isinstance(error, InvalidInputError) else {}
-    return _answer(status, error.code, error.message, error.why(), fields)
+    message, advice = _(error.template, **error.params), _(error.next_step, **error.params)
+    return _answer(status, error.code, message, advice, {key: _(sentence) for key, sentence in fields.items()})
 
 
 def _theirs(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error  # a redirect raised as an exception
     title, advice = _TITLES.get(error.code, ("没有办成", "返回上一页再试。"))
-    return _answer(error.code, "http", title, advice)
+    return _answer(error.code, "http", _(title), _(advice))
 
 
 def _unexpected(error: Exception) -> Response:
     log.exception("unexpected error at %s", request.path)
-    return _answer(500, "unexpected", "程序出了错，没有改动任何内容", "再试一次；还不行时把时间告诉系统管理员。")
+    return _answer(500, "unexpected", _("程序出了错，没有改动任何内容"), _("再试一次；还不行时把时间告诉系统管理员。"))
 
 
 def _answer(status: int, code: str, message: str, advice: str, fields: dict[str, str] | None = None) -> Response:

@@ -7,12 +7,14 @@ from typing import Any
 from flask import current_app, jsonify, redirect, render_template, request, url_for
 
 from admin import boot, display, fingerprints, module_acts, module_wishes
+from admin.language import _
 from admin.module_wishes import Wish
 from admin.signin import current_act
 from admin.views import NavItem, Views
 from docstore.errors import ConflictError, NotFoundError
 from docstore.registry.installed import ModuleState
 from docstore.registry.manifest import KERNEL
+from docstore.sentence import Sentence
 from docstore.store.datadir import DataDirectory
 
 VIEWS = Views("modules")
@@ -78,7 +80,8 @@ def ask(name: str, act: str) -> Any:
     data = _supervised()
     if data is None:
         raise ConflictError(
-            "这里的网页不由 serve 看管。", next_step=f"停下服务，运行 ./quancheng module {act} {name}。"
+            "这里的网页不由 serve 看管。",
+            next_step=Sentence("停下服务，运行 ./quancheng module {act} {name}。", act=act, name=name),
         )
     if act not in module_wishes.ACTS:
         raise NotFoundError("没有这样的办法。")
@@ -107,7 +110,7 @@ def _supervised() -> DataDirectory | None:
 def _wish() -> dict[str, str] | None:
     data = _supervised()
     wish = module_wishes.waiting(data) if data else None
-    return {"act": _ACTS[wish.act], "module": wish.module} if wish else None
+    return {"act": _(_ACTS[wish.act]), "module": wish.module} if wish else None
 
 
 def _outcome() -> dict[str, Any] | None:
@@ -115,8 +118,9 @@ def _outcome() -> dict[str, Any] | None:
     last = module_wishes.outcome(data) if data else None
     if last is None:
         return None
+    outcome = "做完了" if last.done else "没有做成"
     return {
-        "title": f"{_ACTS[last.act]} {last.module}：{'做完了' if last.done else '没有做成'}",
+        "title": _("{act} {module}：{outcome}", act=_ACTS[last.act], module=last.module, outcome=outcome),
         "text": last.text,
         "at": display.moment(last.at),
         "done": last.done,
@@ -130,16 +134,17 @@ def _row(row: ModuleState) -> dict[str, Any]:
         acts = [act for act in acts if act != "uninstall"]
     return {
         "name": row.name,
-        "title": row.title,
+        "title": _(row.title),
         "version": row.version,
         "installed": row.installed_version or "",
-        "state": title,
+        "state": _(title),
         "kind": kind,
-        "why": row.why,
-        "depends": "、".join(row.depends),
+        "why": _(row.why),
+        "depends": _("、").join(row.depends),
         "href": url_for("modules.show", name=row.name),
         "acts": [
-            {"act": act, "word": _ACTS[act], "action": url_for("modules.ask", name=row.name, act=act)} for act in acts
+            {"act": act, "word": _(_ACTS[act]), "action": url_for("modules.ask", name=row.name, act=act)}
+            for act in acts
         ],
     }
 

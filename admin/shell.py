@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, request, url_for
 
 from admin import display
+from admin.language import _
 from admin.signin import current_actor, is_signed_in
 from admin.views import NavItem, Views
 from docstore.access.actor import SYSTEM
@@ -38,7 +39,9 @@ def init_shell(app: Flask, store: Store, views: list[Views]) -> None:
         if is_signed_in():
             # Never a played time here: error pages are drawn with this, too.
             act = Act(store, current_actor())
-            roles = "、".join(role.title for name, role in store.registry.roles.items() if name in act.actor.roles)
+            roles = _("、").join(
+                _(role.title) for name, role in store.registry.roles.items() if name in act.actor.roles
+            )
             context["person"] = {"name": act.actor.name, "initial": act.actor.name[:1], "post": roles}
             context["nav"] = _navigation(act, items)
             context["notices"] = _notices(act)
@@ -50,7 +53,7 @@ def _navigation(act: Act, items: list[NavItem]) -> list[dict[str, Any]]:
     for title in GROUPS:
         rows = [_row(act, item) for item in items if item.group == title and act.allows(item.permission)]
         if rows:
-            groups.append({"title": title, "items": rows})
+            groups.append({"title": _(title), "items": rows})
     return groups
 
 
@@ -59,19 +62,19 @@ def _notices(act: Act) -> list[dict[str, str]]:
     if not act.allows(notices.PERMISSION):
         return []
     return [
-        {"kind": one.level, "title": one.sentence, "text": _begun(one) + one.advice}
+        {"kind": one.level, "title": _(one.sentence), "text": _begun(one) + _(one.advice)}
         for one in notices.standing(act.store)
     ]
 
 
 def _begun(one: Notice) -> str:
-    return f"{display.moment(one.since)}起。" if one.since else ""
+    return _("{when}起。", when=display.moment(one.since)) if one.since else ""
 
 
 def _row(act: Act, item: NavItem) -> dict[str, Any]:
     count = item.count(act) if item.count else 0
     return {
-        "title": item.title,
+        "title": _(item.title),
         "icon": item.icon,
         "href": url_for(item.endpoint),
         "count": count or "",

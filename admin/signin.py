@@ -18,6 +18,7 @@ from docstore.access.account import Account
 from docstore.access.accounts import SHORTEST_PASSWORD, note_sign_in, save_account
 from docstore.access.actor import ANONYMOUS, SYSTEM, Actor
 from docstore.errors import InvalidInputError
+from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.store import Store
 
@@ -138,7 +139,10 @@ def init_signin(app: Flask, store: Store) -> None:
         SECURITY_MSG_PASSWORD_NOT_PROVIDED=("填写密码。", "error"),
         SECURITY_MSG_PASSWORD_IS_THE_SAME=("新密码与现在的相同，换一个。", "error"),
         SECURITY_MSG_RETYPE_PASSWORD_MISMATCH=("两次输入的新密码不同。", "error"),
-        SECURITY_MSG_PASSWORD_INVALID_LENGTH=(f"密码至少 {SHORTEST_PASSWORD} 个字符。", "error"),
+        SECURITY_MSG_PASSWORD_INVALID_LENGTH=(
+            Sentence("密码至少 {SHORTEST_PASSWORD} 个字符。", SHORTEST_PASSWORD=SHORTEST_PASSWORD),
+            "error",
+        ),
         SECURITY_STATIC_FOLDER=None,
         SECURITY_REDIRECT_ALLOW_SUBDOMAINS=False,
         SECURITY_API_ENABLED_METHODS=["session"],

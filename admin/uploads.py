@@ -37,6 +37,7 @@ from docstore.errors import (
     UploadLeaseError,
     UploadOffsetError,
 )
+from docstore.sentence import Sentence
 from docstore.store.act import Act
 
 
@@ -142,7 +143,7 @@ def _create(act: Act, uploads: Uploads) -> Response:
 
 def _take_part(act: Act, uploads: Uploads, upload_id: str) -> Response:
     if request.mimetype != PART:
-        return _problem(415, "media-type", f"请以 {PART} 发送。")
+        return _problem(415, "media-type", Sentence("请以 {PART} 发送。", PART=PART))
     upload = uploads.receive(
         act,
         upload_id,
@@ -164,7 +165,9 @@ def _checksum() -> Checksum | None:
     try:
         return Checksum(algorithm.lower(), base64.b64decode(encoded.strip(), validate=True))
     except (binascii.Error, InvalidInputError):
-        raise _malformed("Upload-Checksum", f"应为 {' 或者 '.join(CHECKSUMS)} 加 base64 编码的摘要。")
+        raise _malformed(
+            "Upload-Checksum", Sentence("应为 {names} 加 base64 编码的摘要。", names=" 或者 ".join(CHECKSUMS))
+        )
 
 
 def _body() -> Iterator[bytes]:
@@ -219,7 +222,9 @@ def _number(header: str) -> int:
 
 
 def _malformed(header: str, sentence: str) -> MalformedHeaderError:
-    return MalformedHeaderError(f"请求头 {header} 不对：{sentence}", fields={header: sentence})
+    return MalformedHeaderError(
+        "请求头 {header} 不对：{sentence}", header=header, sentence=sentence, fields={header: sentence}
+    )
 
 
 def _problem(

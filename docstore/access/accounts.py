@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from docstore.access.account import Account
 from docstore.errors import InvalidInputError
 from docstore.identifiers import new_id
+from docstore.sentence import Sentence
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
 SHORTEST_PASSWORD = 8
@@ -26,10 +27,10 @@ def create_account(uow: UnitOfWork, /, *, username: str, name: str, password: st
     uow.require("accounts.manage")
     faults = {}
     if len(password) < SHORTEST_PASSWORD:
-        faults["password"] = f"密码至少 {SHORTEST_PASSWORD} 个字符。"
+        faults["password"] = Sentence("密码至少 {SHORTEST_PASSWORD} 个字符。", SHORTEST_PASSWORD=SHORTEST_PASSWORD)
     unknown = sorted(set(posts.get("roles", ())) - (set(uow.store.registry.roles) - NOT_FOR_PEOPLE))
     if unknown:
-        faults["roles"] = f"没有这些岗位：{'、'.join(unknown)}。"
+        faults["roles"] = Sentence("没有这些岗位：{names}。", names="、".join(unknown))
     if faults:
         raise InvalidInputError(fields=faults)
     # Flask-Security verifies the same normal form.

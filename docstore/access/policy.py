@@ -16,6 +16,7 @@ from typing import Any
 
 from docstore.access.actor import Actor
 from docstore.access.conditions import Where, bind, matches
+from docstore.sentence import Sentence
 
 NOTHING: dict[str, Any] = {"_id": {"$in": []}}
 
@@ -176,5 +177,7 @@ class Policy:
     def _sentence(self, grant: Grant, *, has_role: bool, helps: bool) -> str:
         role, scope = self.roles[grant.role].title, self.scopes[grant.scope].title
         if helps:
-            return f"{role}可以，范围：{scope}"
-        return f"岗位符合，但不在范围内：{scope}" if has_role else f"需要{role}岗位"
+            return Sentence("{role}可以，范围：{scope}", role=role, scope=scope)
+        if has_role:
+            return Sentence("岗位符合，但不在范围内：{scope}", scope=scope)
+        return Sentence("需要{role}岗位", role=role)

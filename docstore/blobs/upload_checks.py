@@ -11,6 +11,7 @@ from typing import IO
 from docstore.blobs.store import CHUNK_SIZE
 from docstore.blobs.upload_errors import UploadChecksumError, UploadTooLongError
 from docstore.errors import InvalidInputError
+from docstore.sentence import Sentence
 
 PIECE = 4 * CHUNK_SIZE  # whole chunks: they are cut without another copy
 _LONGEST_VALUE = 2000
@@ -30,7 +31,9 @@ class Checksum:
     def __post_init__(self) -> None:
         sizes = {name: hashlib.new(name, usedforsecurity=False).digest_size for name in CHECKSUMS}
         if sizes.get(self.algorithm) != len(self.digest):
-            raise InvalidInputError("校验值不对。", fields={"checksum": f"请用 {'、'.join(CHECKSUMS)} 的摘要。"})
+            raise InvalidInputError(
+                "校验值不对。", fields={"checksum": Sentence("请用 {names} 的摘要。", names="、".join(CHECKSUMS))}
+            )
 
     def new(self) -> hashlib._Hash:
         return hashlib.new(self.algorithm, usedforsecurity=False)

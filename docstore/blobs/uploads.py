@@ -34,6 +34,7 @@ from docstore.errors import (
 )
 from docstore.model.base import StoredDocument
 from docstore.registry import hooks
+from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
@@ -112,7 +113,9 @@ class Uploads:
             raise InvalidInputError("没有这种上传用途。", fields={"purpose": "没有这种上传用途。"})
         kept = clean(metadata)
         if not 0 <= length <= chosen.max_length:
-            problem = f"文件不能超过 {chosen.max_length // 2**20} MB。" if length > 0 else "文件长度不对。"
+            problem = (
+                Sentence("文件不能超过 {n} MB。", n=chosen.max_length // 2**20) if length > 0 else "文件长度不对。"
+            )
             raise UploadTooLongError(problem, fields={"length": problem})
         return chosen, kept
 

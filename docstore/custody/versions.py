@@ -11,6 +11,7 @@ from docstore.custody.objects import record_object, version_object
 from docstore.errors import ConflictError, InvalidInputError, NotFoundError
 from docstore.model.record import Record, Version
 from docstore.registry import hooks
+from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
@@ -61,7 +62,7 @@ def add_version(
     require_addable(uow, record, reason)
     same = uow.first(Version, {"record": record.id, "sha256": stored.sha256})
     if same is not None:
-        problem = f"与第 {same.number} 版的内容相同。"
+        problem = Sentence("与第 {number} 版的内容相同。", number=same.number)
         raise InvalidInputError(problem, fields={"file": problem})
     version = write_version(uow, record, stored, filename=filename, media_type=media_type, reason=reason.strip())
     uow.update(record)
@@ -87,7 +88,9 @@ def require_addable(uow: Act | UnitOfWork, record: Record, reason: str) -> None:
     if not reason.strip():
         raise InvalidInputError(fields={"reason": "写明为什么补充新版，例如“当事人签字后的扫描件”。"})
     if len(reason) > LONGEST_REASON:
-        raise InvalidInputError(fields={"reason": f"最多 {LONGEST_REASON} 个字。"})
+        raise InvalidInputError(
+            fields={"reason": Sentence("最多 {longest_reason} 个字。", longest_reason=LONGEST_REASON)}
+        )
 
 
 def versions_of(act: Act | UnitOfWork, record: Record) -> list[Version]:

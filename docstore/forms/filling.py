@@ -20,6 +20,7 @@ from docstore.forms.declaration import FormDeclaration
 from docstore.forms.field import Field
 from docstore.forms.offering import offered
 from docstore.forms.types import Reading, is_blank, numbered
+from docstore.sentence import Sentence
 
 Phase = Literal["draft", "review", "issue"]
 
@@ -75,7 +76,7 @@ def validate(
     for field in form.fields:
         raw = signed.get(field.key) if not field.kind.is_typed else inputs.get(field.key)
         if not field.kind.is_typed and not is_blank(inputs.get(field.key)):
-            reading.fault(field.key, f"{field.label}不在这里填写，删去它。")
+            reading.fault(field.key, Sentence("{label}不在这里填写，删去它。", label=field.label))
         elif raw is None and field.key not in inputs and field.key in offers:
             raw = offers[field.key].value
         if not is_blank(raw):
@@ -150,23 +151,37 @@ def _check(field: Field, values: dict[str, Any], facts: Mapping[str, Any], phase
         return
     if field.type == "opinion":
         if phase == "issue" and any(not one.signer or one.signed_at is None for one in value):
-            reading.fault(field.key, f"等{field.label}签署完再编号。")
+            reading.fault(field.key, Sentence("等{label}签署完再编号。", label=field.label))
         return
     if (field.repeats or field.type == "list") and phase != "draft" and field.count and len(value) < field.count:
-        reading.fault(field.key, f"{field.label}至少 {field.count} 项，再加 {field.count - len(value)} 项。")
+        reading.fault(
+            field.key,
+            Sentence(
+                "{label}至少 {count} 项，再加 {n} 项。",
+                label=field.label,
+                count=field.count,
+                n=field.count - len(value),
+            ),
+        )
     if (field.repeats or field.type == "list") and field.max and len(value) > field.max:
-        reading.fault(field.key, f"{field.label}最多 {field.max} 项，删去 {len(value) - field.max} 项。")
+        reading.fault(
+            field.key,
+            Sentence("{label}最多 {max} 项，删去 {n} 项。", label=field.label, max=field.max, n=len(value) - field.max),
+        )
     if field.type == "row_set":
         rows = len(values.get(field.of) or ())
         beyond = [number for number in value if not 1 <= number <= rows]
         if beyond:
-            reading.fault(field.key, f"清单只有 {rows} 项，没有第 {'、'.join(map(str, beyond))} 项。")
+            reading.fault(
+                field.key,
+                Sentence("清单只有 {rows} 项，没有第 {names} 项。", rows=rows, names="、".join(map(str, beyond))),
+            )
     today = facts.get("today")
     if field.not_before and today and phase != "draft" and value.isoformat() < today:
-        reading.fault(field.key, f"{field.label}不能早于今天（{today}）。")
+        reading.fault(field.key, Sentence("{label}不能早于今天（{today}）。", label=field.label, today=today))
     table = (facts.get("tables") or {}).get(field.of) if field.type == "dict" else None
     if table is not None and value not in table:
-        reading.fault(field.key, f"“{value}”不在{field.of}表里，从表中选择。")
+        reading.fault(field.key, Sentence("“{value}”不在{of}表里，从表中选择。", value=value, of=field.of))
 
 
 def _check_missing(field: Field, phase: Phase, reading: Reading) -> None:
@@ -174,6 +189,6 @@ def _check_missing(field: Field, phase: Phase, reading: Reading) -> None:
         return
     if field.type == "opinion":
         if phase == "issue":
-            reading.fault(field.key, f"等{field.label}签署完再编号。")
+            reading.fault(field.key, Sentence("等{label}签署完再编号。", label=field.label))
     elif phase == "issue" or not field.is_set_at_issue:
         reading.fault(field.key, f"{field.kind.verb}{field.label}。")

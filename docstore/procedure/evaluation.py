@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from docstore.procedure.declaration import Obligation, Procedure
+from docstore.sentence import Sentence, listed
 
 MET, MISSING, WAITING, MAY, EXCUSED, NOT_APPLICABLE, LATE = (
     "met",
@@ -91,7 +92,7 @@ def _written(item: Obligation, facts: CaseFacts, states: Mapping[str, Obligation
     if before is not None and before.state == NOT_APPLICABLE:
         return ObligationState(item, NOT_APPLICABLE)
     if before is not None and before.state in {MISSING, WAITING}:
-        return ObligationState(item, WAITING, f"在{before.obligation.title}之后")
+        return ObligationState(item, WAITING, Sentence("在{title}之后", title=before.obligation.title))
     if item.when:
         form, _, key = item.when.partition(".")
         source = facts.newest(form)
@@ -105,16 +106,27 @@ def _written(item: Obligation, facts: CaseFacts, states: Mapping[str, Obligation
 def _recorded(item: Obligation, facts: CaseFacts) -> ObligationState:
     records = tuple(recording.record for recording in facts.recordings)
     if not records:
-        note = "；".join(f"{title}：{reason}" for title, reason in facts.unusable.items())
+        note = listed(
+            [Sentence("{title}：{reason}", title=title, reason=reason) for title, reason in facts.unusable.items()]
+        )
         is_due = item.level == "must" or facts.recording_begun or bool(facts.unusable)
         return ObligationState(item, MISSING if is_due else MAY, note)
     late = [recording for recording in facts.recordings if _is_late(item, recording)]
     if late:
         titles = "、".join(recording.title for recording in late)
-        note = f"{titles} 超过 {_hours(item)} 小时才存储（{_bases(late)}），须写明原因"
+        note = Sentence(
+            "{titles} 超过 {hours} 小时才存储（{bases}），须写明原因",
+            titles=titles,
+            hours=_hours(item),
+            bases=_bases(late),
+        )
         return ObligationState(item, LATE, note, records)
-    in_time = f"，{_hours(item)} 小时内存储（{_bases(facts.recordings)}）" if _hours(item) else ""
-    return ObligationState(item, MET, f"{len(records)} 段{in_time}", records)
+    in_time = (
+        Sentence("，{hours} 小时内存储（{bases}）", hours=_hours(item), bases=_bases(facts.recordings))
+        if _hours(item)
+        else ""
+    )
+    return ObligationState(item, MET, Sentence("{n} 段{in_time}", n=len(records), in_time=in_time), records)
 
 
 def _bases(recordings: Sequence[RecordingFact]) -> str:
@@ -122,7 +134,8 @@ def _bases(recordings: Sequence[RecordingFact]) -> str:
     counted = Counter(recording.rests_on for recording in recordings)
     if len(counted) == 1:
         return next(iter(counted))
-    return "；".join(f"{number} 段{basis}" for basis, number in counted.items())
+    parts = [Sentence("{number} 段{basis}", number=number, basis=basis) for basis, number in counted.items()]
+    return listed(parts)
 
 
 def _is_late(item: Obligation, recording: RecordingFact) -> bool:

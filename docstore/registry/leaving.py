@@ -10,6 +10,7 @@ from typing import Any
 from docstore.errors import ConflictError, NotFoundError
 from docstore.registry import data_files
 from docstore.registry.manifest import KERNEL
+from docstore.sentence import Sentence
 from docstore.store.store import Store
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
@@ -63,20 +64,23 @@ def holdings(store: Store, module: str, session: Any = None, apart_from: set[str
         (f"{name} ", name, {"_id": {"$nin": list(apart_from or ())}}) for name in given.get("model", ())
     ]
     looked_for += [
-        (f"{registry.of('procedure')[name].title}案件 ", "cases", {"type_key": name})
+        (Sentence("{title}案件 ", title=registry.of("procedure")[name].title), "cases", {"type_key": name})
         for name in given.get("procedure", ())
     ]
-    looked_for += [(f"文书{name} ", "records", {"form": name}) for name in given.get("form", ())]
+    looked_for += [(Sentence("文书{name} ", name=name), "records", {"form": name}) for name in given.get("form", ())]
     looked_for += [
-        (f"{registry.roles[name].title}账号 ", "accounts", {"roles": name}) for name in given.get("role", ())
+        (Sentence("{title}账号 ", title=registry.roles[name].title), "accounts", {"roles": name})
+        for name in given.get("role", ())
     ]
     for one in (registry.extras["workflow_extension"][name] for name in given.get("workflow_extension", ())):
         flow = registry.of("workflow")[one.name]
         where = {**dict(flow.where), "state": {"$in": sorted(one.thing.states)}}
-        looked_for += [(f"走到它的状态的 {flow.model} ", flow.model, where)] if one.thing.states else []
+        looked_for += (
+            [(Sentence("走到它的状态的 {model} ", model=flow.model), flow.model, where)] if one.thing.states else []
+        )
     looked_for += [("带它的内容的案件 ", "cases", {f"facets.{module}": {"$exists": True}})]
     looked_for += [("带它的内容的记录 ", "records", {f"facets.{module}": {"$exists": True}})]
     counted = (
         (words, int(database[table].count_documents(where, session=session))) for words, table, where in looked_for
     )
-    return [f"{words}{count} 个" for words, count in counted if count]
+    return [Sentence("{words}{count} 个", words=words, count=count) for words, count in counted if count]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pymongo.errors import PyMongoError
 
 from docstore.errors import StoreFullError
+from docstore.sentence import Sentence
 from docstore.store.notices import Notice
 
 if TYPE_CHECKING:
@@ -77,10 +78,14 @@ class Space:
         free = self.free()
         if free is None or free >= self._limits.warn:
             return None
-        amount = f"存储空间只剩 {free / GIB:.1f} GiB"
+        amount = Sentence("存储空间只剩 {n:.1f} GiB", n=free / GIB)
         if free < self._limits.reserve:
-            return Notice("bad", f"{amount}，不再接受新的上传。", _ADVICE)
-        return Notice("warn", f"{amount}，剩 {self._limits.reserve / GIB:.1f} GiB 时不再接受新的上传。", _ADVICE)
+            return Notice("bad", Sentence("{amount}，不再接受新的上传。", amount=amount), _ADVICE)
+        return Notice(
+            "warn",
+            Sentence("{amount}，剩 {n:.1f} GiB 时不再接受新的上传。", amount=amount, n=self._limits.reserve / GIB),
+            _ADVICE,
+        )
 
     def _require(self, length: int, promised: Callable[[], int]) -> None:
         free = self.free()

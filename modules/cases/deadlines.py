@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from babel.dates import format_date
+
 from admin import display
+from admin.language import _, locale
 from docstore import clock
 from docstore.model.case_file import CaseFile
 from docstore.procedure.counting import Count
@@ -54,25 +57,25 @@ def shown(one: CaseDeadline, now: datetime) -> dict[str, Any]:
 
 def _left(one: CaseDeadline, now: datetime) -> tuple[str, str]:
     if now > one.due:
-        return f"逾期 {_span(now - one.due)}", "bad"
+        return _("逾期 {span}", span=_span(now - one.due)), "bad"
     rest = one.due - now
-    return f"剩 {_span(rest)}", "warn" if rest <= SOON else ""
+    return _("剩 {span}", span=_span(rest)), "warn" if rest <= SOON else ""
 
 
 def _span(span: timedelta) -> str:
     hours = int(span.total_seconds() // 3600)
-    return f"{hours // 24} 天" if hours >= 48 else f"{hours} 小时" if hours else "不到 1 小时"
+    return _("{n} 天", n=hours // 24) if hours >= 48 else _("{hours} 小时", hours=hours) if hours else _("不到 1 小时")
 
 
 def day_strip(count: Count) -> list[dict[str, Any]]:
     """The strip of days: start, counted ones with their numbers, days off, make-up days, the last."""
     return [
         {
-            "weekday": display.WEEKDAYS[one.on.weekday()],
+            "weekday": format_date(one.on, _("EEEEE"), locale=locale()),
             "day": one.on.day,
             "number": one.number or "",
             "kind": "start" if not index else "due" if one.on == count.due else "counted" if one.number else "off",
-            "note": "补班" if one.number and is_make_up_day(one.on) else "" if one.number or not index else "休",
+            "note": _("补班") if one.number and is_make_up_day(one.on) else "" if one.number or not index else _("休"),
         }
         for index, one in enumerate(count.days)
     ]
@@ -82,4 +85,4 @@ def provisional(count: Count | None) -> str:
     """A sentence when the count reaches into a year whose holidays are not known yet."""
     if count is None or is_published(count.due):
         return ""
-    return f"{count.due.year} 年的放假通知还没有发布，暂按周末计算。"
+    return _("{year} 年的放假通知还没有发布，暂按周末计算。", year=count.due.year)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from admin.language import _
 from docstore.errors import ConflictError, ObligationsUnmetError
 from docstore.model.case_file import CaseFile
 from docstore.procedure import evaluation
@@ -32,7 +33,7 @@ def procedure_of(act: Act | UnitOfWork, case: CaseFile) -> Procedure:
 def shown_procedure(act: Act | UnitOfWork, case: CaseFile) -> Procedure:
     """For pages: a case stays to be seen when its module cannot be loaded; then without obligations."""
     found: Procedure | None = act.store.registry.of("procedure").get(case.type_key)
-    return found or Procedure(case.type_key, f"模块 {case.type_key} 不能用", "", STAGES, FILING)
+    return found or Procedure(case.type_key, _("模块 {type_key} 不能用", type_key=case.type_key), "", STAGES, FILING)
 
 
 def facts_of(act: Act | UnitOfWork, case: CaseFile) -> CaseFacts:

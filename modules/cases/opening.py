@@ -7,6 +7,7 @@ from datetime import datetime
 from docstore import clock
 from docstore.errors import InvalidInputError
 from docstore.model.case_file import CaseFile
+from docstore.sentence import Sentence
 from docstore.store.act import Act
 from modules.cases import party_form
 from modules.cases.services import open_case
@@ -39,13 +40,16 @@ def open_from_form(act: Act, typed: dict[str, str]) -> CaseFile:
     known_types = dict(types(act))
     type_key = typed.get("type_key") or (next(iter(known_types)) if len(known_types) == 1 else "")
     if type_key not in known_types:
-        faults["type_key"] = f"选择执法类型：{'、'.join(known_types.values())}。"
+        faults["type_key"] = Sentence("选择执法类型：{names}。", names="、".join(known_types.values()))
     known = party_named_otherwise(act, values)
     if known and typed.get("is_renamed") != "yes":
-        faults.setdefault("party_name", f"这个代码登记的是“{known.name}”。核对代码；单位确实改了名的，在下面勾选。")
+        faults.setdefault(
+            "party_name",
+            Sentence("这个代码登记的是“{name}”。核对代码；单位确实改了名的，在下面勾选。", name=known.name),
+        )
     if typed.get("is_other_officer") != "yes":
         for n, names in certified_otherwise(act, values).items():
-            text = f"这个证号登记的是“{names}”。核对姓名和证号；确实是另一个人的，在下面勾选。"
+            text = Sentence("这个证号登记的是“{names}”。核对姓名和证号；确实是另一个人的，在下面勾选。", names=names)
             faults.setdefault(f"officer_{n}_certificate", text)
     begins, ends = (_moment(key, values, faults) for key in ("visit_from", "visit_to"))
     if begins and ends and ends <= begins:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from admin import display
+from admin.language import _
 from docstore.access.account import Account
 from docstore.custody.versions import PERMISSION as ADD_VERSION
 from docstore.custody.versions import versions_of
@@ -35,8 +36,8 @@ def case_header(act: Act, case: CaseFile) -> dict[str, Any]:
         "title": case.title,
         "number": case.number,
         "href": url_for("cases.show", case_id=case.id),
-        "type": shown_procedure(act, case).title,
-        "state": state_title(act, CASE_FLOW, case.state),
+        "type": _(shown_procedure(act, case).title),
+        "state": _(state_title(act, CASE_FLOW, case.state)),
         "state_key": case.state,
         "state_kind": {"open": "primary", "filed": "ink"}.get(case.state, "ok"),
         "opened": display.day(case.opened_on),
@@ -57,7 +58,7 @@ def returned_note(case: CaseFile) -> str:
 def _retention(case: CaseFile) -> str:
     if case.state != FILED:
         return ""
-    return "永久" if case.is_permanent else f"保管到 {display.day(case.retention_until)}"
+    return _("永久") if case.is_permanent else _("保管到 {day}", day=display.day(case.retention_until))
 
 
 def stage_steps(act: Act, case: CaseFile, states: list[ObligationState]) -> list[dict[str, Any]]:
@@ -71,22 +72,22 @@ def stage_steps(act: Act, case: CaseFile, states: list[ObligationState]) -> list
             own = [state for state in states if state.obligation.stage == key]
             lacking = [state for state in own if state.blocks]
             is_done = case.state != OPEN or not lacking
-            note = "" if is_done else f"缺 {len(lacking)} 项"
+            note = "" if is_done else _("缺 {n} 项", n=len(lacking))
         is_current = not is_done and not is_current_found
         is_current_found |= is_current
         steps.append(
-            {"title": STAGES[key], "note": note, "state": "done" if is_done else "current" if is_current else "todo"}
+            {"title": _(STAGES[key]), "note": note, "state": "done" if is_done else "current" if is_current else "todo"}
         )
     return steps
 
 
 def _filing_note(act: Act, case: CaseFile) -> str:
     if case.filed_on:
-        return f"{display.day(case.filed_on)} 归档"
+        return _("{day} 归档", day=display.day(case.filed_on))
     deadline = shown_procedure(act, case).filing
     if not case.enforcement_ended_on:
-        return f"结束后 {deadline.amount} 个工作日"
-    return f"{display.day(filing_due(act, case).due)} 前"
+        return _("结束后 {amount} 个工作日", amount=deadline.amount)
+    return _("{day} 前", day=display.day(filing_due(act, case).due))
 
 
 def filing_due(act: Act, case: CaseFile) -> Count:
@@ -102,13 +103,13 @@ def obligation_row(act: Act, case: CaseFile, state: ObligationState) -> dict[str
     """
     item = state.obligation
     offer = act.store.registry.of("obligation_action").get(item.kind)
-    note = state.note or ("可以录，一旦开始须在 24 小时内存储" if state.state == evaluation.MAY else "")
+    note = state.note or (_("可以录，一旦开始须在 24 小时内存储") if state.state == evaluation.MAY else "")
     return {
         "key": item.key,
         "state": state.state,
-        "title": item.title,
-        "note": note,
-        "article": item.article,
+        "title": _(item.title),
+        "note": _(note),
+        "article": _(item.article),
         "action": offer(act, case, state) if offer else None,
         "can_excuse": state.blocks and case.state == OPEN and act.allows("obligations.excuse", case),
     }
@@ -122,10 +123,18 @@ def parties_card(act: Act, case: CaseFile) -> list[dict[str, Any]]:
     )
     handlers = act.find(Account, {"_id": {"$in": list(case.handlers)}})
     return [
-        {"label": "当事人", "value": party["name"], "note": display.masked(party["credit_code"])},
-        {"label": "法定代表人", "value": party["legal_representative"], "note": display.masked_phone(party["phone"])},
-        {"label": "执法人员", "value": "、".join(f"{one.name} {one.certificate}" for one in officers), "note": ""},
-        {"label": "承办人", "value": "、".join(one.name for one in handlers), "note": ""},
+        {"label": _("当事人"), "value": party["name"], "note": display.masked(party["credit_code"])},
+        {
+            "label": _("法定代表人"),
+            "value": party["legal_representative"],
+            "note": display.masked_phone(party["phone"]),
+        },
+        {
+            "label": _("执法人员"),
+            "value": _("、").join(f"{one.name} {one.certificate}" for one in officers),
+            "note": "",
+        },
+        {"label": _("承办人"), "value": _("、").join(one.name for one in handlers), "note": ""},
     ]
 
 
@@ -138,7 +147,7 @@ def version_part(act: Act, record: Record, chosen: Version, endpoint: str) -> di
             {
                 "number": one.number,
                 "at": display.moment(one.created_at),
-                "by": names.get(one.created_by, "系统"),
+                "by": names.get(one.created_by, _("系统")),
                 "size": display.size(one.length),
                 "reason": one.reason or "",
                 "href": url_for(endpoint, record_id=record.id, version=one.number),

@@ -8,6 +8,7 @@ from typing import Any
 from docstore.forms.field import Field
 from docstore.forms.types import TYPES
 from docstore.forms.types.base import Reading
+from docstore.sentence import Sentence
 
 LONGEST = 300
 LONGEST_PHONE = 40
@@ -39,9 +40,9 @@ def faults(fields: Iterable[tuple[str, str, str, str]], values: Mapping[str, str
     for key, label, _, _ in fields:
         value = values[key]
         if not value:
-            reading.fault(key, f"填写{label}。")
+            reading.fault(key, Sentence("填写{label}。", label=label))
         elif len(value) > (LONGEST_PHONE if key == "party_phone" else LONGEST):
-            reading.fault(key, f"最多 {LONGEST_PHONE if key == 'party_phone' else LONGEST} 个字。")
+            reading.fault(key, Sentence("最多 {n} 个字。", n=LONGEST_PHONE if key == "party_phone" else LONGEST))
         else:
             word = "phone" if key == "party_phone" else "str"
             TYPES[word].parse(value, Field(key=key, label=label, type=word), key, reading)

@@ -13,6 +13,7 @@ from docstore.errors import (
     SeparationOfDutiesError,
 )
 from docstore.model.case_file import CaseFile
+from docstore.sentence import Sentence
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from docstore.workflow import engine
 from modules.cases.obligations import not_checkable, obligations, procedure_of
@@ -37,9 +38,11 @@ def open_case(
     uow.require("cases.open")
     procedure = uow.store.registry.of("procedure").get(type_key)
     if procedure is None:
-        raise InvalidInputError(fields={"type_key": f"没有“{type_key}”这种执法类型。"})
+        raise InvalidInputError(fields={"type_key": Sentence("没有“{type_key}”这种执法类型。", type_key=type_key)})
     if not procedure.is_ready:
-        raise InvalidInputError(fields={"type_key": f"{procedure.title}的程序还没有，现在不能立案。"})
+        raise InvalidInputError(
+            fields={"type_key": Sentence("{title}的程序还没有，现在不能立案。", title=procedure.title)}
+        )
     if len({officer["certificate"] for officer in officers}) < 2:
         raise InvalidInputError(fields={"officers": "至少两名执法人员，证号不能相同。"})
     subject = register_party(uow, values=party)

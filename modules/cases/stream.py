@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from admin import display
+from admin.language import _, event_words
 from docstore.store.act import Act
 from modules.cases.reading import READ
 
@@ -27,16 +28,16 @@ def rows(act: Act, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _row(act: Act, event: dict[str, Any]) -> dict[str, Any]:
     kind = act.store.registry.event_types.get(event["event_type"])
     titles = [item["title"] for item in event["objects"] if item.get("title")]
-    sentence = kind.sentence if kind else event["event_type"]
+    sentence = event_words(kind.sentence) if kind else event["event_type"]
     return {
         "at": display.moment(event["played_at"] or event["recorded_at"]),
         "recorded_at": display.moment(event["recorded_at"]),
-        "who": event["agent"]["name"],
-        "what": f"{sentence} {'、'.join(titles)}".strip(),
+        "who": _(event["agent"]["name"]),
+        "what": f"{sentence} {_('、').join(titles)}".strip(),
         "note": _note(event["detail"]),
         "icon": kind.icon if kind else "point",
         "sequence": event["sequence"],
-        "article": event["authority"],
+        "article": _(event["authority"] or ""),
         "event_type": event["event_type"],
     }
 

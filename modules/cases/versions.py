@@ -10,6 +10,7 @@ from docstore.custody.versions import PERMISSION, add_version, require_addable
 from docstore.errors import InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
+from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
 from modules.cases.services import require_open
@@ -32,7 +33,7 @@ def _check(act: Act | UnitOfWork, metadata: Mapping[str, str]) -> Record:
     require_addable(act, record, metadata.get("reason", ""))
     endings = act.store.registry.of("version_endings").get(record.type_key, ())
     if endings and metadata.get("filename", "").rpartition(".")[2].lower() not in endings:
-        problem = f"{record.title}的新版只能是 {'、'.join(endings)}。"
+        problem = Sentence("{title}的新版只能是 {names}。", title=record.title, names="、".join(endings))
         raise InvalidInputError(problem, fields={"file": problem})
     return record
 

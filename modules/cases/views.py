@@ -8,6 +8,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from admin import display
+from admin.language import _
 from admin.signin import current_act
 from admin.views import NavItem, Views
 from docstore import clock
@@ -63,7 +64,7 @@ def new_version(record_id: str) -> Any:
     case = act.first(CaseFile, {"_id": found.case or found.received_for or ""})
     return render_template(
         "qc/version_new.html",
-        breadcrumb=["案件", case.number if case else "", found.title, "补充新版"],
+        breadcrumb=[_("案件"), case.number if case else "", found.title, _("补充新版")],
         case={"title": case.title, "number": case.number, "href": url_for("cases.show", case_id=case.id)}
         if case
         else None,
@@ -95,7 +96,7 @@ def root() -> Any:
         return redirect(url_for("security.login"))
     if act.allows("cases.view"):
         return home()
-    return render_template("qc/start.html", breadcrumb=["首页"])
+    return render_template("qc/start.html", breadcrumb=[_("首页")])
 
 
 def home() -> Any:
@@ -108,7 +109,7 @@ def home() -> Any:
     lacking = [(case, states) for case, states in missing if states]
     return render_template(
         "qc/home.html",
-        breadcrumb=["首页"],
+        breadcrumb=[_("首页")],
         today=display.day(clock.local_day(clock.now()), weekday=True),
         numbers=_numbers(tasks, lacking, len(open_cases)),
         tasks=tasks,
@@ -122,10 +123,10 @@ def _numbers(tasks: list[dict[str, Any]], lacking: list[Any], cases: int) -> lis
     late = sum(1 for task in tasks if task.get("is_late"))
     items = sum(len(states) for _, states in lacking)
     return [
-        {"value": late, "title": "已逾期", "kind": "bad" if late else ""},
-        {"value": items, "title": f"缺项，涉及 {len(lacking)} 个案件", "kind": "warn" if items else ""},
-        {"value": sum(1 for task in tasks if task.get("is_mine")), "title": "等我办理", "kind": ""},
-        {"value": cases, "title": "办理中的案件", "kind": ""},
+        {"value": late, "title": _("已逾期"), "kind": "bad" if late else ""},
+        {"value": items, "title": _("缺项，涉及 {n} 个案件", n=len(lacking)), "kind": "warn" if items else ""},
+        {"value": sum(1 for task in tasks if task.get("is_mine")), "title": _("等我办理"), "kind": ""},
+        {"value": cases, "title": _("办理中的案件"), "kind": ""},
     ]
 
 
@@ -134,7 +135,7 @@ def _lacking(case: CaseFile, states: list[Any]) -> dict[str, Any]:
         "title": case.title,
         "href": url_for("cases.show", case_id=case.id),
         "number": case.number,
-        "missing": "、".join(state.obligation.title for state in states),
+        "missing": _("、").join(_(state.obligation.title) for state in states),
     }
 
 
@@ -149,13 +150,13 @@ def index() -> Any:
     if wanted:
         where["$or"] = [{key: _spelled(wanted)} for key in ("number", "title", "party_name", "archive_number")]
     cases = act.find_allowed("cases.view", CaseFile, where, sort="-opened_on", limit=SHOWN)
-    tabs = [{"title": "全部", "href": url_for("cases.index"), "active": not chosen}] + [
-        {"title": title, "href": url_for("cases.index", state=key), "active": key == state}
+    tabs = [{"title": _("全部"), "href": url_for("cases.index"), "active": not chosen}] + [
+        {"title": _(title), "href": url_for("cases.index", state=key), "active": key == state}
         for key, title in states.items()
     ]
     return render_template(
         "qc/case_list.html",
-        breadcrumb=["案件"],
+        breadcrumb=[_("案件")],
         tabs=tabs,
         query=wanted,
         rows=[_list_row(act, case) for case in cases],
@@ -169,8 +170,8 @@ def _list_row(act: Act, case: CaseFile) -> dict[str, Any]:
         "title": case.title,
         "number": case.number,
         "href": url_for("cases.show", case_id=case.id),
-        "type": shown_procedure(act, case).title,
-        "state": state_title(act, CASE_FLOW, case.state),
+        "type": _(shown_procedure(act, case).title),
+        "state": _(state_title(act, CASE_FLOW, case.state)),
         "state_kind": {"open": "primary", "filed": "ink"}.get(case.state, "ok"),
         "opened": display.day(case.opened_on),
         "archive_number": case.archive_number or "",
@@ -197,7 +198,7 @@ def new() -> Any:
             return redirect(url_for("cases.show", case_id=case.id))
     page = render_template(
         "qc/case_new.html",
-        breadcrumb=["案件", "新建案件"],
+        breadcrumb=[_("案件"), _("新建案件")],
         types=opening.types(current_act()),
         type_key=request.form.get("type_key", ""),
         fields=party_form.rows(opening.FIELDS, request.form.to_dict(), faults),
@@ -217,7 +218,7 @@ def correct(case_id: str) -> Any:
         _refuse()
     services.require_open(case)
     asked = [field for field in party_form.FIELDS if field[0] != "credit_code"]
-    asked.append(("reason", "更正的原因", "textarea", "记入留痕"))
+    asked.append(("reason", _("更正的原因"), "textarea", _("记入留痕")))
     typed = {"reason": "", **party_form.typed_from(case.party_facts)}
     typed |= {key: value.strip() for key, value in request.form.items()}
     faults: dict[str, str] = {}
@@ -228,7 +229,7 @@ def correct(case_id: str) -> Any:
             return redirect(url_for("cases.show", case_id=case_id))
     page = render_template(
         "qc/case_correct.html",
-        breadcrumb=["案件", case.number, "更正当事人信息"],
+        breadcrumb=[_("案件"), case.number, _("更正当事人信息")],
         case=case_header(act, case),
         fields=party_form.rows(asked, typed, faults),
         faults=faults,
@@ -249,13 +250,13 @@ def show(case_id: str) -> Any:
     events = stream.rows(act, stream.events_of(act, case.id, 12, by_people=True))
     return render_template(
         "qc/case.html",
-        breadcrumb=["案件", case.number],
+        breadcrumb=[_("案件"), case.number],
         case=case_header(act, case),
         returned=returned_note(case),
         steps=stage_steps(act, case, states),
         obligations=[obligation_row(act, case, state) for state in states],
         not_checkable=[
-            {"title": item.title, "article": item.article, "needs": item.needs_title}
+            {"title": _(item.title), "article": _(item.article), "needs": _(item.needs_title)}
             for item in not_checkable(act, case)
         ],
         checks=[finding_row(one) for one in findings(act, case, facts)],
@@ -286,7 +287,7 @@ def events(case_id: str) -> Any:
     newest = latest_checkpoint(act.store)
     return render_template(
         "qc/events.html",
-        breadcrumb=["案件", case.number, "留痕"],
+        breadcrumb=[_("案件"), case.number, _("留痕")],
         case=case_header(act, case),
         events=stream.rows(act, act_events),
         checkpoint={"size": newest["size"], "made": display.moment(newest["made_at"])} if newest else None,

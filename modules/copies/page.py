@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from admin import display
+from admin.language import _
 from docstore import clock
 from docstore.access.account import Account
 from docstore.custody.versions import final_versions
@@ -38,13 +39,13 @@ def waiting_for(act: Act) -> list[CopyRequest]:
 
 def row(act: Act, one: CopyRequest) -> dict[str, Any]:
     return {
-        "title": f"{one.party_name}申请复制执法记录",
+        "title": _("{party_name}申请复制执法记录", party_name=one.party_name),
         "number": one.number,
         "href": url_for("copies.show", request_id=one.id),
         "applicant": one.applicant,
         "case_number": one.case_number,
         "received": display.moment(one.received_at),
-        "state": state_title(act, COPY_FLOW, one.state),
+        "state": _(state_title(act, COPY_FLOW, one.state)),
         "state_kind": STATE_KINDS.get(one.state, "neutral"),
     }
 
@@ -52,7 +53,7 @@ def row(act: Act, one: CopyRequest) -> dict[str, Any]:
 def request_page(act: Act, one: CopyRequest) -> dict[str, Any]:
     """The request as it stands: who asked for what, how it was checked and decided."""
     return {
-        "breadcrumb": ["复制申请", one.number],
+        "breadcrumb": [_("复制申请"), one.number],
         **row(act, one),
         "case_href": url_for("cases.show", case_id=one.case),
         "party": one.party_name,
@@ -60,7 +61,9 @@ def request_page(act: Act, one: CopyRequest) -> dict[str, Any]:
         "wishes": [record.title for record in act.find(Record, {"_id": {"$in": list(one.wishes)}})],
         "wish_text": one.wish_text,
         "items": [_item(act, item) for item in one.items],
-        "checklist": [{"title": title, "found": one.checklist.get(key) == "found"} for key, title in CHECKLIST.items()]
+        "checklist": [
+            {"title": _(title), "found": one.checklist.get(key) == "found"} for key, title in CHECKLIST.items()
+        ]
         if one.checklist
         else [],
         "checked": f"{one.checked_by_name} {display.moment(one.checked_at)}" if one.checked_at else "",
@@ -74,10 +77,14 @@ def request_page(act: Act, one: CopyRequest) -> dict[str, Any]:
 def _waits_for(act: Act, one: CopyRequest) -> str:
     """Whose turn it is; empty when nobody's."""
     turns: dict[str, Callable[[], str]] = {
-        RECEIVED: lambda: f"等科室专人{_people(act, {'roles': 'keeper', 'department': one.department})}核对",
-        CHECKED: lambda: f"等分管领导{_people(act, _deciders(act, one))}逐件决定",
-        DECIDED: lambda: "正在制作复制件",
-        READY: lambda: "" if one.downloads else f"等当事人领取，{display.moment(one.package['expires_at'])} 前有效",
+        RECEIVED: lambda: _(
+            "等科室专人{people}核对", people=_people(act, {"roles": "keeper", "department": one.department})
+        ),
+        CHECKED: lambda: _("等分管领导{people}逐件决定", people=_people(act, _deciders(act, one))),
+        DECIDED: lambda: _("正在制作复制件"),
+        READY: lambda: (
+            "" if one.downloads else _("等当事人领取，{when} 前有效", when=display.moment(one.package["expires_at"]))
+        ),
     }
     return turns.get(one.state, lambda: "")()
 
@@ -135,7 +142,7 @@ def check_page(act: Act, one: CopyRequest, typed: Mapping[str, Any], faults: Map
         "checks": [
             {
                 "key": key,
-                "title": title,
+                "title": _(title),
                 "value": typed.get(key, ""),
                 "fault": faults.get(key, ""),
             }
@@ -154,7 +161,7 @@ def _versions(act: Act, record: Record, chosen: str) -> list[dict[str, Any]]:
     return [
         {
             "value": str(one.number),
-            "label": f"第 {one.number} 版，{display.day(clock.local_day(one.created_at))}"
+            "label": _("第 {number} 版，{day}", number=one.number, day=display.day(clock.local_day(one.created_at)))
             + (f"，{one.reason}" if one.reason else ""),
             "is_chosen": str(one.number) == chosen,
         }
@@ -180,9 +187,9 @@ def decide_page(act: Act, one: CopyRequest, typed: Mapping[str, Any], faults: Ma
         "granted": sum(1 for item in rows if item["choice"] == GRANT),
         "refused": sum(1 for item in rows if item["choice"] == REFUSE),
         "why": [
-            "你是分管领导",
-            "你不是申请人、承办人，也没有核对过这份申请",
-            "第十八条：经分管领导同意后，可复制使用，依法应当保密的除外。",
+            _("你是分管领导"),
+            _("你不是申请人、承办人，也没有核对过这份申请"),
+            _("第十八条：经分管领导同意后，可复制使用，依法应当保密的除外。"),
         ],
         "faults": dict(faults),
         "action": url_for("copies.decide", request_id=one.id),
@@ -202,7 +209,7 @@ def faults_by_record(fields: Mapping[str, str], chosen: Sequence[str]) -> dict[s
 
 def _slip_head(case: CaseFile) -> dict[str, Any]:
     return {
-        "breadcrumb": ["案件", case.number, "领取码"],
+        "breadcrumb": [_("案件"), case.number, _("领取码")],
         "party": case.party_name,
         "case_number": case.number,
         "case_href": url_for("cases.show", case_id=case.id),
@@ -214,7 +221,9 @@ def slip_again_page(act: Act, case: CaseFile, former: AccessSlip, notice: str = 
     by = act.first(Account, {"_id": former.handed_over_by})
     return {
         **_slip_head(case),
-        "former": f"{by.name if by else ''} {display.moment(former.handed_over_at)} 打印".strip(),
+        "former": _(
+            "{what} {when} 打印", what=by.name if by else "", when=display.moment(former.handed_over_at)
+        ).strip(),
         "replaces": former.id,
         "action": url_for("copies.slip", case_id=case.id),
         "notice": notice,
@@ -254,11 +263,11 @@ def home_part(act: Act) -> dict[str, Any]:
     return {
         "tasks": [
             {
-                "title": "核对复制申请" if one.state == RECEIVED else "决定复制申请",
+                "title": _("核对复制申请") if one.state == RECEIVED else _("决定复制申请"),
                 "note": f"{one.party_name} {one.number}",
-                "when": f"{display.moment(one.received_at)} 收到",
+                "when": _("{when} 收到", when=display.moment(one.received_at)),
                 "href": url_for("copies.show", request_id=one.id),
-                "label": "核对" if one.state == RECEIVED else "决定",
+                "label": _("核对") if one.state == RECEIVED else _("决定"),
                 "icon": "copy",
                 "is_mine": True,
                 "is_late": False,

@@ -14,6 +14,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from admin import display
 from admin.downloads import ranged_response
+from admin.language import _
 from admin.signin import played_time
 from admin.views import Views
 from docstore.access.actor import ANONYMOUS
@@ -154,7 +155,7 @@ def _summary(act: Act, one: CopyRequest) -> dict[str, Any]:
     return {
         "href": url_for("portal.status", request_id=one.id),
         "number": one.number,
-        "state": state_title(act, COPY_FLOW, one.state),
+        "state": _(state_title(act, COPY_FLOW, one.state)),
         "received": display.moment(one.received_at),
     }
 
@@ -169,31 +170,31 @@ def _status(act: Act, found: CopyRequest) -> dict[str, Any]:
     decided = bool(found.decided_at)
     is_ready = found.state == READY
     steps = [
-        {"title": "已收到", "note": display.moment(found.received_at), "state": "done"},
+        {"title": _("已收到"), "note": display.moment(found.received_at), "state": "done"},
         {
-            "title": "科室核对",
+            "title": _("科室核对"),
             "note": display.moment(found.checked_at),
             "state": "done" if found.checked_at else "current",
         },
         {
-            "title": "分管领导逐件决定",
+            "title": _("分管领导逐件决定"),
             "note": display.moment(found.decided_at),
             "state": "done" if decided else "current" if found.checked_at else "todo",
         },
         {
-            "title": "制作复制件",
-            "note": "" if found.state != REFUSED else "没有同意的材料",
+            "title": _("制作复制件"),
+            "note": "" if found.state != REFUSED else _("没有同意的材料"),
             "state": "done" if is_ready or found.state == REFUSED else "current" if decided else "todo",
         },
         {
-            "title": "领取",
-            "note": f"已下载 {found.downloads} 次" if found.downloads else "",
+            "title": _("领取"),
+            "note": _("已下载 {downloads} 次", downloads=found.downloads) if found.downloads else "",
             "state": "done" if found.downloads else "current" if is_ready else "todo",
         },
     ]
     return {
         "number": found.number,
-        "state": state_title(act, COPY_FLOW, found.state),
+        "state": _(state_title(act, COPY_FLOW, found.state)),
         "purpose": found.purpose,
         "steps": steps,
         "granted": [item["title"] for item in found.items if decided and item.get("decision") == services.GRANT],

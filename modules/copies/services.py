@@ -14,6 +14,7 @@ from docstore.errors import (
 )
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
+from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from docstore.workflow import engine
@@ -60,7 +61,7 @@ def request_copy(
         faults["purpose"] = "写明用途，例如“申请行政复议”。"
     for key, text, longest in (("applicant", applicant, 100), ("purpose", purpose, 500), ("wish_text", wish_text, 500)):
         if len(text.strip()) > longest:
-            faults[key] = f"最多 {longest} 个字。"
+            faults[key] = Sentence("最多 {longest} 个字。", longest=longest)
     offered = {record.id for record in copyable(uow, case)}
     if set(wishes) - offered:
         faults["wishes"] = "勾选的材料不在本案可申请的范围内，刷新后再选。"

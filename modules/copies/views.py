@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
+from admin.language import _
 from admin.signin import current_act
 from admin.views import NavItem, Views
 from docstore.errors import InvalidInputError, NotFoundError
@@ -33,7 +34,7 @@ VIEWS.nav.append(
 def index() -> Any:
     act = current_act()
     found = act.find_allowed("copies.view", CopyRequest, sort="-received_at", limit=200)
-    return render_template("qc/copies.html", breadcrumb=["复制申请"], rows=[page.row(act, one) for one in found])
+    return render_template("qc/copies.html", breadcrumb=[_("复制申请")], rows=[page.row(act, one) for one in found])
 
 
 @VIEWS.page("/copies/<request_id>", permission="copies.view")
@@ -130,7 +131,7 @@ def slip(case_id: str) -> Any:
         return render_template("qc/slip_again.html", **page.slip_again_page(act, case, former))
     replaces = request.form.get("replaces", "")
     if former is not None and former.id == replaces and request.form.get("understood") != "yes":
-        fault = "先勾选，再重新打印。"
+        fault = _("先勾选，再重新打印。")
         return render_template("qc/slip_again.html", **page.slip_again_page(act, case, former, fault=fault)), 422
     try:
         code = slips.hand_over_code(act, case_id=case.id, replaces=replaces)

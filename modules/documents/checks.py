@@ -10,13 +10,14 @@ from typing import Any
 from docstore import clock
 from docstore.model.case_file import CaseFile
 from docstore.procedure.evaluation import CaseFacts, DocumentFact
+from docstore.sentence import Sentence
 
 
 def two_officers(act: Any, case: CaseFile, facts: CaseFacts) -> list[str] | None:
     """Every document that names its officers names at least two, and the case itself does."""
     named = [(one, one.values["officers"]) for one in facts.documents if one.values.get("officers")]
     few = [_name(one) for one, officers in named if len({officer["certificate"] for officer in officers}) < 2]
-    faults = [f"{'、'.join(few)} 只写了一名执法人员"] if few else []
+    faults = [Sentence("{names} 只写了一名执法人员", names="、".join(few))] if few else []
     return faults + (["案件登记的执法人员不足两名"] if len(set(case.officers)) < 2 else [])
 
 
@@ -25,7 +26,11 @@ def same_party(act: Any, case: CaseFile, facts: CaseFacts) -> list[str] | None:
     named = [(one, one.values["party"]["name"]) for one in facts.documents if one.values.get("party")]
     if not named:
         return None
-    return [f"{_name(one)} 写的是“{name}”" for one, name in named if name != case.party_name]
+    return [
+        Sentence("{name} 写的是“{name2}”", name=_name(one), name2=name)
+        for one, name in named
+        if name != case.party_name
+    ]
 
 
 def dates_in_order(act: Any, case: CaseFile, facts: CaseFacts) -> list[str] | None:

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
+from admin.language import _
 from docstore import clock
 from docstore.forms.declaration import FormDeclaration
 from docstore.forms.field import Field
@@ -31,7 +32,7 @@ LEAST_ROWS = {"table": 1, "lines": 2}
 def carried(form: FormDeclaration, offers: Mapping[str, Prefilled]) -> list[dict[str, str]]:
     """从案件带入: values that are not typed here, each with where it comes from."""
     return [
-        {"label": field.label, "value": offers[field.key].text, "source": offers[field.key].source_label}
+        {"label": _(field.label), "value": offers[field.key].text, "source": _(offers[field.key].source_label)}
         for field in form.fields
         if _is_carried(field, offers)
     ]
@@ -75,12 +76,12 @@ def _input(
     made: dict[str, Any] = {
         "key": field.key,
         "name": field.key,
-        "label": field.label,
+        "label": _(field.label),
         "kind": kind,
         "is_optional": field.required == "optional",
-        "hint": field.hint,
+        "hint": _(field.hint),
         "fault": faults.get(field.key, ""),
-        "source": offer.source_label if offer else "",
+        "source": _(offer.source_label) if offer else "",
         "options": list(field.options),
         "value": "" if value is None or isinstance(value, list | dict) else str(value),
     }
@@ -103,13 +104,13 @@ def _input(
 
 
 def _table(field: Field, value: Any, faults: Mapping[str, str], kind: str) -> dict[str, Any]:
-    columns = field.columns or (Field(key="item", label="内容", type="str"),)
+    columns = field.columns or (Field(key="item", label=_("内容"), type="str"),)
     shown = [column for column in columns if column.type not in ("file",) and column.key != "sequence"]
     rows = _rows(value)
     rows += [{}] * (LEAST_ROWS[kind] - len(rows))
     return {
         "columns": [
-            {"key": column.key, "label": column.label, "kind": KINDS.get(column.type, "text")} for column in shown
+            {"key": column.key, "label": _(column.label), "kind": KINDS.get(column.type, "text")} for column in shown
         ],
         "rows": [
             {
@@ -119,7 +120,7 @@ def _table(field: Field, value: Any, faults: Mapping[str, str], kind: str) -> di
                     {
                         "name": f"{field.key}.{number}.{column.key}",
                         "kind": KINDS.get(column.type, "text"),
-                        "label": column.label,
+                        "label": _(column.label),
                         "value": _cell(row, column.key),
                         "fault": faults.get(f"{field.key}.{number}.{column.key}", ""),
                     }
@@ -134,7 +135,11 @@ def _table(field: Field, value: Any, faults: Mapping[str, str], kind: str) -> di
 
 def _row_label(number: int, row: Any) -> str:
     """第 1 项 and how its text begins, so that one sees what is chosen."""
-    return f"第 {number} 项　{textwrap.shorten(_cell(row, 'description'), 60, placeholder='…')}".strip()
+    return _(
+        "第 {number} 项\u3000{shorten}",
+        number=number,
+        shorten=textwrap.shorten(_cell(row, "description"), 60, placeholder="…"),
+    ).strip()
 
 
 def _cell(row: Any, key: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 
 from admin import display
+from admin.language import _
 from docstore.access.account import Account
 from docstore.custody.versions import version_of
 from docstore.forms.filling import prefill
@@ -38,9 +39,9 @@ def form_page(act: Act, record: Record, faults: dict[str, str], typed: dict[str,
     offers = prefill(form, form_facts(act, case))
     inputs = record.facets["documents"]["inputs"] if typed is None else typed
     fields = input_fields(form, offers, inputs, faults)
-    labels = {field.key: field.label for field in form.fields}
+    labels = {field.key: _(field.label) for field in form.fields}
     return {
-        "breadcrumb": ["案件", case.number, form.name],
+        "breadcrumb": [_("案件"), case.number, form.name],
         "case_href": url_for("cases.show", case_id=case.id),
         "record_id": record.id,
         "revision": record.revision,
@@ -76,26 +77,26 @@ def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, A
     due = next_opinion(form, record) if form and record.state == IN_APPROVAL else ""
     is_ready = form is not None and (record.state == APPROVED or (record.state == DRAFT and not opinion_keys(form)))
     return {
-        "breadcrumb": ["案件", case.number if case else "", record.title],
+        "breadcrumb": [_("案件"), case.number if case else "", record.title],
         "case": {"href": url_for("cases.show", case_id=case.id), "number": case.number, "title": case.title}
         if case
         else None,
         "title": record.title,
-        "number": record.number or "编号后显示",
+        "number": record.number or _("编号后显示"),
         "state_bar": [
             {
-                "label": "状态",
-                "text": state_title(act, DOCUMENT_FLOW, record.state)
-                + (f"，等{form.field(due).label}" if form and due else ""),
+                "label": _("状态"),
+                "text": _(state_title(act, DOCUMENT_FLOW, record.state))
+                + (_("，等{label}", label=form.field(due).label) if form and due else ""),
                 "kind": STATE_KINDS.get(record.state, "ink"),
             },
-            {"label": "卷别", "text": AUDIENCES[record.audience], "kind": "neutral"},
+            {"label": _("卷别"), "text": _(AUDIENCES[record.audience]), "kind": "neutral"},
             {
-                "label": "保管至",
-                "text": (display.day(case.retention_until) if case else "") or "归档时确定",
+                "label": _("保管至"),
+                "text": (display.day(case.retention_until) if case else "") or _("归档时确定"),
                 "kind": "neutral",
             },
-            {"label": "内容", "text": _content(record), "kind": "neutral"},
+            {"label": _("内容"), "text": _content(record), "kind": "neutral"},
         ],
         "versions": [_version(act, record, version, chosen) for version in versions],
         "declined": _declined(record),
@@ -120,8 +121,8 @@ def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, A
 
 def _content(record: Record) -> str:
     if record.is_declared:
-        return "已定稿，不能再改"
-    return {DRAFT: "草稿", APPROVED: "已批准，等编号定稿"}.get(record.state, "已送审，退回以后才能改")
+        return _("已定稿，不能再改")
+    return {DRAFT: _("草稿"), APPROVED: _("已批准，等编号定稿")}.get(record.state, _("已送审，退回以后才能改"))
 
 
 def _declined(record: Record) -> str:
@@ -161,20 +162,20 @@ def _preview(act: Act, record: Record, chosen: Version | None = None) -> dict[st
         total = pages.count(act.store.blobs.open(newest.blob, newest.family).read())
         return {
             "href": url_for("documents.content", **place, kind="pdf", inline=1),
-            "note": f"第 {newest.version} 版，共 {total} 页",
+            "note": _("第 {version} 版，共 {total} 页", version=newest.version, total=total),
             "pages": [
                 {
                     "src": url_for("documents.page_picture", **place, page_number=number),
-                    "alt": f"{record.title}第 {number} 页",
+                    "alt": _("{title}第 {number} 页", title=record.title, number=number),
                 }
                 for number in range(1, total + 1)
             ],
         }
     if chosen is not None and chosen.media_type != WORD:
-        return {"href": "", "note": f"第 {chosen.number} 版是补充的文件，下载后查看。", "pages": []}
+        return {"href": "", "note": _("第 {number} 版是补充的文件，下载后查看。", number=chosen.number), "pages": []}
     if act.store.equipment.converter is None:
-        return {"href": "", "note": "本机没有 LibreOffice，不能生成 PDF，可以下载 Word 查看。", "pages": []}
-    note = "生成后在这里显示。" if not record.current_version else "正在生成，几秒后刷新。"
+        return {"href": "", "note": _("本机没有 LibreOffice，不能生成 PDF，可以下载 Word 查看。"), "pages": []}
+    note = _("生成后在这里显示。") if not record.current_version else _("正在生成，几秒后刷新。")
     return {"href": "", "note": note, "pages": []}
 
 
@@ -215,26 +216,29 @@ def approval_page(act: Act, record: Record) -> dict[str, Any]:
     verdict = act.explain(permission_for(key), record)
     return {
         **record_page(act, record, chosen_version(act, record, None)),
-        "breadcrumb": ["待签批", record.title],
+        "breadcrumb": [_("待签批"), record.title],
         "row": approval_row(act, record),
-        "asked": form.field(key).label,
+        "asked": _(form.field(key).label),
         "may": may,
-        "why": _why_not(has_part, form.field(key).label)
+        "why": _why_not(has_part, _(form.field(key).label))
         if not may
-        else [*(reason.sentence for reason in verdict.reasons if reason.helps), "你不是起草人，也没有签过这份文书"],
+        else [
+            *(_(reason.sentence) for reason in verdict.reasons if reason.helps),
+            _("你不是起草人，也没有签过这份文书"),
+        ],
         "action": url_for("documents.approve", record_id=record.id),
     }
 
 
 def _why_not(has_part: bool, asked: str) -> list[str]:
-    return [f"现在等“{asked}”，由另一个人签", *(["起草过或者签过的人不再签"] if has_part else [])]
+    return [_("现在等“{asked}”，由另一个人签", asked=asked), *([_("起草过或者签过的人不再签")] if has_part else [])]
 
 
 def obligation_action(act: Act, case: CaseFile, state: ObligationState) -> dict[str, Any] | None:
     """The act beside a written obligation: look at it, or draft it."""
     if state.records:
         href = url_for("documents.show", record_id=state.records[-1])
-        return {"label": "查看", "href": href, "method": "get", "primary": False}
+        return {"label": _("查看"), "href": href, "method": "get", "primary": False}
     if case.state != "open" or not act.allows("documents.start", case):
         return None
     if state.state not in (evaluation.MISSING, evaluation.MAY):
@@ -242,9 +246,14 @@ def obligation_action(act: Act, case: CaseFile, state: ObligationState) -> dict[
     draft = act.first(Record, {"case": case.id, "form": state.obligation.form, "state": {"$ne": ISSUED}})
     if draft is not None and draft.state != DRAFT:
         href = url_for("documents.show", record_id=draft.id)
-        return {"label": state_title(act, DOCUMENT_FLOW, draft.state), "href": href, "method": "get", "primary": False}
+        return {
+            "label": _(state_title(act, DOCUMENT_FLOW, draft.state)),
+            "href": href,
+            "method": "get",
+            "primary": False,
+        }
     href = url_for("documents.start", case_id=case.id, form_id=state.obligation.form)
-    return {"label": "继续起草" if draft else "起草", "href": href, "method": "post", "primary": True}
+    return {"label": _("继续起草") if draft else _("起草"), "href": href, "method": "post", "primary": True}
 
 
 def case_documents(act: Act, case: CaseFile) -> list[dict[str, Any]]:
@@ -256,7 +265,7 @@ def case_documents(act: Act, case: CaseFile) -> list[dict[str, Any]]:
             "href": url_for("documents.show", record_id=record.id),
             "number": record.number or "",
             "date": display.day(record.document_on) or display.moment(record.received_at),
-            "state": state_title(act, DOCUMENT_FLOW, record.state),
+            "state": _(state_title(act, DOCUMENT_FLOW, record.state)),
             "state_kind": STATE_KINDS.get(record.state, "ink"),
             "audience": AUDIENCES[record.audience],
         }
@@ -268,11 +277,11 @@ def home_part(act: Act) -> dict[str, Any]:
     """Approvals that wait for me, and drafts of mine, as tasks of the home page."""
     tasks = [
         {
-            "title": f"签批{record.title}",
+            "title": _("签批{title}", title=record.title),
             "note": "{case} {number}".format(**approval_row(act, record)),
-            "when": "等待签批",
+            "when": _("等待签批"),
             "href": url_for("documents.approve", record_id=record.id),
-            "label": "签批",
+            "label": _("签批"),
             "icon": "signature",
             "is_mine": True,
             "is_late": False,
@@ -290,9 +299,9 @@ def home_part(act: Act) -> dict[str, Any]:
                 {
                     "title": f"{'编号定稿' if ready else '写完'}{record.title}",
                     "note": f"{case.title} {case.number}",
-                    "when": state_title(act, DOCUMENT_FLOW, record.state),
+                    "when": _(state_title(act, DOCUMENT_FLOW, record.state)),
                     "href": url_for("documents.show" if ready else "documents.edit", record_id=record.id),
-                    "label": "编号" if ready else "继续写",
+                    "label": _("编号") if ready else _("继续写"),
                     "icon": "file-text",
                     "is_mine": True,
                     "is_late": False,

@@ -8,6 +8,7 @@ from typing import Any
 
 from docstore.errors import InvalidInputError
 from docstore.forms.inputs import nested_inputs
+from docstore.sentence import Sentence
 
 # A field, a field's end (`period.from`), or a cell (`problems.0.basis`). `$where`, `_cls` or `a.a.a.a.a` are none.
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.([A-Za-z][A-Za-z0-9_]*|[0-9]{1,4})){0,2}", re.ASCII)
@@ -19,7 +20,10 @@ def typed_inputs(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """Nested raw input. Raises InvalidInputError for what no form of ours sends."""
     sent = list(pairs)
     if len(sent) > MOST_INPUTS or sum(len(value) for _, value in sent) > LONGEST_TEXT:
-        raise InvalidInputError("写得太多，没有保存。", fields={"form": f"一份文书最多 {LONGEST_TEXT} 个字。"})
+        raise InvalidInputError(
+            "写得太多，没有保存。",
+            fields={"form": Sentence("一份文书最多 {longest_text} 个字。", longest_text=LONGEST_TEXT)},
+        )
     for name, _ in sent:
         require_name(name)
     return nested_inputs(sent)

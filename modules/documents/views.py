@@ -8,6 +8,7 @@ from flask import Response, jsonify, redirect, render_template, request, url_for
 
 from admin import display
 from admin.downloads import ranged_response
+from admin.language import _
 from admin.signin import current_act
 from admin.views import NavItem, Views
 from docstore.errors import InvalidInputError, NotFoundError, StaleRevisionError
@@ -121,7 +122,9 @@ def approvals() -> Any:
     """What waits for my opinion."""
     act = current_act()
     return render_template(
-        "qc/approvals.html", breadcrumb=["待签批"], rows=[page.approval_row(act, one) for one in page.waiting_for(act)]
+        "qc/approvals.html",
+        breadcrumb=[_("待签批")],
+        rows=[page.approval_row(act, one) for one in page.waiting_for(act)],
     )
 
 

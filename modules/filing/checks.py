@@ -8,6 +8,7 @@ from docstore import clock
 from docstore.errors import ConflictError
 from docstore.model.case_file import CaseFile
 from docstore.procedure.evaluation import CaseFacts
+from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
 from modules.cases.api import filing_due, findings
@@ -20,7 +21,13 @@ def filed_in_time(act: Act, case: CaseFile, facts: CaseFacts) -> list[str] | Non
     due = filing_due(act, case).due
     until = date.fromisoformat(case.filed_on) if case.filed_on else clock.local_day(act.now())
     if until > due:
-        return [f"应当在 {due} 以前归档，{f'{case.filed_on} 才归档' if case.filed_on else '还没有归档'}"]
+        return [
+            Sentence(
+                "应当在 {due} 以前归档，{what}",
+                due=due,
+                what=Sentence("{filed_on} 才归档", filed_on=case.filed_on) if case.filed_on else "还没有归档",
+            )
+        ]
     return [] if case.filed_on else None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 
+from admin.language import _
 from docstore.model.case_file import CaseFile
 from docstore.store.act import Act
 from modules.cases.api import (
@@ -33,7 +34,7 @@ def filing_deadline(act: Act, case: CaseFile) -> CaseDeadline | None:
     if not case.enforcement_ended_on or case.state == FILED:
         return None
     count = filing_due(act, case)
-    return CaseDeadline("案卷归档", end_of(count.due), "第十四条，结束次日起 30 个工作日", count)
+    return CaseDeadline(_("案卷归档"), end_of(count.due), _("第十四条，结束次日起 30 个工作日"), count)
 
 
 def home_part(act: Act) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def home_part(act: Act) -> dict[str, Any]:
             tasks.append(_task(act, case, label, url_for("filing.show", case_id=case.id)))
     if act.allows("cases.correct"):
         for case in act.find_allowed("cases.correct", CaseFile, RETURNED, sort="opened_on", limit=SHOWN):
-            tasks.append(_task(act, case, "补正退回的案卷", url_for("cases.show", case_id=case.id)))
+            tasks.append(_task(act, case, _("补正退回的案卷"), url_for("cases.show", case_id=case.id)))
     return {"tasks": tasks}
 
 
@@ -58,7 +59,7 @@ def _task(act: Act, case: CaseFile, label: str, href: str) -> dict[str, Any]:
     return {
         "title": label,
         "note": f"{case.title} {case.number}",
-        "when": f"{nearest['due']}，{nearest['left']}" if nearest else "应有记录已齐",
+        "when": f"{nearest['due']}，{nearest['left']}" if nearest else _("应有记录已齐"),
         "href": href,
         "label": label,
         "icon": "archive",

@@ -7,6 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from admin import display
+from admin.language import _
 from admin.signin import current_act
 from admin.views import NavItem, Views
 from docstore.custody.checkpoints import TAKE
@@ -46,15 +47,17 @@ def index() -> Any:
     state = request.args.get("state", "")
     states = [state] if state in (CLOSED, SUBMITTED, FILED) else [CLOSED, SUBMITTED, FILED]
     cases = act.find_allowed("cases.view", CaseFile, {"state": {"$in": states}}, sort="-closed_on", limit=200)
-    tabs = [{"title": "全部", "href": url_for("filing.index"), "active": len(states) > 1}] + [
+    tabs = [{"title": _("全部"), "href": url_for("filing.index"), "active": len(states) > 1}] + [
         {
-            "title": state_title(act, CASE_FLOW, key),
+            "title": _(state_title(act, CASE_FLOW, key)),
             "href": url_for("filing.index", state=key),
             "active": states == [key],
         }
         for key in (CLOSED, SUBMITTED, FILED)
     ]
-    return render_template("qc/archive.html", breadcrumb=["档案"], tabs=tabs, rows=[_row(act, case) for case in cases])
+    return render_template(
+        "qc/archive.html", breadcrumb=[_("档案")], tabs=tabs, rows=[_row(act, case) for case in cases]
+    )
 
 
 def _row(act: Act, case: CaseFile) -> dict[str, Any]:
@@ -62,11 +65,11 @@ def _row(act: Act, case: CaseFile) -> dict[str, Any]:
         "title": case.title,
         "number": case.number,
         "href": url_for("filing.show", case_id=case.id),
-        "state": state_title(act, CASE_FLOW, case.state),
+        "state": _(state_title(act, CASE_FLOW, case.state)),
         "state_kind": "ink" if case.state == FILED else "warn",
         "archive_number": case.archive_number or "",
         "closed": display.day(case.closed_on),
-        "kept": "永久" if case.is_permanent else display.day(case.retention_until),
+        "kept": _("永久") if case.is_permanent else display.day(case.retention_until),
     }
 
 
@@ -114,16 +117,16 @@ def _page(act: Act, case: CaseFile) -> dict[str, Any]:
     retention = services.proposed_retention(act, case)
     records = act.find(Record, {"case": case.id}, sort="received_at")
     return {
-        "breadcrumb": ["档案", case.number],
+        "breadcrumb": [_("档案"), case.number],
         "case": case_header(act, case),
-        "blocking": [{"title": s.obligation.title, "note": s.note} for s in states if s.blocks],
-        "excused": [{"title": s.obligation.title, "note": s.note} for s in states if s.state == "excused"],
-        "not_checkable": [{"title": item.title, "article": item.article} for item in not_checkable(act, case)],
+        "blocking": [{"title": _(s.obligation.title), "note": _(s.note)} for s in states if s.blocks],
+        "excused": [{"title": _(s.obligation.title), "note": _(s.note)} for s in states if s.state == "excused"],
+        "not_checkable": [{"title": _(item.title), "article": _(item.article)} for item in not_checkable(act, case)],
         "checks": [finding_row(one) for one in findings(act, case)],
         "returned": returned_note(case),
         "retention": {
-            "title": retention.rule.title,
-            "until": display.day(retention.until) if retention.until else "永久",
+            "title": _(retention.rule.title),
+            "until": display.day(retention.until) if retention.until else _("永久"),
             "derivation": retention.derivation,
             "is_approved": bool(schedule().approved_by),
         },
@@ -132,7 +135,7 @@ def _page(act: Act, case: CaseFile) -> dict[str, Any]:
                 "href": url_for("cases.record", record_id=record.id),
                 "title": record.title,
                 "number": record.number or "",
-                "kind": "文书" if record.type_key == "document" else "音像",
+                "kind": _("文书") if record.type_key == "document" else _("音像"),
                 "audience": "副卷" if record.audience == "internal" else "正卷",
             }
             for record in records
@@ -143,19 +146,22 @@ def _page(act: Act, case: CaseFile) -> dict[str, Any]:
         "can_file": case.state == SUBMITTED and act.allows("cases.file", case),
         "waits_for": _waits_for(case),
         "consequences": [
-            f"{len(records)} 件文书和音像从此不能修改、替换、删除",
-            f"保管到 {display.day(retention.until) if retention.until else '永久'}，到期先鉴定，不会自动销毁",
-            "给出档号，写入案件的留痕",
-            "之后只能查阅、申请复制和鉴定",
+            _("{n} 件文书和音像从此不能修改、替换、删除", n=len(records)),
+            _(
+                "保管到 {what}，到期先鉴定，不会自动销毁",
+                what=display.day(retention.until) if retention.until else _("永久"),
+            ),
+            _("给出档号，写入案件的留痕"),
+            _("之后只能查阅、申请复制和鉴定"),
         ],
     }
 
 
 def _waits_for(case: CaseFile) -> str:
     return {
-        OPEN: "等科室负责人结案。",
-        CLOSED: "等科室专人移交归档。",
-        SUBMITTED: "等档案员归档。",
+        OPEN: _("等科室负责人结案。"),
+        CLOSED: _("等科室专人移交归档。"),
+        SUBMITTED: _("等档案员归档。"),
         FILED: "",
     }[case.state]
 
@@ -168,6 +174,6 @@ def _deadline(act: Act, case: CaseFile) -> dict[str, Any] | None:
     return {
         "due": display.day(count.due, weekday=True),
         "note": provisional(count),
-        "article": "第十四条",
+        "article": _("第十四条"),
         "days": day_strip(count),
     }

@@ -8,6 +8,7 @@ from typing import Any
 from docstore import clock
 from docstore.model.case_file import CaseFile
 from docstore.procedure.evaluation import CaseFacts
+from docstore.sentence import Sentence
 
 
 def planned_before(act: Any, case: CaseFile, facts: CaseFacts) -> list[str] | None:
@@ -19,7 +20,11 @@ def planned_before(act: Any, case: CaseFile, facts: CaseFacts) -> list[str] | No
         return ["有检查记录，没有检查方案"]
     approved = _day(plan.values["approval_opinion"][-1]["signed_at"])
     inspected = _day(report.values["inspection_start"])
-    return [f"{inspected} 检查，方案 {approved} 才批准"] if approved > inspected else []
+    return (
+        [Sentence("{inspected} 检查，方案 {approved} 才批准", inspected=inspected, approved=approved)]
+        if approved > inspected
+        else []
+    )
 
 
 def inspected_again(act: Any, case: CaseFile, facts: CaseFacts) -> list[str] | None:
@@ -31,7 +36,11 @@ def inspected_again(act: Any, case: CaseFile, facts: CaseFacts) -> list[str] | N
         return []
     due = order.values["rectification_due"]
     today = clock.local_day(act.now()).isoformat()
-    return [f"{order.number} 的整改期限 {due} 已经过了，没有复查"] if today > due else None
+    return (
+        [Sentence("{number} 的整改期限 {due} 已经过了，没有复查", number=order.number, due=due)]
+        if today > due
+        else None
+    )
 
 
 def _day(moment: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from admin.language import _
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
@@ -19,8 +20,8 @@ def reinspection(act: Act, case: CaseFile) -> CaseDeadline | None:
         return None
     due = issued["N05"].facets["documents"]["values"]["rectification_due"]
     return CaseDeadline(
-        "整改期限届满，复查整改情况",
+        _("整改期限届满，复查整改情况"),
         end_of(date.fromisoformat(due)),
-        "《安全生产法》第六十五条",
-        note=f"{issued['N05'].number}责令的整改期限，届满后作整改复查意见书。",
+        _("《安全生产法》第六十五条"),
+        note=_("{number}责令的整改期限，届满后作整改复查意见书。", number=issued["N05"].number),
     )

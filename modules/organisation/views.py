@@ -10,11 +10,13 @@ from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
 from admin.flask_admin_shell import SafeModelView, add_view
+from admin.language import _
 from admin.signin import current_act
 from admin.views import NavItem, Views
 from docstore.access.account import Account
 from docstore.access.accounts import create_account
 from docstore.errors import InvalidInputError
+from docstore.sentence import Sentence
 from docstore.store.act import Act
 from modules.organisation.models import BUREAU, Bureau, Department, Officer
 from modules.organisation.services import register_officer, set_up_bureau, set_up_department
@@ -45,8 +47,14 @@ def bureau() -> Any:
     act = current_act()
     present = act.first(Bureau, {"_id": BUREAU})
     typed = request.form.to_dict()
-    faults = (
-        {key: f"填写{label}。" for key, label, _ in BUREAU_FIELDS if not typed.get(key, "").strip()} if typed else {}
+    faults: dict[str, str] = (
+        {
+            key: Sentence("填写{label}。", label=label)
+            for key, label, _ in BUREAU_FIELDS
+            if not typed.get(key, "").strip()
+        }
+        if typed
+        else {}
     )
     if typed and not faults:
         try:
@@ -54,7 +62,7 @@ def bureau() -> Any:
         except InvalidInputError as error:
             faults = error.fields
         else:
-            flash("本局设置已保存。")
+            flash(_("本局设置已保存。"))
             return redirect(url_for("organisation.bureau"))
     fields = [
         {
@@ -67,7 +75,7 @@ def bureau() -> Any:
         }
         for key, label, hint in BUREAU_FIELDS
     ]
-    page = render_template("qc/bureau.html", breadcrumb=["本局设置"], fields=fields, faults=faults)
+    page = render_template("qc/bureau.html", breadcrumb=[_("本局设置")], fields=fields, faults=faults)
     return page, (422 if faults else 200)
 
 
@@ -104,8 +112,8 @@ class AccountsView(SafeModelView):
         act = current_act()
         departments = [(one.id, one.name) for one in act.find(Department, {}, sort="name")]
         people = {k: role for k, role in act.store.registry.roles.items() if k not in ("system", "party")}
-        form.roles.choices = [(name, role.title) for name, role in people.items()]
-        form.department.choices = [("", "不选"), *departments]
+        form.roles.choices = [(name, _(role.title)) for name, role in people.items()]
+        form.department.choices = [("", _("不选")), *departments]
         form.departments_in_charge.choices = departments
         return form
 
@@ -129,7 +137,7 @@ def _register_account(act: Act, values: dict[str, Any]) -> Account:
 
 def _post_titles(account: Account) -> str:
     roles = current_act().store.registry.roles
-    return "、".join(roles[name].title if name in roles else name for name in account.roles)
+    return _("、").join(_(roles[name].title) if name in roles else name for name in account.roles)
 
 
 def _lists(app: Flask) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from docstore.model.case_file import CaseFile
 from docstore.procedure.evaluation import CaseFacts
+from docstore.sentence import Sentence
 
 STORED_WITHIN = timedelta(hours=24)
 
@@ -16,7 +17,12 @@ def stored_in_time(act: Any, case: CaseFile, facts: CaseFacts) -> list[str] | No
     if not facts.recordings:
         return None
     return [
-        f"{one.title} 拍完 {(one.stored_at - one.ended_at) // timedelta(hours=1)} 小时才入库（{one.rests_on}）"
+        Sentence(
+            "{title} 拍完 {n} 小时才入库（{rests_on}）",
+            title=one.title,
+            n=(one.stored_at - one.ended_at) // timedelta(hours=1),
+            rests_on=one.rests_on,
+        )
         for one in facts.recordings
         if one.stored_at - one.ended_at > STORED_WITHIN
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from admin import display
+from admin.language import _
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
 from docstore.store.act import Act
@@ -28,7 +29,7 @@ def _recordings(act: Act, states: list[str], sort: str) -> list[Record]:
 def inbox_page(act: Act, faults: Mapping[str, str] | None = None) -> dict[str, Any]:
     """`faults`: the id of a record and the act that was tried on it, as `<id>.link`, to the sentence."""
     return {
-        "breadcrumb": ["音像收件箱"],
+        "breadcrumb": [_("音像收件箱")],
         "rows": [_row(act, one, faults or {}) for one in waiting(act)],
         "set_aside": [_row(act, one, faults or {}) for one in _recordings(act, [UNUSABLE], "-received_at")],
     }

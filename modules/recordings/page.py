@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from admin import display
+from admin.language import _
 from docstore import clock
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
@@ -25,7 +26,7 @@ STATE_KINDS = {LINKED: "ok", INBOX: "bad", RECEIVED: "neutral", UNUSABLE: "neutr
 def upload_page(act: Act, case: CaseFile) -> dict[str, Any]:
     officers = act.find(Officer, {"_id": {"$in": list(case.officers)}})
     return {
-        "breadcrumb": ["案件", case.number, "上传音像"],
+        "breadcrumb": [_("案件"), case.number, _("上传音像")],
         "case": {"title": case.title, "number": case.number, "href": url_for("cases.show", case_id=case.id)},
         "endpoint": url_for("uploads.collection"),
         "metadata": {"purpose": "recording", "case": case.id},
@@ -46,13 +47,13 @@ def upload_page(act: Act, case: CaseFile) -> dict[str, Any]:
 def outcome(record: Record) -> dict[str, Any]:
     """What became of an upload, for the page that waits for it: {is_settled, kind, words, href, label}."""
     is_linked = record.state == LINKED
-    words = "已关联到这次检查" if is_linked else f"已入库，留在收件箱：{record.problem}"
+    words = _("已关联到这次检查") if is_linked else _("已入库，留在收件箱：{problem}", problem=record.problem)
     return {
         "is_settled": record.state != RECEIVED,
         "kind": "ok" if is_linked else "warn",
         "words": words if record.state != RECEIVED else "",
         "href": url_for("recordings.play", record_id=record.id) if is_linked else url_for("recordings.inbox"),
-        "label": "查看这段音像" if is_linked else "到收件箱办理",
+        "label": _("查看这段音像") if is_linked else _("到收件箱办理"),
     }
 
 
@@ -70,7 +71,7 @@ def player_page(act: Act, record: Record, version: Version) -> dict[str, Any]:
     place = {"record_id": record.id, "version": version.number}
     content = url_for("recordings.content", **place)
     return {
-        "breadcrumb": ["案件", case.number if case else "", record.title],
+        "breadcrumb": [_("案件"), case.number if case else "", record.title],
         "case": {"title": case.title, "number": case.number, "href": url_for("cases.show", case_id=case.id)}
         if case
         else None,
@@ -88,7 +89,9 @@ def player_page(act: Act, record: Record, version: Version) -> dict[str, Any]:
         "duration": display.duration(technical["duration_ms"]) if technical.get("duration_ms") else "",
         "facts": _facts(facet, technical, version, record),
         "sha256": display.groups(version.sha256),
-        "retention": display.day(case.retention_until) if case and case.retention_until else "与案卷相同，归档时确定",
+        "retention": display.day(case.retention_until)
+        if case and case.retention_until
+        else _("与案卷相同，归档时确定"),
         "timeline": timeline(case, [record]) if case else None,
         **version_part(act, record, version, "recordings.play"),
     }
@@ -102,30 +105,30 @@ def _duration(record: Record) -> str:
 
 def _why_not(known: dict[str, Any], technical: dict[str, Any]) -> str:
     if "technical" not in known:
-        return "正在识别，几秒后刷新。"
+        return _("正在识别，几秒后刷新。")
     if known.get("problem"):
         return str(known["problem"])
-    container = technical.get("container") or "这种格式"
-    return f"浏览器不能播放{container}，只能下载后用播放器看。"
+    container = technical.get("container") or _("这种格式")
+    return _("浏览器不能播放{container}，只能下载后用播放器看。", container=container)
 
 
 def _facts(facet: dict[str, Any], technical: dict[str, Any], version: Version, record: Record) -> list[dict[str, str]]:
     streams = []
     for stream in technical.get("streams", []):
         size = f" {stream['width']}×{stream['height']}" if stream.get("width") else ""
-        rate = f" {stream['frame_rate_milli'] / 1000:g} 帧/秒" if stream.get("frame_rate_milli") else ""
+        rate = _(" {n:g} 帧/秒", n=stream["frame_rate_milli"] / 1000) if stream.get("frame_rate_milli") else ""
         streams.append(f"{'画面' if stream['kind'] == 'video' else '声音'} {stream['codec']}{size}{rate}")
     rows = [
-        ("格式", technical.get("container", "")),
-        ("时长", display.duration(technical["duration_ms"]) if technical.get("duration_ms") else ""),
-        ("内容", "，".join(streams)),
-        ("机身时钟", display.moment(technical.get("captured_at"))),
-        ("设备", facet["device"]),
-        ("操作人证号", facet["operator"]),
-        ("人工认定", judgement(record)),
-        ("存储时间", display.moment(version.created_at)),
-        ("大小", display.size(version.length)),
-        ("文件名", version.filename),
+        (_("格式"), technical.get("container", "")),
+        (_("时长"), display.duration(technical["duration_ms"]) if technical.get("duration_ms") else ""),
+        (_("内容"), _("，").join(streams)),
+        (_("机身时钟"), display.moment(technical.get("captured_at"))),
+        (_("设备"), facet["device"]),
+        (_("操作人证号"), facet["operator"]),
+        (_("人工认定"), judgement(record)),
+        (_("存储时间"), display.moment(version.created_at)),
+        (_("大小"), display.size(version.length)),
+        (_("文件名"), version.filename),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
 
@@ -147,7 +150,7 @@ def timeline(case: CaseFile, records: list[Record]) -> dict[str, Any] | None:
 
     lanes: dict[str, list[dict[str, Any]]] = {}
     for record, start, stop in near:
-        device = record.facets["recordings"]["device"] or "未写设备"
+        device = record.facets["recordings"]["device"] or _("未写设备")
         lanes.setdefault(device, []).append(
             {
                 "start": place(start),
@@ -160,7 +163,7 @@ def timeline(case: CaseFile, records: list[Record]) -> dict[str, Any] | None:
     return {
         "date": display.day(clock.local_day(begins)),
         "ticks": [{"at": place(tick), "label": f"{clock.local(tick):%H:%M}"} for tick in ticks],
-        "required": [{"start": place(begins), "stop": place(ends), "title": "现场检查（可以录）"}],
+        "required": [{"start": place(begins), "stop": place(ends), "title": _("现场检查（可以录）")}],
         "lanes": [{"title": device, "bars": bars} for device, bars in sorted(lanes.items())],
         "left_out": [record.title for record, start, _ in spans if all(record is not one[0] for one in near)],
     }
@@ -170,11 +173,11 @@ def obligation_action(act: Act, case: CaseFile, state: ObligationState) -> dict[
     """The act beside a recording obligation: play it, or upload."""
     if state.records:
         href = url_for("recordings.play", record_id=state.records[0])
-        return {"label": f"{len(state.records)} 段", "href": href, "method": "get", "primary": False}
+        return {"label": _("{n} 段", n=len(state.records)), "href": href, "method": "get", "primary": False}
     if case.state != OPEN or not act.allows(PERMISSION, case):
         return None
     href = url_for("recordings.upload", case_id=case.id)
-    return {"label": "上传音像", "href": href, "method": "get", "primary": state.state == evaluation.MISSING}
+    return {"label": _("上传音像"), "href": href, "method": "get", "primary": state.state == evaluation.MISSING}
 
 
 def case_recordings(act: Act, case: CaseFile) -> dict[str, Any]:
@@ -208,4 +211,4 @@ def storing_deadline(act: Act, case: CaseFile) -> CaseDeadline | None:
     if act.first(Record, {"case": case.id, "type_key": "recording", "state": LINKED}):
         return None
     due = visit[1] + timedelta(hours=24)
-    return CaseDeadline("音像记录存储到本系统", due, "第十三条，录制完成后 24 小时内")
+    return CaseDeadline(_("音像记录存储到本系统"), due, _("第十三条，录制完成后 24 小时内"))

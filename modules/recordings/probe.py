@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from docstore.sentence import Sentence
 from modules.recordings import probe_process
 from modules.recordings.probe_structure import Container, Source, Window, broken, recognise
 
@@ -96,7 +97,7 @@ def probe(source: Source, filename: str, *, seconds: float | None = None) -> Pro
         failed = "解析超时，未能识别内容。" if error.timed_out else "解析出错，未能识别内容。"
         return _judged(Probe(container.title, media_type=container.media_type), structural or failed)
     if not seen.get("streams"):
-        damaged = f"内容损坏，读不出{container.title}的画面和声音。"
+        damaged = Sentence("内容损坏，读不出{title}的画面和声音。", title=container.title)
         return _judged(Probe(container.title, media_type=container.media_type), structural or damaged)
     found = _facts(container, seen)
     return _judged(found, structural or _content_fault(found, seen) or _name_fault(container, filename))
@@ -165,7 +166,11 @@ def _content_fault(found: Probe, seen: Mapping[str, Any]) -> str | None:
         return None
     missing = int(seen["duration_ms"]) - _reached_ms(live)
     if missing > max(_TOLERANCE_MS, int(seen["duration_ms"]) // _TOLERANCE_SHARE):
-        return f"文件不完整，应有 {_clock(seen['duration_ms'])}，只能读到 {_clock(_reached_ms(live))}。"
+        return Sentence(
+            "文件不完整，应有 {clock}，只能读到 {clock2}。",
+            clock=_clock(seen["duration_ms"]),
+            clock2=_clock(_reached_ms(live)),
+        )
     return "文件不完整，中途读不下去。" if seen["error"] else None
 
 
@@ -173,7 +178,7 @@ def _name_fault(container: Container, filename: str) -> str | None:
     extension = Path(filename).suffix.lower().lstrip(".")
     if not extension or extension in container.extensions:
         return None
-    return f"扩展名 .{extension} 与内容不符，实际是 {container.title}。"
+    return Sentence("扩展名 .{extension} 与内容不符，实际是 {title}。", extension=extension, title=container.title)
 
 
 def _reached_ms(live: list[Mapping[str, Any]]) -> int:

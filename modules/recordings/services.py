@@ -15,6 +15,7 @@ from docstore.errors import ConflictError, DuplicateContentError, InvalidInputEr
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
 from docstore.procedure.evaluation import RecordingFact
+from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from modules.cases.api import case_object, require_open
@@ -54,7 +55,7 @@ def check_upload(act: Act | UnitOfWork, metadata: Mapping[str, str]) -> CaseFile
         raise NotFoundError("没有这个案件。", next_step="从案件页面上传。")
     require_open(case)
     faults = {
-        key: f"最多 {longest} 个字。"
+        key: Sentence("最多 {longest} 个字。", longest=longest)
         for key, longest in (("filename", 255), ("device", 60), ("operator", 60))
         if len(metadata.get(key, "")) > longest
     }
@@ -248,7 +249,11 @@ def _judge(
     """What a person decides about a file of the inbox. Raises InvalidInputError when the reason is empty or long."""
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
-        raise InvalidInputError(fields={"reason": f"最多 {LONGEST_REASON} 个字。" if reason else ask})
+        raise InvalidInputError(
+            fields={
+                "reason": Sentence("最多 {longest_reason} 个字。", longest_reason=LONGEST_REASON) if reason else ask
+            }
+        )
     record.state = state
     record.facets["recordings"]["judged"] = {"reason": reason, "by": uow.actor.name, "at": clock.iso(uow.now())}
     uow.update(record)

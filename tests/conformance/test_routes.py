@@ -18,6 +18,7 @@ OPEN = {
     "core.key": "everybody may compare the key",
     "core.verify_page": "everybody may verify",
     "core.theme": "light or dark, before signing in too",
+    "core.choose_language": "the language, before signing in too",
     "cases.root": "sends strangers to sign in",
     "portal.enter": "where the party types its code",
     "portal.leave": "ends a visit",

@@ -88,7 +88,7 @@ def test_the_size_of_what_is_installed_is_the_same_wherever_it_is_said():
 def test_what_the_upload_page_refuses_is_in_the_officers_guide():
     page = (ROOT / "admin" / "static" / "js" / "upload.js").read_text(encoding="utf-8")
     guide = (ROOT / "docs" / "guide" / "officer.md").read_text(encoding="utf-8")
-    refused = re.findall(r'return row\.fail\("([^"]+)"\)', page)
+    refused = re.findall(r'return row\.fail\(_\("([^"]+)"\)\)', page)
     assert refused and [words for words in refused if f"「{words}」" not in guide] == []
 
 

@@ -7,13 +7,15 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask, Response, request
-from flask_babel import Babel
 from flask_wtf import CSRFProtect, FlaskForm
 from jinja2 import StrictUndefined
 from wtforms import Form, PasswordField, StringField
 from wtforms.validators import DataRequired
 
+from admin import boot
 from admin.app import CSP
+from admin.language import init_language
+from admin.translations.catalogue import Catalogue, house_catalogues
 from tests.pages.samples import PAGES, SHELL
 
 # The endpoints that templates link to, with the arguments they give.
@@ -44,6 +46,7 @@ ENDPOINTS = {
     "core.key": "/key",
     "core.verify_page": "/key/verify.html",
     "core.theme": "/theme",
+    "core.choose_language": "/language",
     "security.change_password": "/password",
     "security.login": "/login",
     "security.logout": "/logout",
@@ -65,7 +68,7 @@ def make_app(**shell: Any) -> Flask:
     app = Flask("admin", template_folder="pages", static_folder="static")
     app.config.update(SECRET_KEY="test", TESTING=True, BABEL_DEFAULT_LOCALE="zh_CN")
     app.jinja_env.undefined = StrictUndefined
-    Babel(app)
+    init_language(app, words())
     CSRFProtect(app).exempt("tests.pages.rig.answer")
     for endpoint, rule in ENDPOINTS.items():
         app.add_url_rule(rule, endpoint=endpoint, view_func=lambda **_: "", methods=["GET", "POST"])
@@ -83,6 +86,11 @@ def make_app(**shell: Any) -> Flask:
         return response
 
     return app
+
+
+def words() -> list[Catalogue]:
+    """Of kernel, face and all modules."""
+    return [*house_catalogues(), *boot.registry().of("translation").values()]
 
 
 def names() -> list[str]:

@@ -1,5 +1,6 @@
 // A draft is saved while one writes: PUT of the whole form after a pause; the page says when it was saved, or that it was not.
 import { clockNow, csrfToken, fresh } from "./common.js";
+import { _ } from "./words.js";
 
 const PAUSE = 1500;
 const AGAIN = 8000;
@@ -58,18 +59,18 @@ class Draft {
         headers: { "X-CSRFToken": csrfToken(), Accept: "application/json" },
         keepalive: leaving,
       });
-      if (answer.status === 409 || answer.status === 412) return this.say("草稿已在别处改过，这里没有保存", "bad");
-      if (answer.status === 400 || answer.status === 403) return this.say("草稿未保存：先复制没存的文字，再重新登录", "bad");
-      if (answer.status >= 400 && answer.status < 500) return this.say("草稿未保存，点“生成文书”看原因", "bad");
+      if (answer.status === 409 || answer.status === 412) return this.say(_("草稿已在别处改过，这里没有保存"), "bad");
+      if (answer.status === 400 || answer.status === 403) return this.say(_("草稿未保存：先复制没存的文字，再重新登录"), "bad");
+      if (answer.status >= 400 && answer.status < 500) return this.say(_("草稿未保存，点“生成文书”看原因"), "bad");
       if (!answer.ok) throw new Error(String(answer.status));
       const told = await answer.json().catch(() => ({}));
       const revision = this.form.elements.namedItem("revision");
       if (revision && told.revision !== undefined) revision.value = told.revision;
-      this.say(`草稿已自动保存 ${told.saved_at ?? clockNow()}`, "ok");
+      this.say(_("草稿已自动保存 {at}", { at: told.saved_at ?? clockNow() }), "ok");
     } catch {
       this.dirty = true;
       this.later(AGAIN);
-      this.say("草稿未保存，连上网络后自动再存", "bad");
+      this.say(_("草稿未保存，连上网络后自动再存"), "bad");
     }
   }
 

@@ -1,16 +1,18 @@
 // The format of a date field follows the browser, so the date is said again in Chinese beside it, with its weekday.
 import { fresh } from "./common.js";
+import { _ } from "./words.js";
 
-const DAYS = ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"];
+const inWords = (date, wanted) => new Intl.DateTimeFormat(document.documentElement.lang, { ...wanted, timeZone: "UTC" }).format(date);
 
 /** 2026-02-26 or 2026-02-26T09:10 → 2月26日 星期四; with the year when it is not this one. Empty for no date. */
 export function spokenDate(value, thisYear = new Date().getFullYear()) {
-  const parts = /^(\d{4})-(\d\d)-(\d\d)/.exec(value);
-  if (!parts) return "";
-  const [year, month, day] = parts.slice(1).map(Number);
+  const found = /^(\d{4})-(\d\d)-(\d\d)/.exec(value);
+  if (!found) return "";
+  const [year, month, day] = found.slice(1).map(Number);
   const date = new Date(Date.UTC(year, month - 1, day));
   if (Number.isNaN(date.valueOf()) || date.getUTCDate() !== day) return "";
-  return `${year === thisYear ? "" : `${year}年`}${month}月${day}日 ${DAYS[date.getUTCDay()]}`;
+  const parts = { year, month: inWords(date, { month: "short" }), day, weekday: inWords(date, { weekday: "long" }) };
+  return year === thisYear ? _("{month}{day}日 {weekday}", parts) : _("{year}年{month}{day}日 {weekday}", parts);
 }
 
 export function watchDates(root) {

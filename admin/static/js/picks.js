@@ -1,5 +1,6 @@
 // Choices that show or count something: ticked rows of a table, item-by-item decisions with their sum.
 import { fresh } from "./common.js";
+import { _ } from "./words.js";
 
 export function watchPicks(root) {
   for (const table of fresh(root, "[data-qc-pick-table]", "PickTable")) watchTable(table);
@@ -49,7 +50,7 @@ function watchTable(table) {
 function watchDecision(form) {
   const sum = form.querySelector("[data-qc-decide-sum]");
   const tell = () => {
-    const counts = new Map([["同意", 0], ["不同意", 0]]);
+    const counts = new Map([[_("同意"), 0], [_("不同意"), 0]]);
     form.querySelectorAll("[data-qc-decide-item]").forEach((item) => {
       const chosen = item.querySelector("input[type=radio]:checked");
       const reason = item.querySelector("[data-qc-decide-reason]");
@@ -57,10 +58,10 @@ function watchDecision(form) {
         reason.hidden = chosen?.value !== reason.dataset.qcDecideReason;
         reason.querySelectorAll("input, select, textarea").forEach((field) => { field.required = !reason.hidden; });
       }
-      const word = chosen?.dataset.qcWord ?? "未决定";
+      const word = chosen?.dataset.qcWord ?? _("未决定");
       counts.set(word, (counts.get(word) ?? 0) + 1);
     });
-    if (sum) sum.textContent = [...counts].filter(([, count]) => count).map(([word, count]) => `${word} ${count} 件`).join("，");
+    if (sum) sum.textContent = [...counts].filter(([, count]) => count).map(([word, count]) => _("{word} {n} 件", { word, n: count })).join(_("，"));
   };
   form.addEventListener("change", tell);
   form.querySelector("[data-qc-decide-proposed]")?.addEventListener("click", (event) => {

@@ -1,5 +1,6 @@
 // The player: own bar under a native <video>; the time line below seeks and carries the playhead; markers jump.
 import { fresh, spokenLength } from "./common.js";
+import { _ } from "./words.js";
 
 const RATES = [1, 1.5, 2, 4];
 
@@ -39,7 +40,7 @@ class Player {
       rate: (button) => {
         const next = RATES[(RATES.indexOf(this.video.playbackRate) + 1) % RATES.length];
         this.video.playbackRate = next;
-        button.textContent = `${next} 倍`;
+        button.textContent = _("{n} 倍", { n: next });
       },
     };
     this.frame.addEventListener("click", (event) => {

@@ -1,4 +1,6 @@
 // How sizes and waits are said.
+import { _ } from "./words.js";
+
 const MIB = 1024 * 1024;
 
 export function spokenSize(bytes) {
@@ -8,7 +10,7 @@ export function spokenSize(bytes) {
 }
 
 export function spokenWait(seconds) {
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} 秒`;
-  if (seconds < 3600) return `${Math.round(seconds / 60)} 分钟`;
-  return `${(seconds / 3600).toFixed(1)} 小时`;
+  if (seconds < 60) return _("{n} 秒", { n: Math.max(1, Math.round(seconds)) });
+  if (seconds < 3600) return _("{n} 分钟", { n: Math.round(seconds / 60) });
+  return _("{n} 小时", { n: (seconds / 3600).toFixed(1) });
 }

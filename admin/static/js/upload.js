@@ -3,6 +3,7 @@
 // The server answers the last byte with the id of the record (Upload-Result), a refusal with a problem document.
 import { csrfToken, fresh } from "./common.js";
 import { spokenSize, spokenWait } from "./spoken.js";
+import { _ } from "./words.js";
 
 const MIB = 1024 * 1024;
 const RETRIES = [0, 1000, 3000, 5000, 10000, 20000, 30000];
@@ -54,8 +55,8 @@ class Zone {
   async take(file) {
     const row = new Row(this.pattern, this.list, file, Boolean(this.zone.dataset.outcomeHref));
     const most = Number(this.zone.dataset.maxSize ?? 0);
-    if (most && file.size > most) return row.fail(`文件超过 ${spokenSize(most)}，分段后再传`);
-    if (!file.size) return row.fail("文件是空的，没有内容可存");
+    if (most && file.size > most) return row.fail(_("文件超过 {size}，分段后再传", { size: spokenSize(most) }));
+    if (!file.size) return row.fail(_("文件是空的，没有内容可存"));
     if (!this.isFilled()) return row.fail(this.zone.dataset.missing);
     const upload = new window.tus.Upload(file, this.options(file, row, () => upload));
     const before = await upload.findPreviousUploads();
@@ -119,7 +120,7 @@ class Zone {
         .catch(() => null);
       if (outcome?.is_settled) return row.settled(outcome);
     }
-    row.say("已入库，还没有核对完，稍后打开这段音像看结果", "ok");
+    row.say(_("已入库，还没有核对完，稍后打开这段音像看结果"), "ok");
   }
 
   recordHref(record) {
@@ -154,7 +155,7 @@ class Row {
       } else {
         button.dataset.stopped = "1";
         button.textContent = button.dataset.goWord;
-        this.say("已暂停，可以接着传");
+        this.say(_("已暂停，可以接着传"));
         stopped();
         await upload.abort();
       }
@@ -167,19 +168,19 @@ class Row {
     this.part("bar").value = total ? sent / total : 0;
     const seconds = (performance.now() - this.began) / 1000;
     const speed = (sent - this.first) / seconds;
-    const left = seconds > 2 && speed > 0 ? `，还需 ${spokenWait((total - sent) / speed)}` : "";
+    const left = seconds > 2 && speed > 0 ? _("，还需 {wait}", { wait: spokenWait((total - sent) / speed) }) : "";
     this.say(`${spokenSize(sent)} / ${spokenSize(total)}${left}`);
   }
 
   wait() {
     this.began = 0;
-    this.say("网络断开，连上后从断点接着传");
+    this.say(_("网络断开，连上后从断点接着传"));
   }
 
   done(href) {
     this.part("bar").value = 1;
     this.part("stop").hidden = true;
-    this.say(this.isLookedAt ? "已入库，正在核对内容" : "已入库", "ok");
+    this.say(this.isLookedAt ? _("已入库，正在核对内容") : _("已入库"), "ok");
     this.lead(href);
   }
 
@@ -233,18 +234,18 @@ function problem(fault) {
 /** The server's own sentence when there is one; otherwise one by status. */
 function sentence(fault, told) {
   const answer = fault.originalResponse;
-  if (!answer) return "网络断开，再选一次同一个文件，从断点接着传";
+  if (!answer) return _("网络断开，再选一次同一个文件，从断点接着传");
   if (told.detail || told.title) return [told.title, told.detail].filter(Boolean).join("");
   const known = {
-    401: "登录已到期，重新登录后再选一次同一个文件",
-    403: "没有上传到这里的权限",
-    404: "上传已过期，再选一次文件",
-    410: "上传已过期，再选一次文件",
-    413: "文件太大，分段后再传",
-    415: "不是可以接收的文件类型",
-    507: "存储空间不足，已报系统管理员",
+    401: _("登录已到期，重新登录后再选一次同一个文件"),
+    403: _("没有上传到这里的权限"),
+    404: _("上传已过期，再选一次文件"),
+    410: _("上传已过期，再选一次文件"),
+    413: _("文件太大，分段后再传"),
+    415: _("不是可以接收的文件类型"),
+    507: _("存储空间不足，已报系统管理员"),
   };
-  return known[answer.getStatus()] ?? "没有传成，稍后再选一次同一个文件";
+  return known[answer.getStatus()] ?? _("没有传成，稍后再选一次同一个文件");
 }
 
 /** An address in which RECORD stands for the id of a record; empty without either. */

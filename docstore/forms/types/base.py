@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docstore.forms.types.characters import forbidden_character
+from docstore.sentence import Sentence
 
 if TYPE_CHECKING:
     from docstore.forms.field import Field
@@ -43,7 +44,7 @@ class Reading:
         given = given.replace("\r\n", "\n").replace("\r", "\n")
         bad = forbidden_character(given)
         if bad:
-            self.fault(path, f"有看不见的控制字符（{bad}），删去后重新填写。")
+            self.fault(path, Sentence("有看不见的控制字符（{bad}），删去后重新填写。", bad=bad))
             return ""
         return given
 

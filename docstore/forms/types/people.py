@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from docstore import clock
 from docstore.forms.types.base import FieldType, Reading, is_blank
 from docstore.forms.types.times import day_text, read_moment
+from docstore.sentence import Sentence
 
 if TYPE_CHECKING:
     from docstore.forms.field import Field
@@ -60,7 +61,7 @@ class PartyType(FieldType):
         if "\n" in name:
             reading.fault(path, "名称只写一行，删去换行。")
         elif not name.strip():
-            reading.fault(path, f"填写{field.label}的名称。")
+            reading.fault(path, Sentence("填写{label}的名称。", label=field.label))
         else:
             return PartyName(name, reading.text(given.get("record") or "", path))
         return None
@@ -123,7 +124,9 @@ class _SignedType(FieldType):
         for number, one in enumerate(given):
             mapping = one if isinstance(one, Mapping) else vars(one) if hasattr(one, "signer") else None
             if mapping is None:
-                reading.fault(f"{path}.{number}", f"{field.label}由签署人在审批中写，不在这里填。")
+                reading.fault(
+                    f"{path}.{number}", Sentence("{label}由签署人在审批中写，不在这里填。", label=field.label)
+                )
             else:
                 signed.append(self.read_one(mapping, f"{path}.{number}", reading))
         return tuple(signed)
@@ -139,9 +142,7 @@ class _SignedType(FieldType):
         raise NotImplementedError
 
     def stored(self, value: Any, field: Field) -> Any:
-        return [
-            {**vars(one), "signed_at": clock.iso(one.signed_at) if one.signed_at else None} for one in value
-        ]
+        return [{**vars(one), "signed_at": clock.iso(one.signed_at) if one.signed_at else None} for one in value]
 
 
 def _signed_at(raw: Mapping[str, Any]) -> datetime | None:
@@ -172,7 +173,8 @@ class SignatureType(_SignedType):
 
     def read_one(self, raw: Mapping[str, Any], path: str, reading: Reading) -> Signature:
         return Signature(
-            reading.text(raw.get("signer") or "", path), reading.text(raw.get("certificate") or "", path),
+            reading.text(raw.get("signer") or "", path),
+            reading.text(raw.get("certificate") or "", path),
             _signed_at(raw),
         )
 

@@ -1,0 +1,34 @@
+"""A sentence for people that is still open to translation: its Chinese text, and what the text was made from.
+
+The kernel, the engines and the services know of no language but Chinese. Where they put facts into a sentence that
+a page may show, they make a `Sentence`; the face then says it in the reader's language (`admin/language.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+
+class Sentence(str):
+    """The text of `template` (named parameters, as `str.format` takes them) with `params` in it; else a plain str.
+
+    Written to the store or on paper it is the Chinese text, and read back no more than that.
+    """
+
+    __slots__ = ("params", "template")
+
+    template: str
+    params: dict[str, Any]
+
+    def __new__(cls, template: str, /, **params: Any) -> Sentence:
+        made = super().__new__(cls, template.format(**params))
+        made.template = template
+        made.params = params
+        return made
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Several sentences as one, each still open to translation; empty for none."""
+    return reduce(lambda before, one: Sentence("{before}；{one}", before=before, one=one), parts) if parts else ""
