@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
-from admin import checkpoint_pages, core_pages, flask_admin_shell, module_pages, shell, uploads
+from admin import access_pages, checkpoint_pages, core_pages, flask_admin_shell, module_pages, shell, uploads
 from admin.error_table import init_errors
 from admin.language import init_language
 from admin.signin import current_act, init_signin, is_signed_in
@@ -83,6 +83,7 @@ def create_app(
     app.register_blueprint(endpoint)
     views: list[Views] = [
         core_pages.VIEWS,
+        access_pages.VIEWS,
         checkpoint_pages.VIEWS,
         module_pages.VIEWS,
         *store.registry.of("views").values(),

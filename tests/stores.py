@@ -59,7 +59,7 @@ def sample(c: Contributor) -> None:
     c.grant("things.view", "reader", scope="tagged")
     c.restriction(
         "level",
-        "你不在知悉范围内",
+        "不在知悉范围内",
         "thing",
         {"level": (None, "low")},
         {"known_to": ActorFact("id")},

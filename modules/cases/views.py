@@ -268,6 +268,7 @@ def show(case_id: str) -> Any:
         deadline=shown(running[0], act.now()) if running else None,
         events=events,
         events_href=url_for("cases.events", case_id=case.id),
+        access_href=url_for("access.show", kind="case", object_id=case.id),
         can_close=case.state == OPEN and act.allows("cases.close", case),
         **parts,
     )

@@ -81,6 +81,7 @@ def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, A
         "case": {"href": url_for("cases.show", case_id=case.id), "number": case.number, "title": case.title}
         if case
         else None,
+        "access_href": url_for("access.show", kind="record", object_id=record.id),
         "title": record.title,
         "number": record.number or _("编号后显示"),
         "state_bar": [

@@ -75,6 +75,7 @@ def player_page(act: Act, record: Record, version: Version) -> dict[str, Any]:
         "case": {"title": case.title, "number": case.number, "href": url_for("cases.show", case_id=case.id)}
         if case
         else None,
+        "access_href": url_for("access.show", kind="record", object_id=record.id),
         "title": record.title,
         "state": STATES[record.state],
         "state_kind": STATE_KINDS[record.state],

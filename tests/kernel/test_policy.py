@@ -54,7 +54,7 @@ def test_a_restriction_keeps_out_whoever_is_granted_and_says_so(store: Store) ->
     secret = Thing(name="a", tags=["a"], level="high")
     verdict = reader.explain("things.view", secret)
     assert not verdict.allowed and any(reason.helps for reason in verdict.reasons)
-    assert [one.restriction.title for one in verdict.hindrances if one.stops] == ["你不在知悉范围内"]
+    assert [one.restriction.title for one in verdict.hindrances if one.stops] == ["不在知悉范围内"]
     assert reader.allows("things.view", Thing(name="b", tags=["a"], level="high", known_to=["x"]))
 
 

@@ -21,6 +21,7 @@ from tests.pages.samples import PAGES, SHELL
 # The endpoints that templates link to, with the arguments they give.
 ENDPOINTS = {
     "cases.root": "/home",
+    "access.show": "/access/<kind>/<object_id>",
     "cases.index": "/cases",
     "cases.new": "/cases/new",
     "cases.excuse": "/cases/<case_id>/excuse",

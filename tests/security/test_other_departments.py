@@ -29,7 +29,8 @@ def ids(site: TestSite) -> dict[str, list[Any]]:
         "record_id": [papers["N02"].id, papers["N05"].id, waiting.id, recording],
         "request_id": [request.id],
         "form_id": ["N03"],
-        "kind": ["docx", "pdf"],
+        "kind": ["docx", "pdf", "case", "record"],
+        "object_id": [case.id, papers["N05"].id, recording],
     }
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.pages.samples import cases, copies, documents, modules, records
+from tests.pages.samples import access, cases, copies, documents, modules, records
 from tests.pages.samples.shell import SHELL
 
 __all__ = ["PAGES", "SHELL"]
 
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    **access.PAGES,
     **cases.PAGES,
     **documents.PAGES,
     **records.PAGES,

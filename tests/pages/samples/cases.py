@@ -146,6 +146,7 @@ CASE_PAGE: dict[str, Any] = {
     ],
     "events": EVENTS,
     "events_href": "/cases/c1/events",
+    "access_href": "/access/case/c1",
     "can_close": False,
     "deadline": {
         "due": "2月26日 星期四",

@@ -165,6 +165,7 @@ RECORD_PAGE: dict[str, Any] = {
         },
     ],
     "add_version": "/records/d1/versions/new",
+    "access_href": "/access/record/d1",
     "opinions": [
         {"who": "陈若川", "text": "同意，注意防爆区。", "at": "3月1日 17:10"},
         {"who": "周砥", "text": "同意。", "at": "3月1日 17:40"},

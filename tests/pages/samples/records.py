@@ -80,6 +80,7 @@ PLAYER: dict[str, Any] = {
         },
     ],
     "add_version": "/records/r2/versions/new",
+    "access_href": "/access/record/r2",
     "length_s": 20,
     "marks": [
         {"seconds": 4, "at": "14:05:18", "title": "已告知录音录像", "note": "第十条（一），李砚舟"},
