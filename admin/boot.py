@@ -31,7 +31,7 @@ from docstore.errors import StartupError
 from docstore.forms import declaration as forms
 from docstore.forms.template_check import check_templates
 from docstore.identifiers import new_access_code, new_id
-from docstore.procedure import checks
+from docstore.procedure import checks, retention
 from docstore.procedure import declaration as procedures
 from docstore.registry import data_files, installed, loader
 from docstore.registry.registry import Registry
@@ -60,6 +60,7 @@ ENGINES = loader.Engines(
         "procedure.yaml": lambda path: _procedure(procedures.read(path)),
         "checks.yaml": checks.read,
         catalogue.PLACE: lambda path: _translation(catalogue.read(path), path),
+        "retention.yaml": retention.read,
         "templates/[!~]*.docx": lambda path: [("template", path.stem, path)],  # not the lock that an open Word leaves
     },
     extenders={WORKFLOW: extension.extended},

@@ -39,6 +39,7 @@ KINDS: dict[str, Kind] = {
     "form": Kind("forms/<id>.yaml", "A written form: fields, where they are filled from, who signs."),
     "procedure": Kind("procedure.yaml", "What a case of one type must leave behind."),
     "case_check": Kind("checks.yaml", "What a case file is looked at for: rule, severity, source."),
+    "retention_rule": Kind("retention.yaml", "How long the file of a case of one type is kept, as a proposal."),
     "template": Kind("templates/<form>.docx", "The Word file of a form; the bureau's set goes before it."),
     "command": Kind("commands.py", "A command of `./quancheng`; declared in a literal, read without running it."),
     # Of the engine of workflows.

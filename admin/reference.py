@@ -26,6 +26,7 @@ from docstore.model.base import StoredDocument
 from docstore.procedure.checks import KIND as CASE_CHECK
 from docstore.procedure.checks import RUN as CASE_CHECK_RUN
 from docstore.procedure.declaration import Deadline, Obligation, Procedure
+from docstore.procedure.retention import KIND as RETENTION
 from docstore.registry.registry import Registry
 from docstore.workflow.definition import KIND as WORKFLOW
 
@@ -58,6 +59,7 @@ def pages() -> dict[str, str]:
         "models.md": lambda: _models(registry),
         "forms.md": lambda: _forms(registry),
         "procedures.md": lambda: _procedures(registry),
+        "retention.md": lambda: _retention(registry),
         "checks.md": lambda: _checks(registry),
         "workflows.md": lambda: _workflows(registry),
         "commands.md": _commands,
@@ -282,6 +284,28 @@ def _checks(registry: Registry) -> Iterable[str]:
     ]
     titles = ("Id", "Rule", "Severity", "Points", "Types", "Source", "Module", "What is computed")
     yield from _table(titles, rows)
+
+
+def _retention(registry: Registry) -> Iterable[str]:
+    yield from _head(
+        "Retention rules",
+        "How long the file of a case is kept, counted from 1 January of the year after it was formed. Proposals: the "
+        "bureau's own schedule (`modules/filing/data/filing.yaml`) goes before them, and is approved before use. A "
+        "rule that asks for a document goes before one that does not.",
+    )
+    rows = [
+        (
+            _code(name),
+            _code(one.type_key),
+            _code(one.when_document),
+            f"{one.years} years" if one.years else "for ever",
+            one.title,
+            one.source,
+            _code(registry.origins[RETENTION, name]),
+        )
+        for name, one in sorted(registry.of(RETENTION).items())
+    ]
+    yield from _table(("Id", "Type", "With an issued", "Kept", "Title", "Source", "Module"), rows)
 
 
 def _conditions(item: Obligation) -> str:

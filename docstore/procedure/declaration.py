@@ -66,20 +66,6 @@ class NotCheckable:
 
 
 @dataclass(frozen=True)
-class RetentionRule:
-    """How many years a case file of a type is kept, 0 for ever; of several, the first that fits decides.
-
-    `when_document`: only where the case has an issued document of that form.
-    """
-
-    type_key: str
-    years: int
-    title: str
-    reason: str
-    when_document: str = ""
-
-
-@dataclass(frozen=True)
 class Procedure:
     """What cases of one type go through. `case_word` stands in their numbers, `category` in their archive codes.
 
@@ -95,8 +81,6 @@ class Procedure:
     case_title: str = ""
     obligations: tuple[Obligation, ...] = ()
     not_checkable: tuple[NotCheckable, ...] = ()
-    # Proposals, until the bureau's own schedule says otherwise.
-    retention: tuple[RetentionRule, ...] = ()
 
     @property
     def is_ready(self) -> bool:
@@ -114,16 +98,12 @@ def read(path: Path) -> Procedure:
         missing = [key for key in ("type_key", "title", "category", "stages", "filing") if key not in data]
         if missing:
             raise DeclarationError("{path} 缺少 {keys}。", path=path, keys="、".join(missing))
-        type_key = data["type_key"]
         procedure = Procedure(
             **{key: data.pop(key) for key in ("type_key", "title", "category")},
             **{key: data.pop(key, "") for key in ("case_word", "case_title")},
             stages=tuple(data.pop("stages")),
             obligations=tuple(_obligation(path, row) for row in data.pop("obligations", [])),
             not_checkable=tuple(_make(path, NotCheckable, row) for row in data.pop("not_checkable", [])),
-            retention=tuple(
-                _make(path, RetentionRule, {"type_key": type_key, **row}) for row in data.pop("retention", [])
-            ),
             filing=_make(path, Deadline, data.pop("filing")),
         )
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, AttributeError, TypeError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 import yaml
 
 from docstore.errors import DeclarationError
-from docstore.procedure.declaration import Procedure, RetentionRule
+from docstore.procedure.declaration import Procedure
+from docstore.procedure.retention import RetentionRule, fitting, parse
 
 SCHEDULE = Path(__file__).parent / "data" / "filing.yaml"
 
@@ -29,12 +31,16 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Retention:
-    """`until` is the last day kept, as ISO date; None for 永久. `derivation` says how it came about."""
+    """`until` is the last day kept, as ISO date; None for 永久. `derivation` says how it came about.
+
+    `is_approved`: the rule stands in a schedule of the bureau that the archives authority has approved.
+    """
 
     rule: RetentionRule
     period: str
     until: str | None
     derivation: str
+    is_approved: bool
 
 
 @lru_cache(maxsize=1)
@@ -42,30 +48,29 @@ def schedule() -> Schedule:
     """Raises DeclarationError when the file is not what it should be."""
     try:
         data: dict[str, Any] = yaml.safe_load(SCHEDULE.read_text(encoding="utf-8"))
-        return Schedule(**{**data, "rules": tuple(RetentionRule(**row) for row in data["rules"])})
+        return Schedule(**{**data, "rules": tuple(parse(SCHEDULE, data["rules"]))})
     except (OSError, yaml.YAMLError, TypeError, KeyError) as error:
         raise DeclarationError("{path} 读不懂：{error}", path=SCHEDULE, error=error)
 
 
-def derive(procedure: Procedure, forms: set[str], closed_on: str) -> Retention:
+def derive(procedure: Procedure, proposed: Iterable[RetentionRule], forms: set[str], closed_on: str) -> Retention:
     """The retention of a case of `procedure` with issued documents of `forms`, closed on that ISO date.
 
-    The bureau's schedule goes before what the procedure proposes. Raises DeclarationError when neither has a rule.
+    The bureau's schedule goes before what modules propose. Raises DeclarationError when neither has a rule.
     """
     table = schedule()
-    own = [rule for rule in table.rules if rule.type_key == procedure.type_key]
-    for rule in (*own, *procedure.retention):
-        if not rule.when_document or rule.when_document in forms:
-            break
-    else:
+    own = fitting(table.rules, procedure.type_key, forms)
+    rule = own or fitting(proposed, procedure.type_key, forms)
+    if rule is None:
         raise DeclarationError("保管期限表没有“{type}”的规则。", type=procedure.title)
-    source = f"{rule.reason}（{f'保管期限表 {table.edition} 版' if rule in own else '程序的建议，待批准'}）"
+    source = f"{rule.reason}（{f'保管期限表 {table.edition} 版' if own else '模块的建议，待批准'}）"
+    is_approved = own is not None and bool(table.approved_by)
     if rule.years == 0:
-        return Retention(rule, "Y", None, f"{source}。")
+        return Retention(rule, "Y", None, f"{source}。", is_approved)
     formed = int(closed_on[:4])
     until = f"{formed + rule.years}-12-31"
     counted = f"{closed_on} 结案，自 {formed + 1} 年 1 月 1 日起算，保管到 {until}"
-    return Retention(rule, f"D{rule.years}", until, f"{source}。{counted}。")
+    return Retention(rule, f"D{rule.years}", until, f"{source}。{counted}。", is_approved)
 
 
 def archive_code(fonds: str, category: str, year: str, period: str, volume: int) -> str:

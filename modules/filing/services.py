@@ -8,6 +8,7 @@ from docstore import clock
 from docstore.errors import InvalidInputError, SeparationOfDutiesError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
+from docstore.procedure.retention import KIND
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from docstore.workflow import engine
@@ -55,6 +56,7 @@ def file_case(uow: UnitOfWork, *, case_id: str) -> CaseFile:
         objects=[case_object(case), *({"kind": "record", "id": record.id} for record in records)],
         detail={
             "archive_number": case.archive_number,
+            "retention_rule": retention.rule.id,
             "retention_until": retention.until,
             "derivation": retention.derivation,
             "records": len(records),
@@ -86,7 +88,8 @@ def proposed_retention(act: Act | UnitOfWork, case: CaseFile) -> Retention:
     """What filing would derive today; for the page before sealing, and for sealing itself."""
     issued = act.find(Record, {"case": case.id, "type_key": "document", "state": "issued"})
     closed_on = case.closed_on or clock.local_day(act.now()).isoformat()
-    return derive(procedure_of(act, case), {record.form for record in issued}, closed_on)
+    proposed = act.store.registry.of(KIND).values()
+    return derive(procedure_of(act, case), proposed, {record.form for record in issued}, closed_on)
 
 
 def require_stranger(uow: UnitOfWork, case: CaseFile) -> None:

@@ -33,7 +33,6 @@ from modules.cases.api import (
     returned_note,
 )
 from modules.filing import services
-from modules.filing.retention import schedule
 
 VIEWS = Views("filing")
 VIEWS.nav.append(NavItem("档案", "archive", "filing.index", "归档与利用", "cases.view", 60))
@@ -128,7 +127,7 @@ def _page(act: Act, case: CaseFile) -> dict[str, Any]:
             "title": _(retention.rule.title),
             "until": display.day(retention.until) if retention.until else _("永久"),
             "derivation": retention.derivation,
-            "is_approved": bool(schedule().approved_by),
+            "is_approved": retention.is_approved,
         },
         "contents": [
             {

@@ -15,6 +15,7 @@ from docstore.forms.declaration import ALL_TYPES, FormDeclaration
 from docstore.forms.template_check import check_template
 from docstore.procedure.checks import CaseCheck
 from docstore.procedure.declaration import Procedure
+from docstore.procedure.retention import RetentionRule
 from docstore.registry.manifest import Manifest
 from docstore.registry.migration import scripts
 from docstore.rendering.template_set import find_template
@@ -188,7 +189,19 @@ def test_a_procedure_asks_for_what_the_module_can_write(module: Manifest) -> Non
                 form, _, key = item.when.partition(".")
                 assert REGISTRY.of("form")[form].field(key)
         if procedure.is_ready:
-            assert derive(procedure, set(), "2026-03-02").period  # a closed case can be filed
+            rules = REGISTRY.of("retention_rule").values()
+            assert derive(procedure, rules, set(), "2026-03-02").period  # a closed case can be filed
+
+
+@each_module
+def test_a_retention_rule_is_for_a_type_and_a_form_that_exist(module: Manifest) -> None:
+    for name in REGISTRY.contributed_by(module.module).get("retention_rule", []):
+        rule: RetentionRule = REGISTRY.of("retention_rule")[name]
+        assert REGISTRY.origins.get(("procedure", rule.type_key)) in within_reach(module), name
+        assert not rule.when_document or REGISTRY.origins.get(("form", rule.when_document)) in within_reach(module), (
+            name
+        )
+        assert CHINESE.search(rule.title) and CHINESE.search(rule.source), name
 
 
 @each_module

@@ -27,6 +27,7 @@ def test_everything_registered_is_named():
         ("events.md", registry.event_types),
         ("jobs.md", registry.jobs),
         ("models.md", registry.models),
+        ("retention.md", registry.of("retention_rule")),
         ("checks.md", registry.of("case_check")),
         ("hooks.md", [one.permission for one in registry.vetoes.values()]),
         ("hooks.md", [one.event_type for one in registry.reactions.values()]),

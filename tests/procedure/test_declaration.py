@@ -21,7 +21,6 @@ FOUNDATION: dict[str, Any] = {
 READY: dict[str, Any] = FOUNDATION | {
     "case_word": "应急捞案",
     "case_title": "对{party}的捕捞",
-    "retention": [{"years": 10, "title": "捕捞案卷", "reason": "保管 10 年"}],
     "obligations": [
         {
             "key": "Z01",
@@ -47,10 +46,8 @@ def test_a_foundation_has_title_and_stages_and_opens_nothing(tmp_path: Path) -> 
     assert (made.title, made.stages, made.is_ready) == ("行政捕捞", declaration.STAGES, False)
 
 
-def test_a_procedure_with_obligations_is_ready_and_proposes_how_long_it_is_kept(tmp_path: Path) -> None:
-    made = read(tmp_path, READY)
-    assert made.is_ready
-    assert [(rule.type_key, rule.years) for rule in made.retention] == [("fishing", 10)]
+def test_a_procedure_with_obligations_is_ready(tmp_path: Path) -> None:
+    assert read(tmp_path, READY).is_ready
 
 
 @pytest.mark.parametrize(
@@ -71,7 +68,6 @@ def test_a_procedure_with_obligations_is_ready_and_proposes_how_long_it_is_kept(
         ({"stages": ["initiation"]}, "Z01：stage"),
         ({"filing": {**FOUNDATION["filing"], "unit": "moons"}}, "unit"),
         ({"filing": {"amount": 30}}, "读不懂"),
-        ({"retention": [{"years": 10, "colour": "red"}]}, "colour"),
         ({"colour": "red"}, "colour"),
     ],
 )
