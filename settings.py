@@ -92,6 +92,21 @@ class Settings:
         "",
         "File with the Ed25519 key that signs the log; empty: made in the data directory's `secrets`.",
     )
+    tsa_url: str = setting(
+        "TSA_URL", "", "Address of an RFC 3161 time-stamp authority that stamps the log's checkpoints; empty: none."
+    )
+    tsa_ca: str = setting(
+        "TSA_CA",
+        "",
+        "PEM file with the root certificates (former ones, too) that time stamps must lead to; needed with `TSA_URL`.",
+    )
+    tsa_policy: str = setting("TSA_POLICY", "", "Object identifier of the policy that stamps must name; empty: any.")
+    tsa_minutes: int = setting(
+        "TSA_MINUTES", 10, "The newest checkpoint is stamped once in so many minutes, if there is a new one.", least=1
+    )
+    tsa_timeout_s: float = setting(
+        "TSA_TIMEOUT_S", 10.0, "Longest wait for the time-stamp authority, in seconds.", least=0.1
+    )
     blob_keys: str = setting(
         "BLOB_KEYS",
         "",

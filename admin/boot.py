@@ -16,6 +16,7 @@ from pymongo import MongoClient
 
 import settings
 from admin import database as db
+from admin import time_stamps
 from admin.translations import catalogue
 from docstore import kernel
 from docstore.access.account import Account
@@ -272,6 +273,8 @@ def equipment() -> Equipment:
         templates=templates_folder(),
         converter=LibreOfficeConverter(Path(soffice), values.pdf_timeout_s) if soffice else None,
         promise=Promise(timedelta(days=values.fixity_days), int(values.fixity_gib_a_day * 2**30)),
+        authority=time_stamps.authority(values),
+        trust=time_stamps.trust(values),
         public_url=(values.public_url or f"http://{values.host}:{values.port}").rstrip("/"),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, render_template, url_for
@@ -9,12 +10,14 @@ from flask import Response, render_template, url_for
 from admin import display
 from admin.signin import current_act
 from admin.views import NavItem, Views
-from docstore.custody.checkpoints import GIVEN_OUT, TAKE, give_out
+from docstore.custody import stamping, stamps
+from docstore.custody.checkpoints import GIVEN_OUT, TAKE, checkpoint_row, give_out
 from docstore.custody.keyring import read_keys
 from docstore.custody.ledger import STORE_CHAIN
 from docstore.custody.note import Checkpoint
 from docstore.custody.sealer import latest_checkpoint
 from docstore.store.act import Act
+from docstore.store.store import Store
 
 VIEWS = Views("checkpoints")
 VIEWS.nav.append(NavItem("检查点", "file-certificate", "checkpoints.index", "管理", TAKE, 86))
@@ -29,6 +32,9 @@ def index() -> str:
     return render_template(
         "qc/checkpoints.html",
         newest=_facts(Checkpoint.within(newest["note"])) if newest else None,
+        stamp=_stamp(act.store, newest, display.moment),
+        trouble=_trouble(act.store),
+        is_asked=act.store.equipment.authority is not None,
         taken=_taken(act),
     )
 
@@ -37,9 +43,12 @@ def index() -> str:
 def paper() -> str:
     act = current_act()
     text = give_out(act)
+    head = Checkpoint.within(text)
+    row = checkpoint_row(act.store, head.size)
     return render_template(
         "qc/checkpoint_paper.html",
-        head=_facts(Checkpoint.within(text)) | {"made": display.moment_on_paper(Checkpoint.within(text).sealed_at)},
+        head=_facts(head) | {"made": display.moment_on_paper(head.sealed_at)},
+        stamp=_stamp(act.store, row, display.moment_on_paper),
         lines=_typeable(text),
         fingerprint=read_keys(act.store)[-1].verifier.fingerprint,
         back=url_for("checkpoints.index"),
@@ -60,6 +69,21 @@ def file() -> Response:
 
 def _facts(head: Checkpoint) -> dict[str, Any]:
     return {"origin": head.origin, "size": head.size, "made": display.moment(head.sealed_at)}
+
+
+def _stamp(store: Store, checkpoint: dict[str, Any] | None, say: Callable[[str], str]) -> dict[str, Any] | None:
+    """The newest time stamp over `checkpoint` or one before it in its log."""
+    found = store.read(lambda: stamps.newest(store, checkpoint)) if checkpoint else None
+    if found is None:
+        return None
+    row, stamp = found
+    return {"size": row["size"], "at": say(stamps.moment(stamp)), "authority": stamp.authority}
+
+
+def _trouble(store: Store) -> dict[str, Any] | None:
+    """Why the authority gives no stamps now, if it does not."""
+    failing = stamping.failing(store) if store.equipment.authority else None
+    return {"since": display.moment(failing["since"]), "reason": failing["reason"]} if failing else None
 
 
 def _taken(act: Act) -> list[dict[str, Any]]:

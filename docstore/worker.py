@@ -4,6 +4,7 @@
 - `relay` (every few seconds, by the scheduler) sends hints again for rows that waited or whose worker died.
 - `rounds` (every minute) promises the scheduled jobs of the modules whose round has come.
 - `seal` (every few seconds) turns new custody events into leaves of the log and signs a checkpoint.
+- `stamp` (every minute) has the newest checkpoint stamped when that is due, see `docstore.custody.stamping`.
 - `verify` (every hour) reads its share of all blobs again, see `docstore.custody.rolling_fixity`.
 - `sweep` (every hour) ends expired uploads and removes, through the door, bytes that nothing refers to.
 """
@@ -22,7 +23,7 @@ from pymongo.errors import PyMongoError
 
 from docstore.access.actor import SYSTEM
 from docstore.blobs import fixity_plan
-from docstore.custody import rolling_fixity
+from docstore.custody import rolling_fixity, stamping
 from docstore.errors import IntegrityError, QuanchengError, UnavailableError
 from docstore.identifiers import new_id
 from docstore.registry.schedule import SHORTEST
@@ -38,6 +39,7 @@ SWEEP_SECONDS = 3600.0
 _SCHEDULE = {
     "relay": RELAY_SECONDS,
     "seal": SEAL_SECONDS,
+    "stamp": stamping.RUN_SECONDS,
     "sweep": SWEEP_SECONDS,
     "rounds": SHORTEST.total_seconds(),
     "verify": fixity_plan.RUN_EVERY.total_seconds(),
@@ -82,6 +84,10 @@ def make_app(broker: str, open_store: Callable[[], Store]) -> Celery:
         sealer = store().equipment.sealer
         if sealer is not None:
             sealer.seal()
+
+    @app.task(name="quancheng.stamp")
+    def stamp() -> None:
+        stamping.run(store(), store().equipment.authority)
 
     @app.task(name="quancheng.sweep")
     def sweep() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from admin.cli.options import checkpoint_option, data_option, emit, json_option, tell
+from admin.cli.options import checkpoint_option, data_option, emit, json_option, moment, tell
 
 if TYPE_CHECKING:
     from docstore.store.act import Act
@@ -72,10 +72,8 @@ def audit(
         if earlier := bookmark.find(scope):
             tell(f"接着上次中断的审计，已读过 {earlier.contents} 份内容。要从头读加 --fresh。")
         with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bars:
-            tasks = {
-                what: bars.add_task(title, total=None)
-                for what, title in (("events", "事件"), ("checkpoints", "检查点"), ("contents", "内容（字节）"))
-            }
+            titles = {"events": "事件", "checkpoints": "检查点", "stamps": "时间戳", "contents": "内容（字节）"}
+            tasks = {what: bars.add_task(title, total=None) for what, title in titles.items()}
             key = read_keys(store)[0].verifier
             report = read_again(
                 act,
@@ -101,6 +99,10 @@ def audit(
                 if value not in ("", None)
             )
             click.echo(f"不一致：{finding.sentence}（{place}）")
+        for remark in report.remarks:
+            click.echo(f"注意：{remark}")
+        if report.newest_stamp:
+            click.echo(f"读了 {report.stamps} 个时间戳，最近一个是 {moment(report.newest_stamp)}的。")
         size = report.length / 2**20
         click.echo(
             f"读了 {report.events} 个事件、{report.checkpoints} 个检查点、{report.contents} 份内容"

@@ -80,3 +80,16 @@ def emit(result: Any) -> None:
 def tell(text: str) -> None:
     """A message to the person at the terminal; never on standard output."""
     click.echo(text, err=True)
+
+
+def moment(text: str) -> str:
+    """RFC 3339 as people in the bureau read it; anything else as it is."""
+    from datetime import datetime
+
+    from docstore.clock import local
+
+    try:
+        moment = local(datetime.fromisoformat(text.replace("Z", "+00:00")))
+    except ValueError:
+        return text
+    return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"

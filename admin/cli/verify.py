@@ -6,15 +6,17 @@ import os
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from admin.cli.options import checkpoint_option, emit, json_option
+from admin.cli.options import checkpoint_option, emit, json_option, moment
 
 if TYPE_CHECKING:
     from docstore.custody.kept import Kept
+    from docstore.custody.stamp import Trust
     from docstore.custody.verify import Verdict
 
 COMMANDS = {
@@ -43,6 +45,8 @@ _KEPT_WORDS = {
     "unproven": "包里没有连到它的证明，没有比对成。向发出机关要一份连续性证明，用 --proof 给出。",
     "contradicts": "与包中的账本不符，见上面。",
 }
+# Faults against what was given beside the package, or that a trusted third says: no change of a file.
+_OUTSIDE = ("key", "checkpoint", "stamp")
 _DIRECTION = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
@@ -51,22 +55,28 @@ _DIRECTION = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069
 @click.option("--key", metavar="FILE|FINGERPRINT", help="要核对的公钥文件或者指纹 Key to compare with")
 @checkpoint_option
 @click.option("--proof", metavar="FILE", help="机关给的连续性证明 Proof that joins the checkpoint with the package")
+@click.option("--tsa-ca", metavar="FILE", help="时间戳机构的根证书（PEM） Roots that time stamps must lead to")
 @json_option
 def verify(
-    package: str, key: str | None, checkpoints: tuple[tuple[str, str], ...], proof: str | None, as_json: bool
+    package: str,
+    key: str | None,
+    checkpoints: tuple[tuple[str, str], ...],
+    proof: str | None,
+    tsa_ca: str | None,
+    as_json: bool,
 ) -> int:
-    """Exit 0: as given out. 1: another key or log, or a changed, missing, added or unreadable file.
+    """Exit 0: as given out. 1: another key, log or stamp, or a changed, missing, added or unreadable file.
 
-    2: no package, or a checkpoint that could not be compared.
+    2: no package, a checkpoint that could not be compared, or roots given and a file that no stamp covers.
     """
     from docstore.custody.verify import NoPackageError, verify_package
     from docstore.errors import InvalidInputError
 
     path = Path(os.fsdecode(package))
-    kept = _kept(checkpoints, proof)
+    kept, trust = _kept(checkpoints, proof), _trust(tsa_ca)
     try:
         with _progress() as tick:
-            verdict = verify_package(path, key, tick, kept=kept)
+            verdict = verify_package(path, key, tick, kept=kept, trust=trust)
     except InvalidInputError as fault:
         raise click.UsageError(fault.message) from fault
     except NoPackageError as fault:
@@ -78,7 +88,8 @@ def verify(
         emit(as_dict(verdict))
     else:
         click.echo("\n".join(_plain(line) for line in _lines(verdict)))
-    return 1 if not verdict.ok else _UNPROVEN_EXIT if "unproven" in verdict.kept_checks.values() else 0
+    is_unproven = "unproven" in verdict.kept_checks.values() or (trust is not None and verdict.unstamped)
+    return 1 if not verdict.ok else _UNPROVEN_EXIT if is_unproven else 0
 
 
 def _kept(checkpoints: tuple[tuple[str, str], ...], proof: str | None) -> list[Kept]:
@@ -92,6 +103,15 @@ def _kept(checkpoints: tuple[tuple[str, str], ...], proof: str | None) -> list[K
     if proof and not checkpoints:
         raise click.UsageError("--proof 要和 --checkpoint 一起给。")
     return [Kept(name, text, evidence) for name, text in checkpoints]
+
+
+def _trust(path: str | None) -> Trust | None:
+    from docstore.custody.stamp import Trust
+
+    try:
+        return Trust.from_pem(Path(path).read_bytes()) if path else None
+    except (OSError, ValueError) as fault:
+        raise click.BadParameter(f"{path} 打不开，或者里面没有 PEM 证书。", param_hint="'--tsa-ca'") from fault
 
 
 def as_dict(verdict: Verdict) -> dict[str, Any]:
@@ -125,6 +145,8 @@ def as_dict(verdict: Verdict) -> dict[str, Any]:
         "checkpoints": [
             {"origin": head.origin, "size": head.size, "sealed_at": head.sealed_at} for head in verdict.checkpoints
         ],
+        "stamps": [asdict(stamp) for stamp in verdict.stamps],
+        "unstamped": [result.path for result in verdict.unstamped],
         "refused": [{"title": one.title, "reason": one.reason} for one in verdict.refused],
         "faults": [{"file": fault.path, "kind": fault.kind, "message": fault.message} for fault in verdict.faults],
     }
@@ -137,7 +159,7 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     for result in verdict.files:
         if result.item:
             yield f"  {_WORDS[result.status]}  {result.path}"
-            yield f"      采集时间 {_moment(result.item.captured_at)}；来源 {result.item.source or '—'}"
+            yield f"      采集时间 {moment(result.item.captured_at)}；来源 {result.item.source or '—'}"
     for fault in verdict.faults:
         yield f"  ✗ {fault.path}：{fault.message}"
     for name, found in verdict.kept_checks.items():
@@ -157,7 +179,9 @@ def _headlines(verdict: Verdict) -> Iterator[str]:
     unlike = [name for name, found in verdict.kept_checks.items() if found == "contradicts"]
     if unlike:
         yield f"✗ 账本与以前留下的检查点不符，不要使用：{'、'.join(unlike)}"
-    names = list(dict.fromkeys(fault.path for fault in verdict.faults if fault.kind not in ("key", "checkpoint")))
+    if stamps := [fault.path for fault in verdict.faults if fault.kind == "stamp"]:
+        yield f"✗ 时间戳不成立，不能凭它说时间：{'、'.join(stamps)}"
+    names = list(dict.fromkeys(fault.path for fault in verdict.faults if fault.kind not in _OUTSIDE))
     if names:
         yield f"✗ 有 {len(names)} 处与发出时不一致，不要使用：{'、'.join(names)}"
 
@@ -165,8 +189,9 @@ def _headlines(verdict: Verdict) -> Iterator[str]:
 def _key_lines(verdict: Verdict) -> Iterator[str]:
     assert verdict.manifest is not None
     for head in verdict.checkpoints:
-        when = f"，{_moment(head.sealed_at)}" if head.sealed_at else ""
+        when = f"，{moment(head.sealed_at)}" if head.sealed_at else ""
         yield f"存证账本 {head.origin}，共 {head.size} 条{when}"
+    yield from _stamp_lines(verdict)
     yield f"签名公钥 {verdict.signed_by}"
     yield f"公钥指纹 {verdict.fingerprint}"
     if verdict.key_check == "matches":
@@ -176,21 +201,25 @@ def _key_lines(verdict: Verdict) -> Iterator[str]:
         yield '核对过的指纹可以交给命令比对：--key "指纹"。'
 
 
+def _stamp_lines(verdict: Verdict) -> Iterator[str]:
+    for stamp in verdict.stamps:
+        if stamp.is_trusted:
+            yield f"时间戳 {stamp.path}：{stamp.checkpoint} 和它证明的文件，{moment(stamp.time)}已经存在。"
+            yield f"    {stamp.authority} 签发，与给出的根证书核对相符。"
+        else:
+            yield f"时间戳 {stamp.path} 盖的是 {stamp.checkpoint}，写的时间是 {moment(stamp.time)}。"
+            yield f"    自称 {stamp.authority} 签发，没有核对：向发出机关要时间戳机构的根证书，用 --tsa-ca 给出。"
+    if any(fault.kind == "stamp" for fault in verdict.faults):
+        return
+    if verdict.unstamped and len(verdict.unstamped) < len(verdict.granted):
+        yield f"没有时间戳的文件：{'、'.join(one.path for one in verdict.unstamped)}"
+    elif verdict.unstamped:
+        yield "包里没有时间戳，时间是发出机关自己的时钟。"
+
+
 def _plain(line: str) -> str:
     """Without control and direction characters: a forged package must not write to the terminal what it likes."""
     return "".join("�" if unicodedata.category(c) in ("Cc", "Cs") or c in _DIRECTION else c for c in line)
-
-
-def _moment(text: str) -> str:
-    from datetime import datetime
-
-    from docstore.clock import local
-
-    try:
-        moment = local(datetime.fromisoformat(text.replace("Z", "+00:00")))
-    except ValueError:
-        return text
-    return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
 
 
 @contextmanager

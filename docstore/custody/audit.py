@@ -17,6 +17,7 @@ from docstore.custody.audit_contents import EVERYTHING, Bookmark, Scope, read_co
 from docstore.custody.audit_facts import Mentions, Modules, Moves, Newest, Posts
 from docstore.custody.audit_log import audit_log
 from docstore.custody.audit_results import Results
+from docstore.custody.audit_stamps import audit_stamps
 from docstore.custody.canonical import digest
 from docstore.custody.finding import Finding
 from docstore.custody.ledger import bytes_of
@@ -41,7 +42,11 @@ class Report:
     contents: int = 0
     length: int = 0
     checkpoints: int = 0
+    stamps: int = 0
+    newest_stamp: str = ""
     unsealed: int = 0
+    # What is no damage: it leaves the report clean.
+    remarks: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -67,6 +72,9 @@ def audit(
     digests = _events(act.store, report, progress)
     report.checkpoints, found = audit_log(act.store, keys, old, lambda *at: progress("checkpoints", *at))
     report.findings.extend(found)
+    stamped = audit_stamps(act.store, lambda *at: progress("stamps", *at))
+    report.stamps, report.newest_stamp, report.remarks = stamped.read, stamped.newest, stamped.remarks
+    report.findings.extend(stamped.findings)
     read = read_contents(act, scope, digests, bookmark, lambda *at: progress("contents", *at))
     report.contents, report.length = read.contents, read.length
     report.findings.extend(read.findings)

@@ -85,6 +85,11 @@ class Manifest:
     refused: tuple[Refusal, ...]
 
 
+def stamp_path(checkpoint: str) -> str:
+    """Where the time stamp over the checkpoint at that path lies, if there is one: `checkpoint.tsr`."""
+    return checkpoint.removesuffix(".txt") + ".tsr"
+
+
 def signature_text(manifest: bytes) -> str:
     """The text of the signed note over a manifest."""
     return f"quancheng/manifest/v1\n{hashlib.sha256(manifest).hexdigest()}\n"

@@ -30,9 +30,11 @@ from docstore.custody.manifest import (
     SIGNATURE,
     Refusal,
     signature_text,
+    stamp_path,
 )
 from docstore.custody.names import safe_name
 from docstore.custody.note import Checkpoint, Signer, open_checkpoint, sign_note
+from docstore.custody.stamp import read_stamp
 from docstore.errors import CustodyChainError, FixityError
 
 _PAGE_FILE = Path(__file__).parent / "verify_page" / "verify.html"
@@ -44,7 +46,8 @@ class Granted:
     """One granted file with the event of its capture and that event's place in the log.
 
     `chunks()` yields the bytes; `event` are the exact canonical bytes that were sealed; `checkpoint` is the
-    signed note of the log `proof` leads to. One of the event's objects must bear `sha256` as its `digest`.
+    signed note of the log `proof` leads to, `stamp` the time stamp over it, or empty. One of the event's objects
+    must bear `sha256` as its `digest`.
     """
 
     title: str
@@ -61,6 +64,7 @@ class Granted:
     form: str | None = None
     version: int = 1
     derivation: str | None = None
+    stamp: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,7 @@ def write_package(target: BinaryIO, contents: PackageContents, signer: Signer) -
     checkpoints = _checkpoint_paths(contents.granted)
     parts, items = _granted_parts(contents, checkpoints, signer)
     parts += [_small(path, note.encode()) for note, path in checkpoints.items()]
+    parts += [_small(stamp_path(checkpoints[note]), stamp) for note, stamp in _stamps(contents.granted).items()]
     parts += [_small(LETTER, contents.letter), _small(README, _README_FILE.read_bytes())]
     if contents.continuity:
         parts.append(_small(CONTINUITY, contents.continuity))
@@ -136,6 +141,15 @@ def _checkpoint_paths(granted: tuple[Granted, ...]) -> dict[str, str]:
         if one.checkpoint not in paths:
             paths[one.checkpoint] = f"checkpoint-{len(paths) + 1}.txt" if paths else CHECKPOINT
     return paths
+
+
+def _stamps(granted: tuple[Granted, ...]) -> dict[str, bytes]:
+    """The time stamp over each checkpoint that has one, once it was seen to cover it."""
+    stamps = {one.checkpoint: one.stamp for one in granted if one.stamp}
+    for note, stamp in stamps.items():
+        if not read_stamp(stamp).covers(note):
+            raise CustodyChainError("时间戳盖的不是这个检查点，不能发出。")
+    return stamps
 
 
 def _granted_parts(

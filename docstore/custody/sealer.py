@@ -20,7 +20,7 @@ from pymongo.client_session import ClientSession
 
 from docstore import clock
 from docstore.access.actor import SYSTEM
-from docstore.custody import ledger, merkle, note
+from docstore.custody import ledger, merkle, note, stamps
 from docstore.custody.keyring import read_keys
 from docstore.custody.keys import KeySource
 from docstore.custody.note import Signer, VerifierKey
@@ -49,12 +49,13 @@ class StoredNodes:
 
 @dataclass(frozen=True)
 class Inclusion:
-    """Where an event stands in the log, with the proof against a checkpoint."""
+    """Where an event stands in the log, with the proof against a checkpoint; `stamp`: over that, or empty."""
 
     index: int
     size: int
     hashes: list[bytes]
     checkpoint: str
+    stamp: bytes = b""
 
 
 class Sealer:
@@ -180,9 +181,10 @@ class Sealer:
         return self._held[key]
 
     def prove(self, event: str, signer: Signer | None = None) -> Inclusion:
-        """Inclusion of a sealed event in the newest checkpoint of its shard. Raises NotFoundError when unsealed.
+        """Inclusion of a sealed event in a checkpoint of its shard. Raises NotFoundError when unsealed.
 
-        The checkpoint of a year that ended under an earlier key is signed by `signer` (the key in force) besides.
+        It is the first that has a time stamp, for what a stamp shows is that the event is older; without any, the
+        newest. Where another key signed it, `signer` (the key in force) does so besides.
         """
         database: Any = self._store.database
         leaf = database.log_leaves.find_one({"event": event})
@@ -191,9 +193,12 @@ class Sealer:
         newest = latest_checkpoint(self._store, leaf["shard"])
         if newest is None or newest["size"] <= leaf["index"]:
             raise CustodyChainError("存证账本的检查点落后于叶子 {leaf}。", leaf=leaf["_id"])
+        stamped = stamps.earliest(self._store, leaf["shard"], leaf["index"])
+        head, stamp = (stamped[0], stamped[1].response) if stamped else (newest, b"")
         nodes = StoredNodes(database, leaf["shard"])
-        proof = merkle.inclusion_proof(leaf["index"], newest["size"], nodes)
-        return Inclusion(leaf["index"], newest["size"], proof, self._signed_now(newest["note"], signer or self.signer))
+        proof = merkle.inclusion_proof(leaf["index"], head["size"], nodes)
+        signed = self._signed_now(head["note"], signer or self.signer)
+        return Inclusion(leaf["index"], head["size"], proof, signed, stamp)
 
     def _signed_now(self, text: str, signer: Signer) -> str:
         """Raises CustodyChainError when no key of the store has signed `text`: such a note gets no signature."""

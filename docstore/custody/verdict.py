@@ -8,7 +8,9 @@ from typing import Literal
 from docstore.custody.manifest import Item, Manifest, Refusal
 from docstore.custody.note import Checkpoint
 
-FaultKind = Literal["changed", "missing", "added", "unreadable", "unsafe", "signature", "proof", "key", "checkpoint"]
+FaultKind = Literal[
+    "changed", "missing", "added", "unreadable", "unsafe", "signature", "proof", "key", "checkpoint", "stamp"
+]
 KeyCheck = Literal["not compared", "matches", "differs"]
 KeptCheck = Literal["same", "continues", "unproven", "contradicts"]
 
@@ -39,6 +41,17 @@ class FileResult:
 
 
 @dataclass(frozen=True)
+class StampCheck:
+    """A time stamp over one of the package's checkpoints; `is_trusted`: its signature leads to the given roots."""
+
+    path: str
+    checkpoint: str
+    time: str  # docstore.clock.iso
+    authority: str
+    is_trusted: bool
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What was found. `ok` is false as soon as there is one fault, or another key than the one compared with."""
 
@@ -50,6 +63,7 @@ class Verdict:
     key_check: KeyCheck
     # Of the checkpoints kept outside, by name. "unproven" is no fault of the package, and no proof either.
     kept_checks: dict[str, KeptCheck] = field(default_factory=dict)
+    stamps: tuple[StampCheck, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -66,6 +80,12 @@ class Verdict:
     @property
     def granted(self) -> tuple[FileResult, ...]:
         return tuple(result for result in self.files if result.item)
+
+    @property
+    def unstamped(self) -> tuple[FileResult, ...]:
+        """The granted files that no time stamp covers."""
+        covered = {stamp.checkpoint for stamp in self.stamps}
+        return tuple(one for one in self.granted if one.item and one.item.checkpoint not in covered)
 
     @property
     def refused(self) -> tuple[Refusal, ...]:

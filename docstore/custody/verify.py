@@ -29,9 +29,21 @@ from docstore.custody.manifest import (
     ManifestShapeError,
     read_manifest,
     signature_text,
+    stamp_path,
 )
 from docstore.custody.note import Checkpoint, VerifierKey, open_checkpoint, open_note
-from docstore.custody.verdict import Fault, FaultKind, FileResult, KeptCheck, KeyCheck, NoPackageError, Verdict
+from docstore.custody.stamp import Trust
+from docstore.custody.stamp_check import check_stamp
+from docstore.custody.verdict import (
+    Fault,
+    FaultKind,
+    FileResult,
+    KeptCheck,
+    KeyCheck,
+    NoPackageError,
+    StampCheck,
+    Verdict,
+)
 from docstore.errors import CustodyChainError
 
 __all__ = ["Fault", "FileResult", "Kept", "NoPackageError", "Verdict", "verify_package"]
@@ -41,10 +53,16 @@ SMALL, MANIFEST_LIMIT = 1024 * 1024, 32 * 1024 * 1024
 
 
 def verify_package(
-    path: Path, key: str | None = None, progress: Progress | None = None, *, kept: Sequence[Kept] = ()
+    path: Path,
+    key: str | None = None,
+    progress: Progress | None = None,
+    *,
+    kept: Sequence[Kept] = (),
+    trust: Trust | None = None,
 ) -> Verdict:
     """Checks the package at `path`; `key` is a fingerprint, a vkey, or a file that holds either or a PEM public key.
 
+    `trust`: the roots that time stamps must lead to; without, a stamp is compared with its checkpoint only.
     Raises NoPackageError when `path` holds no package, InvalidInputError when `key` cannot be understood.
     """
     expected = None if key is None else expected_fingerprint(key)
@@ -55,7 +73,7 @@ def verify_package(
             except BrokenArchiveError as fault:
                 file.seek(0)
                 return _broken(path, file.read(64), str(fault))
-            return _Check(path.name, archive, progress or (lambda done, total: None)).run(expected, kept)
+            return _Check(path.name, archive, progress or (lambda done, total: None)).run(expected, kept, trust)
     except IsADirectoryError as fault:
         raise NoPackageError("这是一个文件夹；请给下载到的 .zip 原包。") from fault
     except OSError as fault:
@@ -83,7 +101,7 @@ class _Check:
         self.results: list[FileResult] = []
         self.checkpoints: dict[str, Checkpoint] = {}
 
-    def run(self, expected: str | None, kept: Sequence[Kept]) -> Verdict:
+    def run(self, expected: str | None, kept: Sequence[Kept], trust: Trust | None) -> Verdict:
         entries = self.archive.entries
         if MANIFEST not in entries and SIGNATURE not in entries:
             raise NoPackageError("这个压缩包里没有清单，不是复制件的包。")
@@ -97,6 +115,7 @@ class _Check:
             self._files(manifest)
             for item in manifest.items:
                 self._proof(manifest, item)
+        stamps = [one for path in self.checkpoints if (one := self._stamp(path, trust))]
         self._unlisted_page()
         key_check = self._compare(manifest, expected)
         kept_checks = self._continue(manifest, kept)
@@ -108,6 +127,7 @@ class _Check:
             tuple(self.checkpoints.values()),
             key_check,
             kept_checks,
+            tuple(stamps),
         )
 
     def _fault(self, path: str, kind: FaultKind, message: str) -> None:
@@ -244,6 +264,20 @@ class _Check:
             return None
         self.checkpoints[path] = head
         return head
+
+    # --- the time stamps ---------------------------------------------------------------------------------
+
+    def _stamp(self, checkpoint: str, trust: Trust | None) -> StampCheck | None:
+        """That over one checkpoint; None where there is none or it does not hold, which is then a fault."""
+        path = stamp_path(checkpoint)
+        data, note = self._small(path), self._small(checkpoint)
+        if data is None or note is None or not self._is_sound(path):
+            return None
+        try:
+            return check_stamp(data, checkpoint, note, trust)
+        except CustodyChainError as fault:
+            self._fault(path, "stamp", "时间戳不成立：" + fault.message)
+            return None
 
     # --- the key -----------------------------------------------------------------------------------------
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from docstore.blobs.fixity_plan import Promise
+    from docstore.custody.authority import Authority
     from docstore.custody.sealer import Sealer
+    from docstore.custody.stamp import Trust
     from docstore.disposition.door import Door
     from docstore.rendering.pdf import Converter
     from docstore.store.space import Space
@@ -20,6 +22,8 @@ class Equipment:
 
     `sealer` (the key that signs) and `door` (the database user that removes): worker only. `promise`: how often
     every blob is verified; None: never by itself.
+    `authority`: who stamps the checkpoints; None: nobody. `trust`: the roots that stamps are checked with; None: they
+    are compared only.
     `space`: room on the disk; None: not looked at.
     `public_url`: where people reach the site, without a slash at the end; printed on letters.
     """
@@ -29,5 +33,7 @@ class Equipment:
     sealer: Sealer | None = None
     door: Door | None = None
     promise: Promise | None = None
+    authority: Authority | None = None
+    trust: Trust | None = None
     space: Space | None = None
     public_url: str = ""

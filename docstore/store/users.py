@@ -21,7 +21,7 @@ from docstore.store.address import MongoAddress
 VAULT_BUCKETS = ("vault_media", "vault_documents")
 # The bytes, and the keys without which sealed bytes are as good as removed.
 VAULT = (*(f"{bucket}.{part}" for bucket in VAULT_BUCKETS for part in ("files", "chunks")), "blob_keys")
-LEDGER = ("custody_events", "log_leaves", "log_nodes", "log_checkpoints", "fixity_results")
+LEDGER = ("custody_events", "log_leaves", "log_nodes", "log_checkpoints", "log_stamps", "fixity_results")
 
 USERS = ("app", "door", "broker")
 

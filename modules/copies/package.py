@@ -142,6 +142,7 @@ def _granted(act: Act, item: dict[str, Any], sealer: Sealer, signer: Signer) -> 
         leaf_index=inclusion.index,
         proof=tuple(inclusion.hashes),
         checkpoint=inclusion.checkpoint,
+        stamp=inclusion.stamp,
         number=record.number or None,
         device=recording.get("device") or None,
         form=record.form or None,

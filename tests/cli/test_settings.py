@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 import settings
+from admin import time_stamps
 from docstore.errors import SettingError
+from tests.local_authority import Root
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,6 +29,30 @@ def test_the_environment_overrides_defaults_with_the_right_types():
 def test_a_wrong_value_or_name_is_refused_by_its_variable(variable, text):
     with pytest.raises(SettingError, match=f"QUANCHENG_{variable}"):
         settings.read({f"QUANCHENG_{variable}": text})
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"TSA_URL": "tsa.gov.internal"}, "QUANCHENG_TSA_URL"),
+        ({"TSA_URL": "ftp://tsa/"}, "QUANCHENG_TSA_URL"),
+        ({"TSA_URL": "http://tsa/"}, "还要设 QUANCHENG_TSA_CA"),
+        ({"TSA_URL": "http://tsa/", "TSA_CA": "/no/such/file"}, "QUANCHENG_TSA_CA"),
+        ({"TSA_URL": "http://tsa/", "TSA_CA": __file__}, "QUANCHENG_TSA_CA"),
+        ({"TSA_URL": "http://tsa/", "TSA_CA": __file__, "TSA_POLICY": "最好的"}, "QUANCHENG_TSA_POLICY"),
+    ],
+)
+def test_a_time_stamp_authority_that_cannot_work_is_refused_by_its_variable(values, named):
+    with pytest.raises(SettingError, match=named):
+        time_stamps.authority(settings.read({f"QUANCHENG_{name}": text for name, text in values.items()}))
+
+
+def test_a_time_stamp_authority_is_made_of_its_settings(tmp_path):
+    (tmp_path / "root.pem").write_bytes(Root().pem)
+    values = {"TSA_URL": "https://tsa/", "TSA_CA": str(tmp_path / "root.pem"), "TSA_MINUTES": "60"}
+    made = time_stamps.authority(settings.read({f"QUANCHENG_{name}": text for name, text in values.items()}))
+    assert made and made.host == "tsa" and made.every == timedelta(hours=1)
+    assert time_stamps.authority(settings.read({})) is time_stamps.trust(settings.read({})) is None
 
 
 def test_a_child_is_told_what_was_decided_here(monkeypatch):

@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -15,6 +16,8 @@ from docstore.custody import continuity, merkle, note, package
 from docstore.custody.canonical import canonical_bytes
 from docstore.custody.manifest import Refusal
 from docstore.custody.year_end import YEAR_ENDED, ended_year
+from tests import local_authority
+from tests.local_authority import Root
 
 STORE = "01jx2demo"
 SIGNER = note.Signer(note.store_name(STORE), Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
@@ -133,6 +136,24 @@ def contents(signer: note.Signer = SIGNER, exercise: bool = True) -> package.Pac
         granted=tuple(granted),
         refused=(Refusal("现场检查方案", "内部管理信息，《政府信息公开条例》第十六条第一款"),),
     )
+
+
+ROOT = Root()
+
+
+def stamped(what: package.PackageContents | None = None, root: Root = ROOT) -> package.PackageContents:
+    """The same, with a time stamp over the first checkpoint."""
+    plain = what or contents()
+    first = plain.granted[0].checkpoint
+    stamp = stamp_over(first.encode(), root=root)
+    granted = [replace(one, stamp=stamp if one.checkpoint == first else b"") for one in plain.granted]
+    return replace(plain, granted=tuple(granted))
+
+
+def stamp_over(data: bytes, root: Root = ROOT) -> bytes:
+    """The answer of a time-stamp authority over `data`, at ten in the morning of the bureau."""
+    moment = datetime(2026, 3, 11, 2, 0, 30, tzinfo=UTC)
+    return local_authority.stamped(hashlib.sha256(data).digest(), root, moment)
 
 
 def build(what: package.PackageContents | None = None, signer: note.Signer = SIGNER) -> bytes:

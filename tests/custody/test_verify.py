@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from docstore.custody.verify import NoPackageError, verify_package
 from docstore.errors import InvalidInputError
 from tests.custody import making, vectors
+from tests.local_authority import Root
 
 ROOT = Path(__file__).resolve().parents[2]
 VECTORS = vectors.vectors()
@@ -154,3 +155,23 @@ def test_exit_1_names_the_file_and_exit_2_says_there_is_no_package(good, tmp_pat
         result = run(*words, cwd=tmp_path)
         assert result.returncode == 2 and len(result.stderr.splitlines()) == 1, words
         assert "Traceback" not in result.stderr
+
+
+def test_a_time_stamp_is_checked_with_the_roots_that_are_given(good, tmp_path):
+    good.write_bytes(vectors.stamped())
+    (tmp_path / "root.pem").write_bytes(making.ROOT.pem)
+    (tmp_path / "other.pem").write_bytes(Root("别家").pem + Root("又一家").pem)
+    told = run(vectors.PACKAGE, cwd=tmp_path)
+    assert told.returncode == 0 and "写的时间是 2026年3月11日 10:00" in told.stdout and "没有核对" in told.stdout
+    told = run(vectors.PACKAGE, "--tsa-ca", "root.pem", cwd=tmp_path)
+    assert told.returncode == 0 and "2026年3月11日 10:00已经存在" in told.stdout and "省时间戳中心" in told.stdout
+    told = run(vectors.PACKAGE, "--tsa-ca", "other.pem", "--json", cwd=tmp_path)
+    faults = [(one["file"], one["kind"]) for one in json.loads(told.stdout)["faults"]]
+    assert told.returncode == 1 and faults == [(vectors.STAMP, "stamp")]
+    told = run(vectors.PACKAGE, "--tsa-ca", "other.pem", cwd=tmp_path)
+    assert f"✗ 时间戳不成立，不能凭它说时间：{vectors.STAMP}" in told.stdout and "不一致" not in told.stdout
+    good.write_bytes(vectors.good())
+    told = run(vectors.PACKAGE, "--tsa-ca", "root.pem", cwd=tmp_path)
+    assert told.returncode == 2 and "没有时间戳" in told.stdout
+    told = run(vectors.PACKAGE, "--tsa-ca", vectors.PACKAGE, cwd=tmp_path)
+    assert told.returncode == 2 and "PEM" in told.stderr

@@ -81,6 +81,14 @@ def test_a_good_package_is_one_green_sentence_and_the_fingerprint_to_compare(pag
     assert "演示" in words and "这一页不能为自己作证" in words and "2026年3月2日 10:05" in words
 
 
+def test_a_time_stamp_is_shown_with_what_the_page_does_not_check(page: Page) -> None:
+    found = verdict(page, vectors.stamped())
+    stamp = {"path": vectors.STAMP, "checkpoint": "checkpoint.txt", "time": "2026-03-11T02:00:30Z"}
+    assert found["ok"] and found["stamps"] == [stamp]
+    words = page.inner_text("main")
+    assert "写的时间是 2026年3月11日 10:00" in words and "是谁签发的，这一页不核对" in words
+
+
 def test_a_bad_package_names_the_file_and_both_digests(page: Page) -> None:
     parts = making.entries(vectors.good())
     verdict(page, making.zipped(parts | {vectors.VIDEO: making.flipped(parts[vectors.VIDEO])}))

@@ -17,6 +17,7 @@ from docstore.custody import manifest as shape
 from docstore.custody import merkle, note
 from docstore.custody.canonical import canonical_bytes
 from tests.custody import making
+from tests.local_authority import refused
 
 PACKAGE = "包.zip"
 N05 = "复制件/01-责令限期整改指令书 _N05_ & “附件”.docx"
@@ -40,7 +41,8 @@ def good() -> bytes:
 
 
 def vectors() -> list[Vector]:
-    return [*_untouched(), *_one_byte(), *_comings_and_goings(), *_wrong_keys(), *_false_claims(), *_bad_zips()]
+    changed = [*_one_byte(), *_comings_and_goings(), *_wrong_keys(), *_false_claims(), *_bad_zips()]
+    return [*_untouched(), *changed, *_stamps()]
 
 
 def _fault(name: str, data: bytes, *faults: tuple[str, str]) -> Vector:
@@ -220,6 +222,47 @@ def _false_claims() -> Iterator[Vector]:
         "a time that is none": lambda m: m.update(made_at="yesterday"),
     }.items():
         yield _fault(name, changed(change), (shape.MANIFEST, "changed"))
+
+
+STAMP = "checkpoint.tsr"
+
+
+@cache
+def stamped() -> bytes:
+    return making.build(making.stamped())
+
+
+def _stamps() -> Iterator[Vector]:
+    parts = making.entries(stamped())
+    note_bytes = parts["checkpoint.txt"]
+    manifest = json.loads(parts[shape.MANIFEST])
+    yield Vector("with a time stamp", stamped(), "ok")
+    later = making.stamped()
+    signed_again = note.countersign(later.granted[0].checkpoint, making.OTHER)
+    again = replace(later, granted=tuple(replace(one, checkpoint=signed_again) for one in later.granted))
+    yield Vector("stamped before another key signed", making.build(again), "ok")
+    yield _fault("a stamp taken away", making.zipped(_left(parts, STAMP)), (STAMP, "missing"))
+    yield _fault("a stamp changed", making.zipped(parts | {STAMP: making.flipped(parts[STAMP])}), (STAMP, "changed"))
+    yield _fault("a stamp added", making.zipped(making.entries(good()) | {STAMP: parts[STAMP]}), (STAMP, "added"))
+    for name, content in {
+        "another checkpoint": making.stamp_over(note_bytes.replace(b"time 2026", b"time 2025")),
+        "the text alone": making.stamp_over(note_bytes.partition(b"\n\n")[0] + b"\n"),
+        "more than the note": making.stamp_over(note_bytes + b"x"),
+        "nothing, a refusal": refused(),
+        "nothing, garbage": b"<html>",
+        "nothing, cut off": parts[STAMP][:200],
+        "nothing at all": b"",
+        "a digest that is not SHA-256": stamp_with(b"\x60\x86\x48\x01\x65\x03\x04\x02\x02", parts[STAMP]),
+    }.items():
+        yield _fault(f"a stamp over {name}", _signed(manifest, parts | {STAMP: content}), (STAMP, "stamp"))
+
+
+def stamp_with(algorithm: bytes, stamp: bytes) -> bytes:
+    return stamp.replace(b"\x60\x86\x48\x01\x65\x03\x04\x02\x01", algorithm)
+
+
+def _left(parts: dict[str, bytes], name: str) -> dict[str, bytes]:
+    return {path: content for path, content in parts.items() if path != name}
 
 
 def _bad_zips() -> Iterator[Vector]:

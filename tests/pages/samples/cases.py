@@ -291,6 +291,7 @@ TASKS = [
 ]
 
 HEAD = {"origin": "quancheng/log/2026", "size": 4182, "made": "今天 09:00"}
+STAMP = {"size": 4180, "at": "今天 08:50", "authority": "河南省电子政务时间戳中心"}
 
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "home": (
@@ -428,6 +429,9 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "qc/checkpoints.html",
         {
             "newest": HEAD,
+            "stamp": STAMP,
+            "trouble": {"since": "今天 09:10", "reason": "时间戳机构 tsa.gov.internal 没有应答：timed out"},
+            "is_asked": True,
             "taken": [{"who": "档案员", "at": "3月1日 09:00", "origin": HEAD["origin"], "size": 4100}],
         },
     ),
@@ -436,6 +440,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         {
             "bureau": "焦作市应急管理局",
             "head": HEAD,
+            "stamp": STAMP,
             "lines": [HEAD["origin"], "4182", "q1Zx 09AE Tf3=", "", f"— {HEAD['origin']} n7Y8 kk2a"],
             "fingerprint": "71C4 09AE 71C4 09AE 71C4 09AE 71C4 09AE",
             "back": "/checkpoints",

@@ -10,6 +10,9 @@ export const CONTINUITY = "proofs/continuity.json";
 const FORMAT = "quancheng/package/v1";
 const FOLDER = "复制件/";
 
+/** Where the time stamp over the checkpoint at that path lies, if there is one: `checkpoint.tsr`. */
+export const stampPath = (checkpoint) => `${checkpoint.replace(/\.txt$/, "")}.tsr`;
+
 export class ManifestShapeError extends Error {}
 
 function need(holds, why) {

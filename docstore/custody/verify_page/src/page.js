@@ -13,6 +13,7 @@ const WORDS = {
   unsafe: "不安全",
   proof: "证明不成立",
   checkpoint: "与账本不符",
+  stamp: "时间戳不成立",
 };
 const KEPT_WORDS = {
   same: "以前留下的检查点与包中的相同",
@@ -126,7 +127,7 @@ function showNone(file, why) {
 
 function show(verdict) {
   const { manifest, faults } = verdict;
-  tell({ ok: verdict.ok, kept: verdict.keptCheck, faults: faults.map(({ path, kind }) => ({ path, kind })), fingerprint: manifest?.fingerprint });
+  tell({ ok: verdict.ok, kept: verdict.keptCheck, stamps: verdict.stamps, faults: faults.map(({ path, kind }) => ({ path, kind })), fingerprint: manifest?.fingerprint });
   const wrong = [...new Set(faults.map((fault) => fault.path))];
   const granted = verdict.files.filter((file) => file.item);
   if (verdict.keptCheck === "contradicts" && wrong.length === 1) {
@@ -210,6 +211,11 @@ function logLines(verdict, granted) {
   for (const head of verdict.checkpoints) {
     const words = ` 检查点签名有效，账本共 ${head.size} 条，${moment(head.sealedAt)}`;
     lines.push(make("p", "", "", mark(true), words));
+  }
+  for (const stamp of verdict.stamps) {
+    const words = `时间戳 ${stamp.path} 盖的是 ${stamp.checkpoint}，写的时间是 ${moment(stamp.time)}。`;
+    const rest = "是谁签发的，这一页不核对：用命令 ./quancheng verify --tsa-ca，或者 openssl ts。";
+    lines.push(make("p", "", words, make("br"), make("small", "", rest)));
   }
   if (verdict.keptCheck) {
     const isGood = ["same", "continues"].includes(verdict.keptCheck);

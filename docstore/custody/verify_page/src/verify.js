@@ -2,8 +2,9 @@
 
 import { Archive, BrokenArchiveError, UnreadableEntryError } from "./archive.js";
 import { ContinuityShapeError, NOTHING, compare, joined, parseContinuity } from "./continuity.js";
-import { CONTINUITY, MANIFEST, ManifestShapeError, PAGE, SIGNATURE, UNLISTED, readManifest } from "./manifest.js";
-import { digest, disagreement, hex, isIncluded, openCheckpoint, opens, sha256Hex, text } from "./proof.js";
+import { CONTINUITY, MANIFEST, ManifestShapeError, PAGE, SIGNATURE, UNLISTED, readManifest, stampPath } from "./manifest.js";
+import { ProofError, digest, disagreement, hex, isIncluded, openCheckpoint, opens, sha256Hex, text } from "./proof.js";
+import { covers, readStamp } from "./stamp.js";
 
 const SMALL = 1024 * 1024;
 const MANIFEST_LIMIT = 32 * 1024 * 1024;
@@ -13,7 +14,8 @@ export const KEPT = "以前留下的检查点";
 export class NoPackageError extends Error {}
 
 /**
- * The verdict {package, files, faults, manifest, checkpoints, keptCheck, ok} on a File. Throws NoPackageError.
+ * The verdict {package, files, faults, manifest, checkpoints, stamps, keptCheck, ok} on a File. Throws NoPackageError.
+ * `stamps`: {path, checkpoint, time}; that they cover their checkpoints is checked, who signed them is not.
  * `kept`: {note, evidence}, a checkpoint that the reader kept from earlier, or null; keptCheck is then one of
  * same, continues, unproven, contradicts.
  */
@@ -35,7 +37,7 @@ async function broken(file, why) {
     throw new NoPackageError("这不是压缩包，或者不是复制件的包。");
   }
   const fault = { path: file.name, kind: "unreadable", message: `${why}请重新下载。` };
-  return { package: file.name, files: [], faults: [fault], manifest: null, checkpoints: [], keptCheck: null, ok: false };
+  return { package: file.name, files: [], faults: [fault], manifest: null, checkpoints: [], stamps: [], keptCheck: null, ok: false };
 }
 
 class Check {
@@ -60,6 +62,8 @@ class Check {
       await this.files(manifest);
       for (const item of manifest.items) await this.proof(manifest, item);
     }
+    const stamps = [];
+    for (const path of this.checkpoints.keys()) stamps.push(await this.stamp(path));
     await this.unlistedPage();
     const keptCheck = manifest && kept ? await this.compareKept(manifest, kept) : null;
     return {
@@ -68,6 +72,7 @@ class Check {
       faults: this.faults,
       manifest,
       checkpoints: [...this.checkpoints.values()],
+      stamps: stamps.filter(Boolean),
       keptCheck,
       ok: !this.faults.length,
     };
@@ -216,6 +221,24 @@ class Check {
     }
     this.checkpoints.set(path, head);
     return head;
+  }
+
+  // --- the time stamps -----------------------------------------------------------------------------------
+
+  async stamp(checkpoint) {
+    const path = stampPath(checkpoint);
+    const data = await this.small(path);
+    const note = await this.small(checkpoint);
+    if (!data || !note || !this.isSound(path)) return null;
+    try {
+      const { imprint, time } = readStamp(data);
+      if (!covers(imprint, text(note))) throw new ProofError(`盖的不是 ${checkpoint}。`);
+      return { path, checkpoint, time };
+    } catch (fault) {
+      if (!(fault instanceof ProofError)) throw fault;
+      this.fault(path, "stamp", `时间戳不成立：${fault.message}`);
+      return null;
+    }
   }
 
   // --- the checkpoint kept outside -----------------------------------------------------------------------
