@@ -5,6 +5,7 @@ It stands inside the government network: no proxy is used, and no redirection fo
 
 from __future__ import annotations
 
+import socket
 import ssl
 import time
 import urllib.error
@@ -67,8 +68,8 @@ class Authority:
         except urllib.error.HTTPError as fault:
             raise UnavailableError("时间戳机构 {host} 回答了 HTTP {code}。", host=self.host, code=fault.code) from fault
         except (OSError, HTTPException, ValueError) as fault:
-            why = getattr(fault, "reason", None) or fault
-            raise UnavailableError("时间戳机构 {host} 没有应答：{why}", host=self.host, why=why) from fault
+            why = _in_words(getattr(fault, "reason", fault))
+            raise UnavailableError("时间戳机构 {host} 没有应答：{why}。", host=self.host, why=why) from fault
 
     def _opener(self) -> urllib.request.OpenerDirector:
         handlers: list[Any] = [urllib.request.ProxyHandler({}), _NoRedirection()]
@@ -77,6 +78,16 @@ class Authority:
             context.load_verify_locations(self.ca_file)
             handlers.append(urllib.request.HTTPSHandler(context=context))
         return urllib.request.build_opener(*handlers)
+
+
+def _in_words(fault: object) -> str:
+    known = {
+        TimeoutError: "太慢",
+        ConnectionError: "连不上",
+        socket.gaierror: "找不到这台主机",
+        ssl.SSLError: "https 的证书不可信",
+    }
+    return next((words for kind, words in known.items() if isinstance(fault, kind)), str(fault))
 
 
 class _NoRedirection(urllib.request.HTTPRedirectHandler):
@@ -93,5 +104,5 @@ def _read(answer: HTTPResponse, until: float) -> bytes:
         if size > MAX_RESPONSE_BYTES:
             raise OSError("回答太长")
         if time.monotonic() > until:
-            raise TimeoutError("回答太慢")
+            raise TimeoutError
     return b"".join(pieces)

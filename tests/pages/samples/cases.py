@@ -430,7 +430,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         {
             "newest": HEAD,
             "stamp": STAMP,
-            "trouble": {"since": "今天 09:10", "reason": "时间戳机构 tsa.gov.internal 没有应答：timed out"},
+            "trouble": {"since": "今天 09:10", "reason": "时间戳机构 tsa.gov.internal 没有应答：太慢。"},
             "is_asked": True,
             "taken": [{"who": "档案员", "at": "3月1日 09:00", "origin": HEAD["origin"], "size": 4100}],
         },
