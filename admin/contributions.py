@@ -69,4 +69,8 @@ KINDS: dict[str, Kind] = {
     "recording_begun": Kind("c.add(…, begun)", "`begun(act, case)`: recording was begun, so papers bear the notice."),
     # About further versions of a record.
     "version_endings": Kind("c.add(…, endings)", "By type of record: how the name of a further version may end."),
+    "version_content": Kind(
+        "c.add(…, look)",
+        "By type of record: `look(head, filename)` says the media type by the content, or refuses.",
+    ),
 }

@@ -1,4 +1,4 @@
-"""Digests that grow with the bytes: SHA-256 of the whole, which is the evidence, and a CRC-32 per chunk.
+"""Digests that grow with the bytes: SHA-256 of the whole, which is the evidence, and a CRC-32 per chunk; and the head.
 
 The CRCs prove nothing; when the whole no longer matches they say which chunk to look at.
 """
@@ -10,10 +10,15 @@ import zlib
 
 from docstore.blobs.store import CHUNK_SIZE
 
+HEAD = 512
+
 
 class Digesting:
+    """`head`: the first bytes, by which most kinds of files can be told."""
+
     def __init__(self) -> None:
         self.length = 0
+        self.head = b""
         self._sha256 = hashlib.sha256()
         self._checks = bytearray()
         self._check = 0
@@ -22,6 +27,8 @@ class Digesting:
     def update(self, piece: bytes | memoryview) -> None:
         view = memoryview(piece)
         self._sha256.update(view)
+        if self.length < HEAD:
+            self.head += bytes(view[: HEAD - self.length])
         self.length += len(view)
         while view:
             part = view[: CHUNK_SIZE - self._filled]

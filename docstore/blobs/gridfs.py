@@ -155,7 +155,7 @@ def described(blob_id: str, family: str, digesting: Digesting, frames: Frames) -
     sha256 = digesting.sha256()
     sealing = frames.sealing(digesting.length, sha256)
     checks = digesting.chunk_checks() if sealing is None else b""
-    return StoredBytes(blob_id, family, digesting.length, sha256, checks, sealing)
+    return StoredBytes(blob_id, family, digesting.length, sha256, checks, sealing, digesting.head)
 
 
 def _swept() -> StoreUnavailableError:

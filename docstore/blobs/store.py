@@ -33,6 +33,7 @@ class StoredBytes:
     """Durable bytes without a files document yet. `chunk_checks` tells later which chunk went bad (4 bytes each).
 
     A sealed blob has none: its frames say that themselves, and a check over a short last chunk would give it away.
+    `head`: the first bytes as they came in, for who judges a file by its content; never stored.
     """
 
     blob_id: str
@@ -41,6 +42,7 @@ class StoredBytes:
     sha256: str
     chunk_checks: bytes = b""
     sealing: Sealing | None = None
+    head: bytes = b""
 
 
 class BlobReader(Protocol):

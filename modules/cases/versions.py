@@ -39,13 +39,18 @@ def _check(act: Act | UnitOfWork, metadata: Mapping[str, str]) -> Record:
 
 
 def _complete(uow: UnitOfWork, upload: Upload, stored: StoredBytes, target: Record) -> str:
-    """Version, event and what the module of the record makes of it; returns the record."""
+    """Version, event and what the module of the record makes of it; returns the record.
+
+    Raises InvalidInputError for a content that is not what its name says; a recording is evidence, and is looked at
+    when it is kept.
+    """
+    look = uow.store.registry.of("version_content").get(target.type_key)
     version = add_version(
         uow,
         record_id=target.id,
         stored=stored,
         filename=upload.filename,
-        media_type="application/octet-stream",
+        media_type=look(stored.head, upload.filename) if look else "application/octet-stream",
         reason=upload.metadata.get("reason", ""),
     )
     return str(version.record)

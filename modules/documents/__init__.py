@@ -6,7 +6,7 @@ from docstore.registry.registry import Contributor
 
 
 def contribute(c: Contributor) -> None:
-    from modules.documents import checks, facts, jobs, page
+    from modules.documents import checks, facts, jobs, page, scans
     from modules.documents.views import VIEWS
     from modules.documents.workflow import DOCUMENT_FLOW, FLOW
 
@@ -32,7 +32,8 @@ def contribute(c: Contributor) -> None:
     c.add("workflow", DOCUMENT_FLOW, FLOW)
     c.job("documents.make_pdf", jobs.make_pdf)
     c.add("record_page", "document", "documents.show")
-    c.add("version_endings", "document", ("pdf", "docx", "jpg", "jpeg", "png"))
+    c.add("version_endings", "document", scans.ENDINGS)
+    c.add("version_content", "document", scans.media_type)
     c.add("case_facts", "documents", facts.case_facts)
     c.add("case_check_run", "K005", checks.two_officers)
     c.add("case_check_run", "K300", checks.same_party)

@@ -22,7 +22,7 @@ from modules.cases.api import version_part
 from modules.documents.chain import next_opinion, opinion_keys, permission_for, signers
 from modules.documents.facts import form_facts
 from modules.documents.fields import carried, input_fields
-from modules.documents.generation import WORD, form_of, known_form
+from modules.documents.generation import form_of, known_form
 from modules.documents.workflow import APPROVED, DOCUMENT_FLOW, DRAFT, IN_APPROVAL, ISSUED
 
 STATE_KINDS = {DRAFT: "neutral", IN_APPROVAL: "warn", APPROVED: "primary", ISSUED: "ok"}
@@ -143,15 +143,20 @@ def _version(act: Act, record: Record, version: Version, chosen: Version | None)
         "reason": version.reason or "",
         "is_chosen": chosen is not None and version.number == chosen.number,
         "show_href": url_for("documents.show", record_id=record.id, version=version.number),
-        "is_word": version.media_type == WORD,
+        "is_word": _is_made_here(version),
         "href": url_for(
             "documents.content",
             record_id=record.id,
             number=version.number,
-            kind="docx" if version.media_type == WORD else "original",
+            kind="docx" if _is_made_here(version) else "original",
         ),
         "pdf_href": url_for("documents.content", record_id=record.id, number=version.number, kind="pdf") if pdf else "",
     }
+
+
+def _is_made_here(version: Version) -> bool:
+    """Generated from a form, so that a PDF is made of it; what was brought is a file to download, Word files too."""
+    return bool(version.provenance)
 
 
 def _preview(act: Act, record: Record, chosen: Version | None = None) -> dict[str, Any]:
@@ -172,7 +177,7 @@ def _preview(act: Act, record: Record, chosen: Version | None = None) -> dict[st
                 for number in range(1, total + 1)
             ],
         }
-    if chosen is not None and chosen.media_type != WORD:
+    if chosen is not None and not _is_made_here(chosen):
         return {"href": "", "note": _("第 {number} 版是补充的文件，下载后查看。", number=chosen.number), "pages": []}
     if act.store.equipment.converter is None:
         return {"href": "", "note": _("本机没有 LibreOffice，不能生成 PDF，可以下载 Word 查看。"), "pages": []}

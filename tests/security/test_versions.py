@@ -115,6 +115,30 @@ def test_a_recording_takes_no_version_that_is_none(site: TestSite, name: str) ->
     assert len(versions(site, key)) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("扫描件.pdf", b"MZ\x90 a program"),
+        ("扫描件.jpg", SCAN),
+        ("扫描件.docx", b"PK\x03\x04" + bytes(26) + b"evil.exe"),
+        ("扫描件.png", b"\x89PNG"),
+    ],
+)
+def test_a_paper_takes_no_file_that_is_not_what_its_name_says(site: TestSite, name: str, content: bytes) -> None:
+    paper = served(site, opened(site))["N05"]
+    said = bring(site, paper.id, content, by="handler", name=name)
+    assert said.status_code == 422 and "没有收下" in said.get_data(as_text=True)
+    assert len(versions(site, paper.id)) == paper.current_version
+
+
+def test_a_further_version_of_a_recording_that_cannot_be_read_is_kept_and_said(site: TestSite) -> None:
+    key = recording(site, opened(site))
+    assert bring(site, key, b"not a film at all", name="导出.mp4").status_code == 201
+    site.work()
+    assert len(versions(site, key)) == 2
+    assert "不是音像文件" in site.client("officer").get(f"/recordings/{key}?version=2").get_data(as_text=True)
+
+
 def test_a_copy_of_a_recording_is_of_the_original_unless_somebody_chooses(site: TestSite) -> None:
     case = opened(site)
     key = recording(site, case)
