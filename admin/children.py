@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import settings
 from admin.supervisor import ChildSpec
@@ -19,15 +20,17 @@ MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(16 * 2**20), "MALLOC_MMAP_THRESHOLD_": s
 def site(data: DataDirectory, *, host: str, port: int) -> list[ChildSpec]:
     """What `serve`, `demo` and `tour` run beside MongoDB. The children read their place from the environment."""
     values = settings.current()
-    env = settings.child_environment(data=data.path, host=host, port=port)
-    env["PYTHONPATH"] = str(ROOT)  # the program, wherever the command was given
-    env["PYTHONUNBUFFERED"] = "1"
-    env |= MEMORY
+    env = {**environment(data, host=host, port=port), "PYTHONUNBUFFERED": "1", **MEMORY}
     return [
         ChildSpec("web", "网页服务", _web(host, port, values.web_threads), env),
         ChildSpec("worker", "后台任务", _worker(values.worker_processes, values.job_timeout_s), env),
         ChildSpec("scheduler", "定时任务", _scheduler(data), env),
     ]
+
+
+def environment(data: DataDirectory, **settled: Any) -> dict[str, str]:
+    """For a process of this program on `data`, wherever the command was given."""
+    return {**settings.child_environment(data=data.path, **settled), "PYTHONPATH": str(ROOT)}
 
 
 def _web(host: str, port: int, threads: int) -> tuple[str, ...]:

@@ -55,6 +55,9 @@ class ModuleActs:
         with db.administrator(self.address) as admin:
             return states(admin[self._database])
 
+    def has(self, name: str) -> bool:
+        return name in self._installed()
+
     def plan_install(self, name: str) -> list[Step]:
         """`name` with what it needs. Raises NotFoundError, ConflictError, BrokenModuleError."""
         found = boot.found()
@@ -72,11 +75,19 @@ class ModuleActs:
         with self._store(plan) as store:
             return runner.attempt(self._act(store), plan, self._tables())
 
-    def run(self, plan: Sequence[Step]) -> Done:
-        """Install and upgrade as planned. Raises as `runner.run`."""
+    def run(self, plan: Sequence[Step], command: str, *, is_alone: bool = False) -> Done:
+        """Install and upgrade as planned. Arguments and errors as of `runner.run`."""
         self._prepare(self._registry(plan), plan)
         with self._store(plan) as store:
-            return runner.run(self._act(store), plan, self._tables(), self._indexer(store.registry), self.say)
+            return runner.run(
+                self._act(store),
+                plan,
+                self._tables(),
+                self._indexer(store.registry),
+                self.say,
+                command=command,
+                is_alone=is_alone,
+            )
 
     def complete(self) -> list[str]:
         """Give the database what it lacks for this program; returns what that was, in words. Raises StartupError."""

@@ -26,6 +26,7 @@ _STATES = {
     "to upgrade": ("待升级", "warn"),
     "broken": ("不能用", "bad"),
 }
+_OFFERED = {"available": ("install",), "installed": ("uninstall",), "to upgrade": ("try", "upgrade")}
 _ACTS = {"install": "装", "upgrade": "升级", "try": "试升级", "uninstall": "卸"}
 _KINDS = {
     "model": "集合",
@@ -70,21 +71,26 @@ def show(name: str) -> str:
         can_act=_supervised() is not None,
         given=[{"kind": _KINDS[kind], "names": given[kind]} for kind in _KINDS if kind in given],
         changes=_changes(row),
+        together=_("、").join(f"{_(one.title)} {one.version}" for one in _waiting()),
     )
 
 
 @VIEWS.page("/manage/modules/<name>/<act>", permission="modules.manage", methods=("POST",))
 def ask(name: str, act: str) -> Any:
     """Leave the wish for the supervisor. Raises NotFoundError, ConflictError."""
-    _known(name)
+    row = _known(name)
     data = _supervised()
+    if act not in module_wishes.ACTS:
+        raise NotFoundError("没有这样的办法。")
     if data is None:
         raise ConflictError(
             "这里的网页不由 serve 看管。",
             next_step=Sentence("停下服务，运行 ./quancheng module {act} {name}。", act=act, name=name),
         )
-    if act not in module_wishes.ACTS:
-        raise NotFoundError("没有这样的办法。")
+    if act not in _offered(row):
+        raise ConflictError("模块 {name} 现在{state}。", name=name, state=_STATES[row.state][0])
+    if act in ("install", "uninstall") and _waiting():
+        raise ConflictError("还有模块待升级。", next_step="先升级，再装卸别的。")
     if module_wishes.waiting(data):
         raise ConflictError("上一件还没有做完。", next_step="等它做完再来。")
     if request.form.get("understood") != "yes":
@@ -98,6 +104,16 @@ def _known(name: str) -> ModuleState:
         if row.name == name:
             return row
     raise NotFoundError("没有找到模块 {name}。", name=name)
+
+
+def _offered(row: ModuleState) -> tuple[str, ...]:
+    """What can be done with it now; nobody takes the kernel out."""
+    return () if row.name == KERNEL and row.state == "installed" else _OFFERED.get(row.state, ())
+
+
+def _waiting() -> list[ModuleState]:
+    """The modules whose upgrade waits: upgrades take all of them."""
+    return [row for row in module_acts.states(current_act().store.database) if row.state == "to upgrade"]
 
 
 def _supervised() -> DataDirectory | None:
@@ -129,9 +145,7 @@ def _outcome() -> dict[str, Any] | None:
 
 def _row(row: ModuleState) -> dict[str, Any]:
     title, kind = _STATES[row.state]
-    acts = {"available": ["install"], "installed": ["uninstall"], "to upgrade": ["try", "upgrade"]}.get(row.state, [])
-    if row.name == KERNEL:
-        acts = [act for act in acts if act != "uninstall"]
+    offered = _offered(row)
     return {
         "name": row.name,
         "title": _(row.title),
@@ -144,7 +158,7 @@ def _row(row: ModuleState) -> dict[str, Any]:
         "href": url_for("modules.show", name=row.name),
         "acts": [
             {"act": act, "word": _(_ACTS[act]), "action": url_for("modules.ask", name=row.name, act=act)}
-            for act in acts
+            for act in offered
         ],
     }
 

@@ -2,31 +2,39 @@
 
 The web server may not change collections and rights, and could not while it runs on the modules as they are. So it
 leaves a wish. The supervisor, whose children it is, lets them rest, has the command `module` do it in the name of the
-person, and starts them again.
+person, and starts them again. A supervisor that was killed meanwhile has it done by the next one, once: what the
+command had finished is found finished.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from admin import children
+from admin.supervisor import Chore
 from docstore import clock
 from docstore.store.datadir import DataDirectory, read_json, write_json
 
-ACTS = ("install", "upgrade", "try", "uninstall")
-ROOT = Path(__file__).resolve().parent.parent
+# Act → the words of the command, before the module's name. Upgrades take all that wait: the program on the disk is the
+# new one for all of them, and the site cannot be served before the last is done.
+_WORDS = {"install": ["install"], "uninstall": ["uninstall"], "upgrade": ["upgrade"], "try": ["upgrade", "--dry-run"]}
+ACTS = tuple(_WORDS)
 
 
 @dataclass(frozen=True)
 class Wish:
-    """`act` is one of ACTS; `try` is an upgrade that only counts. `account` is who asks."""
+    """`act` is one of ACTS; `try` is an upgrade that only counts. `account` is who asks.
+
+    `is_begun`: somebody has taken it up; found so by a new supervisor, it was cut off.
+    """
 
     act: str
     module: str
     account: str
+    is_begun: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,18 +65,25 @@ def outcome(data: DataDirectory) -> Outcome | None:
     return Outcome(**content) if content else None
 
 
-def chore(data: DataDirectory) -> Callable[[], str] | None:
-    """For the supervisor: what is to be done while its children rest; None while nothing is. It returns one line."""
+def chore(data: DataDirectory) -> Chore | None:
+    """For the supervisor: what is asked of it; None while nothing is. To try writes nothing, so the site goes on."""
     wish = waiting(data)
-    return None if wish is None else lambda: _grant(data, wish)
+    return None if wish is None else Chore(lambda: _grant(data, wish), rests=wish.act != "try")
 
 
 def _grant(data: DataDirectory, wish: Wish) -> str:
-    words = {"try": ["upgrade", wish.module, "--dry-run"]}.get(wish.act, [wish.act, wish.module])
+    words = [*_WORDS[wish.act], *([] if wish.act in ("upgrade", "try") else [wish.module])]
+    if wish.is_begun:
+        data.wait_for_guests()  # the command that the killed supervisor had begun, if it is still at work
+        words += [] if wish.act == "try" else ["--again"]
+    write_json(_wish(data), asdict(replace(wish, is_begun=True)))
     command = [sys.executable, "-P", "-m", "admin.cli", "module", *words]
     # No time limit: an upgrade takes what it takes, and one that is killed would only have to be resumed.
     done = subprocess.run(
-        [*command, "--by", wish.account, "--data", str(data.path)], capture_output=True, text=True, cwd=ROOT
+        [*command, "--by", wish.account, "--data", str(data.path)],
+        capture_output=True,
+        text=True,
+        env=children.environment(data),
     )
     text = "\n".join(filter(None, (done.stderr.strip(), done.stdout.strip())))
     write_json(

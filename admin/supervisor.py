@@ -28,6 +28,7 @@ from docstore.store.datadir import DataDirectory
 from docstore.store.embedded import EmbeddedMongo
 
 RESTARTS_A_MINUTE = 3
+RECHECK_SECONDS = 5.0
 READY_SECONDS = 90.0
 CHILD_GRACE = 12.0
 MONGO_GRACE = 12.0
@@ -49,6 +50,14 @@ class ChildSpec:
     env: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Chore:
+    """What somebody asked to have done: `work` returns one line. `rests`: only while nothing but the database runs."""
+
+    work: Callable[[], str]
+    rests: bool = True
+
+
 class StopRequested(BaseException):
     """Ctrl-C, SIGTERM or SIGHUP; no ordinary handler may swallow it."""
 
@@ -57,8 +66,9 @@ class Supervisor:
     """Holds the directory's lock through the caller. `mongo` is None when MongoDB runs elsewhere.
 
     `url` is the site's; its `/health` is asked until it answers 200. `prepare` runs when MongoDB is up and before
-    the other children are started. `watch` is called over and over while all is well;
-    `chore` too: the work that it gives is done while only the database runs, and what it says is told.
+    the other children are started. `watch` is called over and over while all is well; `chore` too, and at the start:
+    the work that it gives is done, and what it says is told. `instead` is asked after work for which the children
+    rested: what has to run in their place, until it says None.
     """
 
     def __init__(
@@ -71,7 +81,8 @@ class Supervisor:
         prepare: Callable[[], object] = lambda: None,
         child_grace: float = CHILD_GRACE,
         watch: Callable[[], None] = lambda: None,
-        chore: Callable[[], Callable[[], str] | None] = lambda: None,
+        chore: Callable[[], Chore | None] = lambda: None,
+        instead: Callable[[], ChildSpec | None] = lambda: None,
         say: Callable[[str], None] = lambda text: None,
     ) -> None:
         self._data = data
@@ -82,8 +93,10 @@ class Supervisor:
         self._child_grace = child_grace
         self._watch = watch
         self._chore = chore
+        self._instead = instead
         self._say = say
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._running: dict[str, tuple[ChildSpec, subprocess.Popen[bytes]]] = {}
+        self._is_resting = False
         self._deaths: dict[str, deque[float]] = {}
 
     def run(self, on_ready: Callable[[], None] = lambda: None) -> None:
@@ -96,8 +109,8 @@ class Supervisor:
                 while True:
                     self.tend()
                     self._watch()
-                    if work := self._chore():
-                        self._rest(work)
+                    if chore := self._chore():
+                        self._do(chore)
                     time.sleep(_TICK)
             except StopRequested:
                 self._say("正在停止。")
@@ -110,10 +123,11 @@ class Supervisor:
         end_left_behind(self._data)
         if self._mongo is not None:
             self._mongo.start()
+        if chore := self._chore():  # asked for before the last end, whatever that was
+            self._rest()
+            self._say(chore.work())
         self._prepare()
-        for spec in self._specs.values():
-            self._spawn(spec)
-        self._announce()
+        self._start_children()
 
     def wait_until_ready(self) -> None:
         """Tend the children until the site answers. Raises StartupError when it never does."""
@@ -127,9 +141,8 @@ class Supervisor:
     def tend(self) -> None:
         """Start again whoever has died. Raises ChildKeepsDyingError when that was too often."""
         restarted = False
-        for name, process in list(self._running.items()):
+        for name, (spec, process) in list(self._running.items()):
             if process.poll() is not None:
-                spec = self._specs[name]
                 self._count_death(name, spec.label, f"{name}.log")
                 child_process.signal_group(process.pid, signal.SIGKILL)  # what it may have left behind
                 self._spawn(spec)
@@ -148,37 +161,65 @@ class Supervisor:
             self._mongo.stop(grace=MONGO_GRACE)
         self._data.withdraw_server()
 
-    def _rest(self, work: Callable[[], str]) -> None:
-        """Do `work` while nothing but the database runs, then start everything again."""
+    def _do(self, chore: Chore) -> None:
+        """What the children need not rest for is done beside them."""
+        if not chore.rests:
+            self._say(chore.work())
+            return
         self._say("网页和后台任务停一会儿。")
+        self._rest()
+        self._say(chore.work())
+        while stand_in := self._instead():
+            self._hold(stand_in)
         self._end_children()
-        self._data.announce_server(children=self.pids)  # without an address: whoever joins finds only the database
-        self._say(work())
-        for spec in self._specs.values():
-            self._spawn(spec)
-        self._announce()
+        self._start_children()
         self.wait_until_ready()
         self._say("网页和后台任务又启动了。")
 
+    def _hold(self, stand_in: ChildSpec) -> None:
+        """Have `stand_in` in the children's place for a while. Commands find the database, and may put things right."""
+        if [spec for spec, _ in self._running.values()] != [stand_in]:
+            self._end_children()
+            self._spawn(stand_in)
+            self._announce()
+            self._say(f"网页暂时只有{stand_in.label}。")
+        until = time.monotonic() + RECHECK_SECONDS
+        while time.monotonic() < until:
+            self.tend()
+            time.sleep(_TICK)
+
+    def _rest(self) -> None:
+        """Nothing but the database runs; whoever joins finds no site."""
+        self._end_children()
+        self._is_resting = True
+        self._announce()
+
+    def _start_children(self) -> None:
+        self._is_resting = False
+        for spec in self._specs.values():
+            self._spawn(spec)
+        self._announce()
+
     def _end_children(self) -> None:
-        for process in self._running.values():
+        processes = [process for _, process in self._running.values()]
+        for process in processes:
             child_process.ask_to_end(process)
         deadline = time.monotonic() + self._child_grace
-        for process in self._running.values():
+        for process in processes:
             child_process.await_end(process, grace=deadline - time.monotonic())
         self._running.clear()
 
     @property
     def pids(self) -> dict[str, int]:
-        own = {name: process.pid for name, process in self._running.items()}
+        own = {name: process.pid for name, (_, process) in self._running.items()}
         return own | ({"mongod": self._mongo.process.pid} if self._mongo is not None else {})
 
     def _spawn(self, spec: ChildSpec) -> None:
         log = self._data.logs / f"{spec.name}.log"
-        self._running[spec.name] = child_process.spawn(spec.command, log=log, env=spec.env or None)
+        self._running[spec.name] = spec, child_process.spawn(spec.command, log=log, env=spec.env or None)
 
     def _announce(self) -> None:
-        self._data.announce_server(url=self._url, children=self.pids)
+        self._data.announce_server(url="" if self._is_resting else self._url, children=self.pids)
 
     def _count_death(self, name: str, label: str, log: str) -> None:
         deaths = self._deaths.setdefault(name, deque())

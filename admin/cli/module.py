@@ -16,7 +16,7 @@ from admin.cli.options import data_option, emit, json_option, tell
 if TYPE_CHECKING:
     from admin.module_acts import ModuleActs
     from docstore.registry.installed import ModuleState
-    from docstore.registry.migration.runner import Step, Trial
+    from docstore.registry.migration.runner import Done, Step, Trial
 
 COMMANDS = {
     "module": {
@@ -34,6 +34,8 @@ _STATES = {"installed": "已装", "available": "可装", "to upgrade": "待升�
 
 # The account in whose name a page asks; commands of people act as the system.
 _by_option = click.option("--by", default="", hidden=True)
+# Asked again after the supervisor was killed, by the next one, which knows that no other command is at work.
+_again_option = click.option("--again", is_flag=True, hidden=True)
 
 
 @click.group()
@@ -114,39 +116,56 @@ def check(names: tuple[str, ...], data: Path, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--dry-run", is_flag=True, help="只说会做什么 Only say what would be done")
 @_by_option
+@_again_option
 @data_option
-def install(name: str, dry_run: bool, by: str, data: Path) -> None:
+def install(name: str, dry_run: bool, by: str, again: bool, data: Path) -> None:
     """装一个模块，连同它依赖的。Install a module with what it depends on."""
-    with _acts(data, by) as acts:
+    with _acts(data, by, reads_only=dry_run) as acts:
+        if again and acts.has(name):
+            tell(f"上次停下以前已经装好了：{name}。")
+            return
         plan = acts.plan_install(name)
-        _go(acts, plan, dry_run, "装好了")
+        _tell_plan(plan)
+        if dry_run:
+            _try(acts, plan)
+        else:
+            _tell_done("装好了", acts.run(plan, f"install {name}", is_alone=again))
 
 
 @module.command()
 @click.argument("name", required=False, default="")
 @click.option("--dry-run", is_flag=True, help="只说会改什么、多少条 Only say what would change, and how many documents")
 @_by_option
+@_again_option
 @data_option
-def upgrade(name: str, dry_run: bool, by: str, data: Path) -> None:
+def upgrade(name: str, dry_run: bool, by: str, again: bool, data: Path) -> None:
     """升级一个模块或者全部；中断了，再运行一次接着做。Upgrade one module or all; run again to resume."""
     from admin.database import in_words
 
-    with _acts(data, by) as acts:
+    with _acts(data, by, reads_only=dry_run) as acts:
         plan = acts.plan_upgrade(name)
         if not plan:
             found = [] if dry_run else acts.complete()
             tell(f"补上了库里缺的：{in_words(found)}。" if found else "没有要升级的。")
             return
-        _go(acts, plan, dry_run, "升级好了")
+        _tell_plan(plan)
+        if dry_run:
+            _try(acts, plan)
+        else:
+            _tell_done("升级好了", acts.run(plan, f"upgrade {name}".strip(), is_alone=again))
 
 
 @module.command()
 @click.argument("name")
 @_by_option
+@_again_option
 @data_option
-def uninstall(name: str, by: str, data: Path) -> None:
+def uninstall(name: str, by: str, again: bool, data: Path) -> None:
     """卸一个模块；还有它的记录，就不能卸。Remove a module; refused while records of it exist."""
     with _acts(data, by) as acts:
+        if again and not acts.has(name):
+            tell(f"上次停下以前已经卸下了：{name}。")
+            return
         acts.uninstall(name)
     tell(f"卸下了：{name}。")
 
@@ -186,16 +205,19 @@ def analyse(name: str, since: str | None, until: str | None, write: bool, as_jso
 module.add_command(new)
 
 
-def _go(acts: ModuleActs, plan: list[Step], dry_run: bool, done: str) -> None:
+def _tell_plan(plan: list[Step]) -> None:
     for step in plan:
         arrow = f"{step.installed} → {step.manifest.version}" if step.installed else step.manifest.version
         tell(f"{step.manifest.name}（{step.manifest.module}）{arrow}")
-    if dry_run:
-        for trial in acts.attempt(plan):
-            _show(trial)
-        tell("试运行，什么都没有改。")
-        return
-    result = acts.run(plan)
+
+
+def _try(acts: ModuleActs, plan: list[Step]) -> None:
+    for trial in acts.attempt(plan):
+        _show(trial)
+    tell("试运行，什么都没有改。")
+
+
+def _tell_done(done: str, result: Done) -> None:
     changed = sum(result.documents.values())
     resumed = "接着上次停下的地方做完。" if result.is_resumed else ""
     tell(f"{done}，改了 {changed} 条。{resumed}")
@@ -220,15 +242,15 @@ def _states(data: Path) -> list[ModuleState]:
 
 
 @contextmanager
-def _acts(data: Path, by: str) -> Iterator[ModuleActs]:
-    """With only the database at work. Raises StartupError while the store is served."""
+def _acts(data: Path, by: str, *, reads_only: bool = False) -> Iterator[ModuleActs]:
+    """With only the database at work, unless nothing is written. Raises StartupError while the store is served."""
     from admin import module_acts, running
     from admin.cli.needs import have
     from docstore.errors import StartupError
 
     have("mongod")
     with running.open_running(data) as site:
-        if site.url:
+        if site.url and not reads_only:
             raise StartupError(
                 "{path} 正在运行（{url}）。",
                 path=site.data.path,

@@ -55,22 +55,32 @@ def run_site(
     The port is looked at before the lock makes its folders: `init` would take them for a store it had begun.
     """
     import settings
-    from admin import boot, children, module_wishes, running
+    from admin import boot, children, maintenance, module_wishes, readiness, running
     from admin.disk_watch import DiskWatch
-    from admin.supervisor import Supervisor, require_free_port
+    from admin.supervisor import ChildSpec, Supervisor, require_free_port
 
     host = settings.current().host
+    specs = children.site(directory, host=host, port=port)
+
+    def instead() -> ChildSpec | None:
+        refused = readiness.refusal(specs[0], directory.logs / "web.log")
+        if refused is None:
+            return None
+        is_exercise = directory.require_store().exercise
+        return maintenance.stand_in(refused, specs[0], host=host, port=port, is_exercise=is_exercise)
+
     if directory.server() is None:  # else the lock says more clearly who is there
         require_free_port(host, port)
     with directory.lock():
         url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
         supervisor = Supervisor(
             directory,
-            children.site(directory, host=host, port=port),
+            specs,
             mongo=running.embedded(directory),
             url=url,
             prepare=prepare,
             chore=lambda: module_wishes.chore(directory),
+            instead=instead,
             watch=DiskWatch(directory.path, boot.space_limits(), tell),
             say=tell,
         )

@@ -55,8 +55,13 @@ def require_ready(store: Store) -> None:
     for name, why in store.registry.broken.items():
         if rows[name].get("has_veto", True):
             raise BrokenModuleError("模块 {name} 不能用，没有它不能启动：{why}", name=name, why=why)
-    if journal.is_unfinished(store):
-        raise StartupError("模块的安装或者升级没有做完。", next_step=_UPGRADE)
+    if begun := journal.unfinished(store):
+        raise StartupError(
+            "模块的安装或者升级没有做完{at}{why}。",
+            at=f"，停在 {begun.script}" if begun.script else "",
+            why=f"（{begun.problem.rstrip('。')}）" if begun.problem else "",
+            next_step=f"运行 ./quancheng module {begun.command}，从停下的地方接着做。",
+        )
     waiting = []
     for name, manifest in store.registry.manifests.items():
         there = rows[name]["version"] if name in rows else FIRST_KERNEL

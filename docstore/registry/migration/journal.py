@@ -49,14 +49,22 @@ class Journal:
     counts: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def take(cls, store: Store) -> Journal:
-        """Begin a run, or take over one whose process is gone. Raises ConflictError while another is at work."""
+    def take(cls, store: Store, command: str = "upgrade", *, is_alone: bool = False) -> Journal:
+        """Begin a run, or take over one whose process is gone. Raises ConflictError while another is at work.
+
+        `command`: the words with which it is resumed. `is_alone`: the caller knows that no other process is at work, so
+        a lease that has not run out belonged to one that was killed.
+        """
         runs: Any = store.database.module_runs
         owner, now = new_id(), clock.now()
-        lease = {"owner": owner, "lease_until": now + LEASE}
+        lease = {"owner": owner, "lease_until": now + LEASE, "command": command, "problem": ""}
+        free = {} if is_alone else {"lease_until": {"$lt": now}}
+        begun = unfinished(store)
+        if begun and not _resumes(command, begun.command):
+            raise ConflictError("模块还有一件没有做完。", next_step=f"先运行 ./quancheng module {begun.command}。")
         try:
             taken = runs.find_one_and_update(
-                {"_id": CURRENT, "lease_until": {"$lt": now}}, {"$set": lease}, return_document=ReturnDocument.AFTER
+                {"_id": CURRENT, **free}, {"$set": lease}, return_document=ReturnDocument.AFTER
             )
             if taken is None:
                 runs.insert_one({"_id": CURRENT, "started_at": now, "finished": [], "steps": [], **lease})
@@ -114,17 +122,38 @@ class Journal:
         if kept.matched_count != 1:
             raise ConflictError("另一个命令接过了这次升级。", next_step="看它的结果；这里不再继续。")
 
-    def release(self) -> None:
-        """Let the next command go on at once; what was done stays."""
+    @property
+    def has_changed(self) -> bool:
+        """Whether this run, or one that it resumes, changed a document."""
+        return any(self.counts.values()) or any(step.documents for step in self.steps)
+
+    def release(self, problem: str) -> None:
+        """Let the next command go on at once; what was done stays. `problem` is told to whoever finds it."""
         self.store.database.module_runs.update_one(
-            {"_id": CURRENT, "owner": self.owner}, {"$set": {"lease_until": clock.now()}}
+            {"_id": CURRENT, "owner": self.owner}, {"$set": {"lease_until": clock.now(), "problem": problem}}
         )
 
-    def close(self, session: Any) -> None:
-        """The run is over: the event tells of it, the journal goes."""
+    def close(self, session: Any = None) -> None:
+        """The run is over, or has changed nothing: the event tells of it, the journal goes."""
         self.store.database.module_runs.delete_one({"_id": CURRENT, "owner": self.owner}, session=session)
 
 
-def is_unfinished(store: Store) -> bool:
-    """Whether an upgrade was interrupted, or is at work."""
-    return store.read(lambda: store.database.module_runs.find_one({"_id": CURRENT})) is not None
+def _resumes(command: str, begun: str) -> bool:
+    """Whether `command` does all that `begun` was to do: the journal goes when it ends."""
+    return command == begun or (command == "upgrade" and begun.startswith("upgrade "))
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A run that was interrupted, or is at work: the script where it stands, why, and the words that resume it."""
+
+    script: str
+    problem: str
+    command: str
+
+
+def unfinished(store: Store) -> Unfinished | None:
+    row = store.read(lambda: store.database.module_runs.find_one({"_id": CURRENT}))
+    if row is None:
+        return None
+    return Unfinished(row.get("script", ""), row.get("problem", ""), row.get("command", "upgrade"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from docstore.errors import MigrationError, QuanchengError
+from docstore.errors import MigrationError, QuanchengError, StartupError
 from docstore.registry import data_files
 from docstore.registry.manifest import Manifest
 from docstore.registry.migration import scripts
@@ -54,14 +54,22 @@ class Done:
 
 
 def run(
-    act: Act, plan: Sequence[Step], tables: Collection[str], make_indexes: Callable[[str], None], tell: Tell
+    act: Act,
+    plan: Sequence[Step],
+    tables: Collection[str],
+    make_indexes: Callable[[str], None],
+    tell: Tell,
+    *,
+    command: str = "upgrade",
+    is_alone: bool = False,
 ) -> Done:
     """Do all of `plan`. `make_indexes(module)` makes those of the module's models, once its pre scripts have run.
 
-    Raises ConflictError while another run is at work, MigrationError naming the script that failed; what was done
-    before stays, and the run is recorded as failed.
+    `command` and `is_alone` as `Journal.take`. Raises ConflictError while another run is at work, MigrationError naming
+    the script that failed; what was done before stays, and the run is recorded as failed. One that had changed nothing
+    is over: the store is as before.
     """
-    journal = Journal.take(act.store)
+    journal = Journal.take(act.store, command, is_alone=is_alone)
     cr = Cursor(act.store, journal, tables)
     try:
         for script in _parts(plan, make_indexes, tell):
@@ -74,7 +82,10 @@ def run(
             journal.end()
         _finish(act, journal=journal, plan=plan)
     except Exception as error:
-        journal.release()
+        if journal.has_changed:
+            journal.release(_without_values(error))
+        else:
+            journal.close()
         _note_failure(act, plan=plan, at=journal.script, error=str(error))
         if isinstance(error, QuanchengError):
             raise
@@ -82,9 +93,18 @@ def run(
             "{script} 没有做完：{error}",
             script=journal.script,
             error=f"{type(error).__name__}: {error}",
-            next_step="做完的都留着。改好后再运行同一个命令，从停下的地方接着做。",
+            next_step=_KEPT if journal.has_changed else _UNTOUCHED,
         ) from error
     return Done(dict(journal.counts), journal.is_resumed)
+
+
+def _without_values(error: Exception) -> str:
+    """What went wrong, for everybody to read: faults of files are told; other errors may quote what a document says."""
+    return error.message if isinstance(error, StartupError) else type(error).__name__
+
+
+_KEPT = "做完的都留着。改好后再运行同一个命令，从停下的地方接着做。"
+_UNTOUCHED = "库还和原来一样。改好后再运行同一个命令。"
 
 
 def attempt(act: Act, plan: Sequence[Step], tables: Collection[str]) -> list[Trial]:

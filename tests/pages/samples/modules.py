@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from admin import maintenance
+
 
 def row(name: str, title: str, state: tuple[str, str], *acts: tuple[str, str], **more: str) -> dict[str, Any]:
     return {
@@ -55,11 +57,24 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "module": ROWS[2],
             "can_act": True,
             "changes": CHANGES,
+            "together": "行政检查 1.1",
             "given": [
                 {"kind": "表单", "names": ["N02", "N03", "N05", "N06"]},
                 {"kind": "程序", "names": ["inspection"]},
             ],
         },
     ),
-    "module-available": ("qc/module.html", {"module": ROWS[1], "can_act": True, "changes": [], "given": []}),
+    "module-available": (
+        "qc/module.html",
+        {"module": ROWS[1], "can_act": True, "changes": [], "given": [], "together": ""},
+    ),
+    "maintenance": (
+        "qc/maintenance.html",
+        {
+            "sentence": "模块的安装或者升级没有做完，停在 inspection/1.1/post-split.py（ZeroDivisionError）。",
+            "advice": "运行 ./quancheng module upgrade，从停下的地方接着做。",
+            "sheets": maintenance.SHEETS,
+            "seconds": maintenance.RETRY_SECONDS,
+        },
+    ),
 }
