@@ -20,9 +20,13 @@ ROOT = Path(__file__).parents[1]
 
 @dataclass
 class Demo:
-    """`pids()` as the running server tells them; `quancheng(...)` runs a command to its end."""
+    """`pids()` as the running server tells them; `quancheng(...)` runs a command to its end.
+
+    `modules`: a folder of outside modules, empty unless a test lays one there.
+    """
 
     data: Path
+    modules: Path
     url: str
     process: subprocess.Popen[str]
 
@@ -54,13 +58,17 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
     with tempfile.TemporaryDirectory(prefix="qc-demo-", ignore_cleanup_errors=True) as folder:
-        data, port = Path(folder) / "var", free_port()
+        data, modules, port = Path(folder) / "var", Path(folder) / "modules", free_port()
+        modules.mkdir()
+        env = os.environ | {"QUANCHENG_MODULE_PATHS": str(modules)}
         words = [str(ROOT / "quancheng"), "--no-install", "demo", "--port", str(port), "--data", str(data)]
         with (Path(folder) / "out").open("w+") as out:
-            process = subprocess.Popen(words, stdout=out, stderr=out, text=True, cwd=ROOT, start_new_session=True)
+            process = subprocess.Popen(
+                words, stdout=out, stderr=out, text=True, cwd=ROOT, env=env, start_new_session=True
+            )
             try:
                 _wait_for_log_ins(Path(folder) / "out", process)
-                yield Demo(data, f"http://127.0.0.1:{port}", process)
+                yield Demo(data, modules, f"http://127.0.0.1:{port}", process)
             finally:
                 os.killpg(process.pid, signal.SIGINT)
                 process.wait(40)

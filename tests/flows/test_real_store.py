@@ -17,8 +17,6 @@ import requests
 from modules.exercise.visitor import TOKEN
 from tests.running_site import ROOT, free_port, quancheng
 
-# Made without this module, then served with it in reach.
-WITH_MUSEUM = {"QUANCHENG_MODULE_PATHS": str(ROOT / "tests" / "sample_module" / "version_1")}
 PASSWORD = "一个很长的密码-for-tests"
 
 
@@ -36,7 +34,6 @@ def real() -> Iterator[tuple[Path, str]]:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            env=os.environ | WITH_MUSEUM,
         )
         try:
             _until_ready(url, process)
@@ -88,39 +85,6 @@ def test_tour_and_demo_refuse_it(real: tuple[Path, str], tmp_path: Path) -> None
         said = quancheng(*words, "--data", str(real[0]))
         assert said.returncode == 2 and len(said.stderr.strip().splitlines()) == 1, said.stderr
     assert not (tmp_path / "out").exists()
-
-
-def test_a_module_is_installed_and_removed_from_its_page(real: tuple[Path, str]) -> None:
-    """What the administrator asks is done in his name, while the site rests."""
-    session, page = _signed_in(real[1]), f"{real[1]}/manage/modules"
-    assert _post(session, f"{page}/museum/install").status_code == 409  # not without the tick
-    assert "装 museum：做完了" in _done(session, page, "install")
-    assert "museum_rooms" in session.get(f"{page}/museum", timeout=10).text
-    assert "卸 museum：做完了" in _done(session, page, "uninstall")
-    assert "没有做成" in _done(session, page, "upgrade")  # it is not there any more
-    said = quancheng("module", "list", "--json", "--data", str(real[0]), **WITH_MUSEUM)
-    assert {row["name"]: row["state"] for row in json.loads(said.stdout)["modules"]}["museum"] == "available"
-
-
-def _done(session: requests.Session, page: str, act: str) -> str:
-    """Ask, wait until the site is back, and give the page that says what became of it."""
-    assert _post(session, f"{page}/museum/{act}", understood="yes").status_code == 302
-    until = time.monotonic() + 90
-    while time.monotonic() < until:
-        time.sleep(0.5)
-        try:
-            if not session.get(f"{page}/state", timeout=5).json()["waits"]:
-                return session.get(page, timeout=10).text
-        except (requests.RequestException, ValueError):
-            continue  # the site rests
-    raise AssertionError("the site did not come back")
-
-
-def _post(session: requests.Session, url: str, **fields: str) -> requests.Response:
-    token = TOKEN.search(session.get(url.rpartition("/museum/")[0] + "/museum", timeout=10).text)
-    assert token
-    fields["csrf_token"] = token.group(1)
-    return session.post(url, data=fields, headers={"Referer": url}, allow_redirects=False, timeout=10)
 
 
 def test_its_audit_is_clean(real: tuple[Path, str]) -> None:
