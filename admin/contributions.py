@@ -55,6 +55,7 @@ KINDS: dict[str, Kind] = {
     "views": Kind("c.add('views', name, Views)", "Pages with their permissions, and their lines in the left column."),
     "upload_purpose": Kind("c.add(…, UploadPurpose)", "What bytes may be uploaded for: permission, limit, check."),
     "exercise": Kind("c.add(…, load)", "`load(act, password)` fills an exercise store; returns its log-ins."),
+    "bureau_setting": Kind("c.add(…, BureauSetting)", "A setting on the page 本局设置, read with `setting(act, key)`."),
     "bureau_name": Kind("c.add(…, name)", "`name(act)`: what stands at the head of every page."),
     # Of the case, for the modules that depend on `cases`.
     "case_facts": Kind("c.add(…, bring)", "`bring(act, case)`: parts of the facts that obligations are evaluated on."),

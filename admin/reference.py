@@ -55,6 +55,7 @@ def pages() -> dict[str, str]:
         "events.md": lambda: _events(registry),
         "jobs.md": lambda: _jobs(registry),
         "hooks.md": lambda: _hooks(registry),
+        "bureau-settings.md": lambda: _bureau_settings(registry),
         "uploads.md": lambda: _uploads(registry),
         "models.md": lambda: _models(registry),
         "forms.md": lambda: _forms(registry),
@@ -163,6 +164,27 @@ def _hooks(registry: Registry) -> Iterable[str]:
         for one in registry.reactions.values()
     ]
     yield from _table(("Event type", "Reaction of", "What it does", "May record"), reactions)
+
+
+def _bureau_settings(registry: Registry) -> Iterable[str]:
+    yield from _head(
+        "Settings of the bureau",
+        "Kept in the store, edited on the page 本局设置; each change is an event with before and after. What "
+        "belongs to the machine is in [settings.md](settings.md).",
+    )
+    rows = [
+        (
+            _code(name),
+            one.title,
+            one.type,
+            one.written(one.default) or ("to be filled in" if one.is_required else ""),
+            "yes" if one.is_secret else "",
+            "；".join(filter(None, (one.help, one.source))),
+            _code(registry.origins["bureau_setting", name]),
+        )
+        for name, one in registry.of("bureau_setting").items()
+    ]
+    yield from _table(("Key", "Title", "Type", "Default", "Secret", "What for", "Declared by"), rows)
 
 
 def _uploads(registry: Registry) -> Iterable[str]:

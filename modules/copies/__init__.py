@@ -9,10 +9,11 @@ from docstore.registry.registry import Contributor
 def contribute(c: Contributor) -> None:
     from modules.copies import page
     from modules.copies.models import AccessSlip, CopyRequest
-    from modules.copies.package import make_package
+    from modules.copies.package import FETCH_DAYS, make_package
     from modules.copies.portal import PORTAL
     from modules.copies.views import VIEWS
     from modules.copies.workflow import COPY_FLOW, FLOW
+    from modules.organisation.api import BUREAU_SETTING, NUMBER, BureauSetting
 
     c.model(AccessSlip)
     c.model(CopyRequest)
@@ -41,6 +42,18 @@ def contribute(c: Contributor) -> None:
     c.event_type("copy_decided", "逐件决定了复制申请", "signature")
     c.event_type("copy_made", "制作了复制件", "package")
     c.event_type("copy_fetched", "领取了复制件", "download")
+    c.add(
+        BUREAU_SETTING,
+        FETCH_DAYS,
+        BureauSetting(
+            "复制件可以下载几天",
+            "做好以后从当天起算，过期当事人要重新申请；已经做好的不变",
+            type=NUMBER,
+            default=7,
+            most=90,
+            source="焦应急〔2021〕35号没有规定，由本局定",
+        ),
+    )
     c.add("workflow", COPY_FLOW, FLOW)
     c.job("copies.make_package", make_package)
     c.add("case_part", "copies", page.case_part)

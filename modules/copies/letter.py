@@ -16,12 +16,12 @@ from modules.copies.models import CopyRequest
 from modules.copies.services import GRANT
 from modules.copies.versions import version_note
 from modules.documents.api import form_of, template_of
-from modules.organisation.api import Bureau
+from modules.organisation.api import Office
 
 FORM = "copy_letter"
 
 
-def cover_letter(act: Act, request: CopyRequest, office: Bureau, fingerprint: str, paths: Mapping[str, str]) -> bytes:
+def cover_letter(act: Act, request: CopyRequest, office: Office, fingerprint: str, paths: Mapping[str, str]) -> bytes:
     """The Word file. `paths`: record of each granted item → where its file lies in the package.
 
     Raises TemplateContextError when the template wants what nobody provides.

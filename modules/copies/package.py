@@ -27,10 +27,10 @@ from modules.copies.letter import cover_letter
 from modules.copies.models import CopyRequest
 from modules.copies.services import GRANT
 from modules.copies.workflow import COPY_FLOW, DECIDED
-from modules.organisation.api import bureau
+from modules.organisation.api import bureau, setting
 
-# How long a package may be fetched; the machine's clock rules it.
-FETCH_FOR = timedelta(days=7)
+# The bureau's setting: for how many days a package may be fetched; the machine's clock rules it.
+FETCH_DAYS = "copies_fetch_days"
 PIECE = 1024 * 1024
 
 
@@ -83,7 +83,7 @@ def fulfil(uow: UnitOfWork, *, request_id: str, stored: StoredBytes, paths: list
         "version": version.id,
         "filename": filename,
         "length": stored.length,
-        "expires_at": uow.recorded_at + FETCH_FOR,
+        "expires_at": uow.recorded_at + timedelta(days=setting(uow, FETCH_DAYS)),
     }
     engine.fire(
         uow,

@@ -8,7 +8,7 @@ from docstore.registry.registry import Contributor
 
 def contribute(c: Contributor) -> None:
     from modules.organisation.models import Bureau, Department, Officer, Recorder
-    from modules.organisation.services import bureau_name
+    from modules.organisation.settings import KIND, OWN, bureau_name
     from modules.organisation.views import VIEWS
 
     for model in (Bureau, Department, Officer, Recorder):
@@ -38,5 +38,7 @@ def contribute(c: Contributor) -> None:
     c.event_type("department_changed", "改动了科室", "building")
     c.event_type("officer_registered", "登记了执法人员", "id")
     c.event_type("recorder_registered", "登记了执法记录仪", "device-camera-phone")
+    for key, one in OWN.items():
+        c.add(KIND, key, one)
     c.add("bureau_name", "organisation", bureau_name)
     c.add("views", "organisation", VIEWS)

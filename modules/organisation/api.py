@@ -3,18 +3,23 @@
 from modules.organisation.models import BUREAU, Bureau, Department, Officer, Recorder
 from modules.organisation.numbers import next_number
 from modules.organisation.services import (
-    bureau,
     officers_with,
     register_officer,
     register_recorder,
     set_up_bureau,
     set_up_department,
 )
+from modules.organisation.settings import KIND as BUREAU_SETTING
+from modules.organisation.settings import NUMBER, BureauSetting, Office, bureau, setting
 
 __all__ = [
     "BUREAU",
+    "BUREAU_SETTING",
+    "NUMBER",
     "Bureau",
+    "BureauSetting",
     "Department",
+    "Office",
     "Officer",
     "Recorder",
     "bureau",
@@ -24,4 +29,5 @@ __all__ = [
     "register_recorder",
     "set_up_bureau",
     "set_up_department",
+    "setting",
 ]

@@ -12,17 +12,13 @@ BUREAU = "bureau"
 
 
 class Bureau(StoredDocument):
-    """The bureau's own settings: one document, id `bureau`. Documents and numbers draw on it."""
+    """What the administrator entered of the settings that modules declare, by key: one document, id `bureau`.
 
-    name = me.StringField(required=True, max_length=100)
-    region_word = me.StringField(required=True, max_length=8)
-    address = me.StringField(default="")
-    postal_code = me.StringField(default="")
-    review_body = me.StringField(required=True)
-    court = me.StringField(required=True)
-    fonds_number = me.StringField(required=True)
-    fonds_name = me.StringField(required=True)
-    template_set = me.StringField(required=True, default="national-2016")
+    Those of a module that is away stay. `secrets` are apart, so that nobody shows them with the rest.
+    """
+
+    values = me.DictField()
+    secrets = me.DictField()
 
     meta: ClassVar[dict[str, Any]] = {"collection": "bureau"}
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from docstore import clock
 from docstore.store.unit_of_work import UnitOfWork
-from modules.organisation.services import bureau
+from modules.organisation.settings import bureau
 
 
 def next_number(uow: UnitOfWork, word: str, moment: datetime) -> str:

@@ -9,19 +9,46 @@ from docstore.errors import InvalidInputError
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from modules.organisation.models import BUREAU, Bureau, Department, Officer, Recorder
+from modules.organisation.settings import BureauSetting, declared
 
 
 @use_case
 def set_up_bureau(uow: UnitOfWork, *, values: Mapping[str, Any]) -> Bureau:
-    """Enter or change the bureau's settings."""
+    """Enter or change settings of the bureau; the event tells each before and after.
+
+    Raises InvalidInputError with a sentence for each value that will not do, KeyError for what no module declares.
+    """
     uow.require("organisation.manage")
+    known = declared(uow)
+    read, faults = _read(uow, {key: (known[key], typed) for key, typed in values.items()})
+    if faults:
+        raise InvalidInputError("本局设置没有保存。", fields=faults)
     present = uow.first(Bureau, {"_id": BUREAU})
     bureau = present or Bureau(id=BUREAU)
-    for key, value in values.items():
-        setattr(bureau, key, value)
-    uow.update(bureau) if present else uow.insert(bureau)
-    uow.record("bureau_changed", objects=[{"kind": "bureau", "id": BUREAU}], detail={"values": dict(values)})
+    changes = []
+    for key, value in read.items():
+        one = known[key]
+        kept = bureau.secrets if one.is_secret else bureau.values
+        if key in kept and kept[key] == value:
+            continue
+        seen = {} if one.is_secret else {"before": kept.get(key), "after": value}
+        changes.append({"key": key, "title": one.title, **seen})
+        kept[key] = value
+    if changes:
+        uow.update(bureau) if present else uow.insert(bureau)
+        uow.record("bureau_changed", objects=[{"kind": "bureau", "id": BUREAU}], detail={"changes": changes})
     return bureau
+
+
+def _read(uow: UnitOfWork, typed: Mapping[str, tuple[BureauSetting, Any]]) -> tuple[dict[str, Any], dict[str, str]]:
+    read: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for key, (one, value) in typed.items():
+        try:
+            read[key] = one.read(uow, value)
+        except ValueError as error:
+            faults[key] = error.args[0]  # as it was made, still open to translation
+    return read, faults
 
 
 @use_case
@@ -79,17 +106,3 @@ def register_recorder(uow: UnitOfWork, *, number: str) -> Recorder:
     recorder = uow.insert(Recorder(number=number))
     uow.record("recorder_registered", objects=[{"kind": "recorder", "id": recorder.id}], detail={"number": number})
     return recorder
-
-
-def bureau(act: Act | UnitOfWork) -> Bureau:
-    """The bureau's settings. Raises InvalidInputError while nobody has entered them."""
-    found = act.first(Bureau, {"_id": BUREAU})
-    if found is None:
-        raise InvalidInputError("本局设置还没有填。", fields={"bureau": "请系统管理员先填本局名称、复议机关和法院。"})
-    return found
-
-
-def bureau_name(act: Act) -> str:
-    """For the head of the portal and the sign-in page; empty until it is entered."""
-    found = act.first(Bureau, {"_id": BUREAU})
-    return str(found.name) if found else ""

@@ -16,10 +16,10 @@ from admin.views import NavItem, Views
 from docstore.access.account import Account
 from docstore.access.accounts import create_account
 from docstore.errors import InvalidInputError
-from docstore.sentence import Sentence
 from docstore.store.act import Act
 from modules.organisation.models import BUREAU, Bureau, Department, Officer
 from modules.organisation.services import register_officer, set_up_bureau, set_up_department
+from modules.organisation.settings import CHOICE, YES_NO, BureauSetting, declared
 
 VIEWS = Views("organisation")
 VIEWS.nav += [
@@ -28,55 +28,53 @@ VIEWS.nav += [
     NavItem("账号", "user", "accounts.index_view", "管理", "accounts.manage", 84),
     NavItem("执法人员", "id", "officers.index_view", "管理", "officers.view", 90),
 ]
-# Key, label, help. All must be filled: papers and numbers draw on them.
-BUREAU_FIELDS = (
-    ("name", "本局名称", "印在每份文书的抬头"),
-    ("region_word", "地区简称", "文号里的字，例如“豫焦”"),
-    ("address", "地址", ""),
-    ("postal_code", "邮政编码", ""),
-    ("review_body", "复议机关", "写本级人民政府"),
-    ("court", "诉讼法院", ""),
-    ("fonds_number", "全宗号", "档号的第一段"),
-    ("fonds_name", "全宗名称", ""),
-)
+_CONTROLS = {CHOICE: "select", YES_NO: "bool"}
 
 
 @VIEWS.page("/manage/bureau", permission="organisation.manage", methods=("GET", "POST"))
 def bureau() -> Any:
-    """The bureau's settings; every change is an event."""
+    """The bureau's settings, those of every module; every change is an event."""
     act = current_act()
-    present = act.first(Bureau, {"_id": BUREAU})
+    present = act.first(Bureau, {"_id": BUREAU}) or Bureau(id=BUREAU)
     typed = request.form.to_dict()
-    faults: dict[str, str] = (
-        {
-            key: Sentence("填写{label}。", label=label)
-            for key, label, _ in BUREAU_FIELDS
-            if not typed.get(key, "").strip()
-        }
-        if typed
-        else {}
-    )
-    if typed and not faults:
+    faults: dict[str, str] = {}
+    if request.method == "POST":
         try:
-            set_up_bureau(act, values={key: typed[key].strip() for key, *_ in BUREAU_FIELDS})
+            set_up_bureau(act, values=_entered(act, present, typed))
         except InvalidInputError as error:
             faults = error.fields
         else:
             flash(_("本局设置已保存。"))
             return redirect(url_for("organisation.bureau"))
-    fields = [
-        {
-            "key": key,
-            "label": label,
-            "kind": "text",
-            "hint": hint,
-            "value": typed.get(key, getattr(present, key, "") or ""),
-            "fault": faults.get(key),
-        }
-        for key, label, hint in BUREAU_FIELDS
-    ]
+    fields = [_field(key, one, present, typed, faults) for key, one in declared(act).items()]
     page = render_template("qc/bureau.html", breadcrumb=[_("本局设置")], fields=fields, faults=faults)
     return page, (422 if faults else 200)
+
+
+def _entered(act: Act, present: Bureau, typed: dict[str, str]) -> dict[str, str]:
+    """A secret whose field is left empty stays as it is."""
+    return {
+        key: typed.get(key, "")
+        for key, one in declared(act).items()
+        if typed.get(key, "").strip() or not (one.is_secret and key in present.secrets)
+    }
+
+
+def _field(
+    key: str, one: BureauSetting, present: Bureau, typed: dict[str, str], faults: dict[str, str]
+) -> dict[str, Any]:
+    notes = [one.help, one.source, "已填，不改就空着" if key in present.secrets else ""]
+    shown = "" if one.is_secret else typed.get(key, one.written(present.values.get(key, one.default)))
+    return {
+        "key": key,
+        "label": _(one.title),
+        "kind": "password" if one.is_secret else _CONTROLS.get(one.type, "text"),
+        "options": [(word, _(title)) for word, title in (one.choices or {}).items()],
+        "is_optional": not one.is_required,
+        "hint": _("；").join(_(note) for note in notes if note),
+        "value": shown,
+        "fault": faults.get(key),
+    }
 
 
 class OfficerForm(Form):

@@ -1,4 +1,4 @@
-"""The page 模块 in the administrator's browser: install, try, upgrade, uninstall, and the refusal while records exist."""
+"""The page 模块 in the administrator's browser: install, try, upgrade, uninstall, and the refusal while it is used."""
 
 from __future__ import annotations
 

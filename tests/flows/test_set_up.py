@@ -14,7 +14,10 @@ from docstore.access.account import Account
 from docstore.access.accounts import create_account
 from docstore.kernel import indexes
 from docstore.model.case_file import CaseFile
+from modules.copies.package import FETCH_DAYS
+from modules.organisation.api import BUREAU_SETTING, BureauSetting, setting
 from modules.organisation.models import Bureau, Department
+from modules.organisation.settings import CHOICE
 from tests.site import PASSWORD, TestSite, post
 from tests.stores import act_of, make_store
 
@@ -27,7 +30,14 @@ BUREAU = {
     "court": "某区人民法院",
     "fonds_number": "J001",
     "fonds_name": "某市应急管理局",
+    "template_set": "national-2016",
+    "copies_fetch_days": "7",
 }
+
+
+# What a module would declare besides those that there are.
+TOKEN = BureauSetting("查询口令", is_required=False, is_secret=True)
+KIND_OF_SEAL = BureauSetting("用印方式", type=CHOICE, default="wet", choices={"wet": "盖章", "electronic": "电子印章"})
 
 
 @pytest.fixture
@@ -44,7 +54,7 @@ def test_the_administrator_sets_up_the_bureau_and_a_handler_opens_a_case(bare: T
     root = bare.client("root")
     assert post(root, "/manage/bureau", {**BUREAU, "court": ""}).status_code == 422
     assert post(root, "/manage/bureau", BUREAU).status_code == 302
-    assert bare.system.find(Bureau, {})[0].region_word == "豫某"
+    assert bare.system.find(Bureau, {})[0].values["region_word"] == "豫某"
     page = "/manage/departments/new/"
     assert post(root, page, {"name": "危化科"}).status_code == 302
     assert "已经有相同的" in post(root, page, {"name": "危化科"}).get_data(as_text=True)
@@ -79,3 +89,34 @@ def test_nobody_else_may(bare: TestSite) -> None:
     create_account(bare.system, username="li", name="李四", password=PASSWORD, roles=["handler"], department="x")
     for path in ("/manage/bureau", "/manage/departments/", "/manage/accounts/", "/manage/accounts/new/"):
         assert bare.client("li").get(path).status_code == 403
+
+
+def test_a_setting_is_read_as_its_module_declares_it_and_its_event_tells_before_and_after(bare: TestSite) -> None:
+    root = bare.client("root")
+    assert setting(bare.system, FETCH_DAYS) == 7
+    assert post(root, "/manage/bureau", {**BUREAU, FETCH_DAYS: "14"}).status_code == 302
+    assert post(root, "/manage/bureau", {**BUREAU, FETCH_DAYS: "14"}).status_code == 302
+    assert post(root, "/manage/bureau", {**BUREAU, FETCH_DAYS: "30"}).status_code == 302
+    assert setting(bare.system, FETCH_DAYS) == 30
+    for wrong in ("0", "91", "七", "7.5", "٧", "1" * 5000, "", '{"$gt": 1}'):
+        answer = post(root, "/manage/bureau", {**BUREAU, FETCH_DAYS: wrong})
+        assert answer.status_code == 422 and "复制件可以下载几天" in answer.get_data(as_text=True)
+    assert "没有这一套样式" in post(root, "/manage/bureau", {**BUREAU, "template_set": "../x"}).get_data(as_text=True)
+    events = list(bare.store.database.custody_events.find({"event_type": "bureau_changed"}, sort=[("recorded_at", 1)]))
+    assert len(events) == 2  # what is saved unchanged is no change
+    change = {"key": FETCH_DAYS, "title": "复制件可以下载几天", "before": 14, "after": 30}
+    assert events[-1]["detail"]["changes"] == [change]
+
+
+def test_a_secret_setting_is_read_but_neither_shown_nor_told(bare: TestSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    declared = bare.store.registry.extras[BUREAU_SETTING]
+    monkeypatch.setitem(declared, "token", TOKEN)
+    monkeypatch.setitem(declared, "seal", KIND_OF_SEAL)
+    root, whole = bare.client("root"), {**BUREAU, "seal": "wet"}
+    assert post(root, "/manage/bureau", {**whole, "token": "芝麻开门"}).status_code == 302
+    assert post(root, "/manage/bureau", {**whole, "seal": "electronic", "token": ""}).status_code == 302
+    assert (setting(bare.system, "token"), setting(bare.system, "seal")) == ("芝麻开门", "electronic")
+    assert post(root, "/manage/bureau", {**whole, "seal": "none"}).status_code == 422
+    page = root.get("/manage/bureau").get_data(as_text=True)
+    assert "芝麻" not in page and "已填，不改就空着" in page
+    assert "芝麻" not in str(list(bare.store.database.custody_events.find({})))

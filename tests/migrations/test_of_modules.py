@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from docstore.model.case_file import CaseFile
 from docstore.registry.migration.runner import Step, run
+from modules.organisation.api import BUREAU, bureau
 from tests.security.world import opened
 from tests.site import TestSite, whole_site
 
@@ -18,6 +20,17 @@ from tests.site import TestSite, whole_site
 def site(mongo: Any, tmp_path: Path) -> Iterator[TestSite]:
     with whole_site(mongo, tmp_path) as made:
         yield made
+
+
+def test_settings_of_before_stand_by_key(site: TestSite) -> None:
+    wanted = bureau(site.system)
+    store = site.system.store
+    old = {"_id": BUREAU, "revision": 3, **asdict(wanted)}
+    store.database.bureau.replace_one({"_id": BUREAU}, old)
+    plan = [Step(store.registry.manifests["organisation"], "1.0")]
+    run(site.system, plan, set(store.registry.models), lambda module: None, lambda text: None)
+    assert bureau(site.system) == wanted
+    assert set(store.database.bureau.find_one({})) == {"_id", "revision", "values"}
 
 
 def test_cases_of_before_get_the_facts_of_their_party(site: TestSite) -> None:
