@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
+import subprocess
+import sys
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +31,7 @@ from docstore.store.store import Store
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from tests.blobs.sealed import turned_on, where_found
 from tests.conftest import TestMongo
+from tests.running_site import ROOT
 from tests.stores import act_of, bring, make_store, sample_registry, sealer_of
 
 SECRET = "询问笔录里的话".encode()
@@ -153,6 +158,34 @@ def test_killed_and_run_again(rig: Rig, monkeypatch: pytest.MonkeyPatch, place: 
     Door(rig.door_store, grace=timedelta(0)).sweep()
     rig.require_done()
     assert len(rig.events("content_resealed")) == 4
+
+
+@pytest.mark.timeout(900)
+def test_the_process_killed_anywhere_and_run_again(
+    mongo: TestMongo, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """`kill -9` wherever it happens to be; with `--soak` many stores, each killed many times."""
+    rounds, kills = (25, 8) if request.config.getoption("--soak") else (1, 3)
+    for number in range(rounds):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        rig = Rig(mongo, folder)
+        uri = mongo.in_use[-1][1].uris.door
+        words = [sys.executable, "-m", "tests.disposition.resealing", uri, rig.store.database.name, str(rig.keys)]
+        for _ in range(kills):
+            with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE) as process:
+                assert process.stdout is not None and process.stdout.readline() == b"ready\n"
+                time.sleep(random.uniform(0, 0.15))
+                process.kill()
+            assert rig.contents() == CONTENTS
+        rig.admin.client.admin.command("killAllSessions", [])  # a transaction of the dead holds its rows for a minute
+        rig.reseal()
+        for _ in range(2):
+            Door(rig.door_store, grace=timedelta(0)).sweep()
+        rig.require_done()
+        assert len(rig.events("content_resealed")) == len(CONTENTS)
+        rig.door_store.client.close()
+        rig.store.client.close()
 
 
 def test_two_at_once_seal_each_content_once(rig: Rig) -> None:

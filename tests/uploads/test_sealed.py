@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Response
 from pymongo.database import Database
 
+from admin.downloads import ranged_response
 from docstore import clock, kernel
 from docstore.access.actor import SYSTEM
 from docstore.blobs import encrypting, fixity
@@ -24,7 +27,7 @@ from docstore.store.store import Store
 from tests.blobs.sealed import turned_on, where_found
 from tests.conftest import TestMongo
 from tests.stores import make_store
-from tests.uploads.conftest import OFFICER, PURPOSE
+from tests.uploads.conftest import OFFICER, PURPOSE, make_app
 
 LENGTH = 9 * CHUNK_SIZE + 321
 META = {"filename": "现场.mp4"}
@@ -144,3 +147,37 @@ def _leave_chunks(store: Store, content: bytes, numbers: tuple[int, ...]) -> Non
         store.database["vault_media.chunks"].insert_one({"files_id": row["blob_id"], "n": n, "data": data})
     dead = {"holder": "dead", "until": clock.now() - timedelta(seconds=1)}
     store.database["uploads"].update_one({}, {"$set": {"lease": dead}})
+
+
+def test_through_http_a_sealed_store_is_like_any_other(store: Store, everything: Database[Any]) -> None:
+    """Sent by tus in two parts; asked for whole, by one range, by several, and only for its headers."""
+    content = os.urandom(LENGTH)
+    app = make_app(store, service(store))
+
+    @app.route("/blob")
+    def blob() -> Response:
+        (row,) = store.database["facts"].find()
+        return ranged_response(store.blobs.open(row["blob"], MEDIA), "现场.mp4", "video/mp4")
+
+    client = app.test_client()
+    tus = {"Tus-Resumable": "1.0.0"}
+    metadata = f"purpose {b64encode(b'recording').decode()},filename {b64encode(b'a.mp4').decode()}"
+    made = client.post("/uploads", headers={**tus, "Upload-Length": str(LENGTH), "Upload-Metadata": metadata})
+    place, half = made.headers["Location"], 4 * CHUNK_SIZE + 17
+    for at, part in ((0, content[:half]), (half, content[half:])):
+        assert int(client.head(place, headers=tus).headers["Upload-Offset"]) == at
+        headers = {**tus, "Upload-Offset": str(at), "Content-Type": "application/offset+octet-stream"}
+        assert client.patch(place, headers=headers, data=part).status_code == 204
+
+    assert client.get("/blob").data == content
+    head = client.head("/blob")
+    assert (head.data, head.headers["Content-Length"]) == (b"", str(LENGTH))
+    edge = 3 * CHUNK_SIZE
+    for asked, wanted in ((f"{edge - 5}-{edge + 4}", content[edge - 5 : edge + 5]), ("-7", content[-7:])):
+        answer = client.get("/blob", headers={"Range": f"bytes={asked}"})
+        assert (answer.status_code, answer.data) == (206, wanted)
+    several = client.get("/blob", headers={"Range": f"bytes=0-9,{edge}-{edge + 9},-10"})
+    assert several.mimetype == "multipart/byteranges"
+    assert all(piece in several.data for piece in (content[:10], content[edge : edge + 10], content[-10:]))
+    places = [content[at : at + 32] for at in (0, half, edge, LENGTH - 32)]
+    assert all(where_found(everything, needle) == set() for needle in places)
