@@ -10,13 +10,15 @@ from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
 from admin import access_pages, checkpoint_pages, core_pages, flask_admin_shell, module_pages, shell, uploads
+from admin.api import core as core_api
+from admin.api.mounting import mount
 from admin.error_table import init_errors
 from admin.language import init_language
 from admin.signin import current_act, init_signin, is_signed_in
 from admin.translations.catalogue import house_catalogues
 from admin.views import Views, require_declared
 from docstore.blobs.uploads import Uploads
-from docstore.errors import AccessDeniedError
+from docstore.errors import NotSignedInError
 from docstore.store.act import Act
 from docstore.store.datadir import DataDirectory
 from docstore.store.store import Store
@@ -91,14 +93,16 @@ def create_app(
     shell.init_shell(app, store, views)
     for one in views:
         one.register(app)
-    require_declared(app, views, (*LIBRARY_ENDPOINTS, *flask_admin_shell.endpoints(app)))
+    resources = [*core_api.RESOURCES, *store.registry.of("api_resource").values()]
+    in_api = mount(app, csrf, resources, store.registry)
+    require_declared(app, views, (*LIBRARY_ENDPOINTS, *flask_admin_shell.endpoints(app), *in_api))
     app.after_request(_harden)
     return app
 
 
 def _uploading_act() -> Act:
     if not is_signed_in():
-        raise AccessDeniedError("先登录，再上传。")
+        raise NotSignedInError("没有登录，不能上传。")
     return current_act()
 
 

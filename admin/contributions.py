@@ -53,6 +53,7 @@ KINDS: dict[str, Kind] = {
         "translations/<language>/LC_MESSAGES/messages.po", "The words of the module's own sources in another language."
     ),
     "views": Kind("c.add('views', name, Views)", "Pages with their permissions, and their lines in the left column."),
+    "api_resource": Kind("c.add(…, Resource)", "Operations of the API: route and description from one declaration."),
     "upload_purpose": Kind("c.add(…, UploadPurpose)", "What bytes may be uploaded for: permission, limit, check."),
     "exercise": Kind("c.add(…, load)", "`load(act, password)` fills an exercise store; returns its log-ins."),
     "bureau_setting": Kind("c.add(…, BureauSetting)", "A setting on the page 本局设置, read with `setting(act, key)`."),

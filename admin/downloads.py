@@ -9,6 +9,7 @@ import itertools
 import re
 import secrets
 from collections.abc import Iterator
+from typing import Literal
 from urllib.parse import quote
 
 from flask import Response, request
@@ -35,6 +36,13 @@ SAFE_INLINE = frozenset(
 )
 _MOST_RANGES = 16
 Span = tuple[int, int]
+
+
+def asked_for() -> Literal["all", "part", "nothing"]:
+    """How much of a content the present request wants, for whoever writes the reading down."""
+    if "Range" in request.headers:
+        return "part"
+    return "all" if request.method == "GET" else "nothing"
 
 
 def ranged_response(reader: BlobReader, filename: str, media_type: str, *, inline: bool = False) -> Response:

@@ -7,11 +7,12 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from admin.language import _
+from admin.problems import problem, said, title_of
 from admin.signin import is_signed_in
 from docstore.errors import (
     AccessDeniedError,
@@ -19,6 +20,7 @@ from docstore.errors import (
     IntegrityError,
     InvalidInputError,
     NotFoundError,
+    NotSignedInError,
     QuanchengError,
     StaleRevisionError,
     StoreFullError,
@@ -27,12 +29,15 @@ from docstore.errors import (
 
 log = logging.getLogger("quancheng.web")
 MOST_SHOWN = 100_000
+# What HTTP asks for beside a status.
+_KEPT_HEADERS = ("Allow", "Retry-After")
 _SECRET = re.compile(r"token|password|code", re.IGNORECASE)
 _CHOICE = re.compile(r"[a-z0-9_.:/-]*", re.ASCII)
 
 # The first that fits.
 STATUS: tuple[tuple[type[QuanchengError], int], ...] = (
     (NotFoundError, 404),
+    (NotSignedInError, 401),
     (AccessDeniedError, 403),
     (InvalidInputError, 422),
     (StaleRevisionError, 412),
@@ -41,14 +46,19 @@ STATUS: tuple[tuple[type[QuanchengError], int], ...] = (
     (StoreFullError, 507),
     (UnavailableError, 503),
 )
-_TITLES = {
-    400: ("请求读不懂", "返回上一页，刷新后再试。"),
-    403: ("当前岗位不能办理", "需要时请科室负责人或者系统管理员核对岗位。"),
-    404: ("没有找到", "核对地址，或者从列表中重新打开。"),
-    405: ("不能这样打开", "返回上一页，用页面上的按钮办理。"),
-    413: ("内容太大", "音像和大文件从案件页面的“上传音像”传。"),
-    429: ("试得太多了", "过几分钟再试。"),
+# What to do about an error that HTTP itself names.
+_ADVICE = {
+    400: "返回上一页，刷新后再试。",
+    401: "登录后再办。",
+    403: "需要时请科室负责人或者系统管理员核对岗位。",
+    404: "核对地址，或者从列表中重新打开。",
+    405: "返回上一页，用页面上的按钮办理。",
+    413: "音像和大文件从案件页面的“上传音像”传。",
+    415: "内容写成 application/json 再发。",
+    428: "先取这一项，再把它的 ETag 写在 If-Match 里。",
+    429: "过几分钟再试。",
 }
+_NEXT_ADVICE = "返回上一页再试。"
 
 
 def status_of(error: QuanchengError) -> int:
@@ -72,16 +82,22 @@ def _ours(error: QuanchengError) -> Response:
     status = status_of(error)
     if status == 500:
         log.error("%s: %s", error.code, error.message)
-    fields = error.fields if isinstance(error, InvalidInputError) else {}
-    message, advice = _(error.template, **error.params), _(error.next_step, **error.params)
-    return _answer(status, error.code, message, advice, {key: _(sentence) for key, sentence in fields.items()})
+    return _answer(status, error.code, *said(error))
 
 
 def _theirs(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error  # a redirect raised as an exception
-    title, advice = _TITLES.get(error.code, ("没有办成", "返回上一页再试。"))
-    return _answer(error.code, "http", _(title), _(advice))
+    answer = _answer(error.code, _slug(error), _(title_of(error.code)), _(_ADVICE.get(error.code, _NEXT_ADVICE)))
+    for name, value in error.get_headers(request.environ):
+        if name in _KEPT_HEADERS:
+            answer.headers[name] = value
+    return answer
+
+
+def _slug(error: HTTPException) -> str:
+    """`method-not-allowed`."""
+    return error.name.lower().replace(" ", "-")
 
 
 def _unexpected(error: Exception) -> Response:
@@ -90,30 +106,29 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _answer(status: int, code: str, message: str, advice: str, fields: dict[str, str] | None = None) -> Response:
-    if (
-        request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
-        != "text/html"
-    ):
-        body = {"type": f"about:blank#{code}", "title": message, "status": status, "code": code, "detail": advice}
-        if fields:
-            body["fields"] = fields
-        response = jsonify(body)
-        response.mimetype = "application/problem+json"
-    else:
-        page = render_template(
-            "qc/error.html",
-            status=status,
-            code=code,
-            message=message,
-            advice=advice,
-            fields=fields,
-            written=_written(),
-            back=_page_before(),
-            page_of_form=_page_of_form(),
-        )
-        response = Response(page, mimetype="text/html")
-    response.status_code = status
-    return response
+    if _is_for_a_program():
+        return problem(status, code, message, advice, fields=fields or {})
+    return _page(status, code, message, advice, fields or {})
+
+
+def _is_for_a_program() -> bool:
+    kinds = ["text/html", "application/json", "application/problem+json"]
+    return request.path.startswith("/api/") or request.accept_mimetypes.best_match(kinds) != "text/html"
+
+
+def _page(status: int, code: str, message: str, advice: str, fields: dict[str, str]) -> Response:
+    page = render_template(
+        "qc/error.html",
+        status=status,
+        code=code,
+        message=message,
+        advice=advice,
+        fields=fields,
+        written=_written(),
+        back=_page_before(),
+        page_of_form=_page_of_form(),
+    )
+    return Response(page, status=status, mimetype="text/html")
 
 
 def _written() -> list[str]:

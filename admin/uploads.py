@@ -13,14 +13,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
-from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Iterator
 
 from flask import Blueprint, Response, request, url_for
 from werkzeug.http import http_date
 from werkzeug.wsgi import get_input_stream
 
+from admin.problems import problem, said
 from docstore.blobs.purposes import Upload
 from docstore.blobs.upload_checks import CHECKSUMS, PIECE, Checksum
 from docstore.blobs.upload_errors import UploadChecksumError, UploadGoneError, UploadTooLongError
@@ -31,6 +30,7 @@ from docstore.errors import (
     DuplicateContentError,
     InvalidInputError,
     NotFoundError,
+    NotSignedInError,
     QuanchengError,
     StoreFullError,
     UnavailableError,
@@ -55,6 +55,7 @@ _STATUS: tuple[tuple[type[QuanchengError], int], ...] = (
     (UploadLeaseError, 423),
     (UploadGoneError, 410),
     (NotFoundError, 404),
+    (NotSignedInError, 401),
     (AccessDeniedError, 403),
     (UploadTooLongError, 413),
     (UploadChecksumError, 460),
@@ -74,7 +75,7 @@ def make_blueprint(current_act: Callable[[], Act], uploads: Uploads) -> Blueprin
     def speak_the_same_version() -> Response | None:
         current_act()
         if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
-            answer = _problem(412, "tus-version", "请用 tus 1.0.0 协议上传。")
+            answer = problem(412, "tus-version", "请用 tus 1.0.0 协议上传。")
             answer.headers["Tus-Version"] = VERSION
             return answer
         return None
@@ -106,7 +107,7 @@ def make_blueprint(current_act: Callable[[], Act], uploads: Uploads) -> Blueprin
             case "DELETE":
                 uploads.terminate(current_act(), upload_id)
                 return Response(status=204)
-        return _problem(405, "method", "这个地址不接受这种请求。")
+        return problem(405, "method", "这个地址不接受这种请求。")
 
     return blueprint
 
@@ -114,9 +115,9 @@ def make_blueprint(current_act: Callable[[], Act], uploads: Uploads) -> Blueprin
 def problem_for(error: QuanchengError) -> Response:
     """The problem document (RFC 9457) of an error on this endpoint."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-    fields = error.fields if isinstance(error, InvalidInputError) else {}
+    message, advice, fields = said(error)
     duplicate_of = str(error.params.get("record", "")) if isinstance(error, DuplicateContentError) else ""
-    answer = _problem(status, error.code, error.message, error.why(), fields, duplicate_of)
+    answer = problem(status, error.code, message, advice, fields=fields, record=duplicate_of)
     if isinstance(error, UploadOffsetError):
         answer.headers["Upload-Offset"] = str(error.params.get("expected", ""))
     if isinstance(error, UnavailableError):
@@ -143,7 +144,7 @@ def _create(act: Act, uploads: Uploads) -> Response:
 
 def _take_part(act: Act, uploads: Uploads, upload_id: str) -> Response:
     if request.mimetype != PART:
-        return _problem(415, "media-type", Sentence("请以 {PART} 发送。", PART=PART))
+        return problem(415, "media-type", Sentence("请以 {PART} 发送。", PART=PART))
     upload = uploads.receive(
         act,
         upload_id,
@@ -224,21 +225,4 @@ def _number(header: str) -> int:
 def _malformed(header: str, sentence: str) -> MalformedHeaderError:
     return MalformedHeaderError(
         "请求头 {header} 不对：{sentence}", header=header, sentence=sentence, fields={header: sentence}
-    )
-
-
-def _problem(
-    status: int,
-    code: str,
-    title: str,
-    detail: str = "",
-    fields: Mapping[str, str] = MappingProxyType({}),
-    record: str = "",
-) -> Response:
-    document = {"type": "about:blank", "status": status, "code": code, "title": title}
-    document |= {"detail": detail} if detail else {}
-    document |= {"fields": dict(fields)} if fields else {}
-    document |= {"record": record} if record else {}
-    return Response(
-        json.dumps(document, ensure_ascii=False), status=status, content_type="application/problem+json; charset=utf-8"
     )

@@ -96,6 +96,13 @@ class AccessDeniedError(QuanchengError):
     next_step = "需要时请科室负责人或者系统管理员核对岗位。"
 
 
+class NotSignedInError(AccessDeniedError):
+    """Nobody asks; who that is must be said first."""
+
+    code = "not-signed-in"
+    next_step = "登录后再办。"
+
+
 class SeparationOfDutiesError(AccessDeniedError):
     code = "separation-of-duties"
     next_step = "请由另一人办理。"

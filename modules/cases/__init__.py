@@ -9,6 +9,8 @@ DEPARTMENT_ROLES = ("officer", "handler", "keeper", "department_head")
 
 def contribute(c: Contributor) -> None:
     from modules.cases import checks, versions
+    from modules.cases.record_resources import RECORDS
+    from modules.cases.resources import CASES
     from modules.cases.views import VIEWS
     from modules.cases.workflow import CASE_FLOW, FLOW
 
@@ -47,4 +49,6 @@ def contribute(c: Contributor) -> None:
     c.veto("records.add_version", versions.veto_when_closed)
     c.add("case_check_run", "K204", checks.as_stored)
     c.add("upload_purpose", versions.PURPOSE, versions.UPLOAD)
+    c.add("api_resource", "cases", CASES)
+    c.add("api_resource", "records", RECORDS)
     c.add("views", "cases", VIEWS)

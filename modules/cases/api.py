@@ -5,15 +5,21 @@ from modules.cases.correction import correct_party
 from modules.cases.deadlines import CaseDeadline, day_strip, deadlines, end_of, provisional, shown
 from modules.cases.obligations import not_checkable, obligations, procedure_of, shown_procedure
 from modules.cases.page import case_header, filing_due, returned_note, version_part
-from modules.cases.reading import ensure_read, note_read
+from modules.cases.reading import ensure_read, note_read, note_what_goes_out
+from modules.cases.record_resources import NEWEST, RECORD_FIELDS, RECORD_FILTERS
+from modules.cases.resources import CASES
 from modules.cases.services import case_object, close_case, excuse_obligation, open_case, require_open
 from modules.cases.workflow import CASE_FLOW, CLOSED, FILED, OPEN, SUBMITTED
 
 __all__ = [
+    "CASES",
     "CASE_FLOW",
     "CLOSED",
     "FILED",
+    "NEWEST",
     "OPEN",
+    "RECORD_FIELDS",
+    "RECORD_FILTERS",
     "SUBMITTED",
     "CaseDeadline",
     "case_header",
@@ -30,6 +36,7 @@ __all__ = [
     "findings",
     "not_checkable",
     "note_read",
+    "note_what_goes_out",
     "obligations",
     "open_case",
     "procedure_of",

@@ -6,10 +6,32 @@ from collections.abc import Mapping
 
 from docstore.errors import ConflictError, InvalidInputError
 from docstore.model.case_file import CaseFile
+from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
+from modules.cases import party_form
 from modules.cases.obligations import procedure_of
 from modules.cases.services import case_object, require_open
 from modules.parties.api import Party, register_party
+
+# What a person is asked: all but the credit code.
+ASKED = (
+    *(field for field in party_form.FIELDS if field[0] != "credit_code"),
+    ("reason", "更正的原因", "textarea", "记入留痕"),
+)
+
+
+def typed_with(case: CaseFile, typed: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, and for the rest what the case says now."""
+    given = {key: value.strip() for key, value in typed.items()}
+    return {"reason": "", **party_form.typed_from(case.party_facts), **given}
+
+
+def correct_from_form(act: Act | UnitOfWork, *, case: CaseFile, typed: Mapping[str, str]) -> CaseFile:
+    """Raises InvalidInputError with every fault by field, else as `correct_party`."""
+    values = typed_with(case, typed)
+    if faults := party_form.faults(ASKED, values):
+        raise InvalidInputError(fields=faults)
+    return correct_party(act, case_id=case.id, party=party_form.party(values), reason=values["reason"])
 
 
 @use_case

@@ -9,6 +9,7 @@ from docstore.errors import InvalidInputError
 from docstore.model.case_file import CaseFile
 from docstore.sentence import Sentence
 from docstore.store.act import Act
+from docstore.store.unit_of_work import UnitOfWork
 from modules.cases import party_form
 from modules.cases.services import open_case
 from modules.organisation.api import officers_with
@@ -27,13 +28,13 @@ FIELDS = (
 )
 
 
-def types(act: Act) -> list[tuple[str, str]]:
+def types(act: Act | UnitOfWork) -> list[tuple[str, str]]:
     """Key and title of every type of case that can be opened."""
     procedures = act.store.registry.of("procedure").values()
     return [(one.type_key, one.title) for one in procedures if one.is_ready]
 
 
-def open_from_form(act: Act, typed: dict[str, str]) -> CaseFile:
+def open_from_form(act: Act | UnitOfWork, typed: dict[str, str]) -> CaseFile:
     """The type need not be said where there is only one. Raises InvalidInputError with every fault by field."""
     values = {key: typed.get(key, "").strip() for key, *_ in FIELDS}
     faults = party_form.faults(FIELDS, values)
@@ -65,13 +66,13 @@ def open_from_form(act: Act, typed: dict[str, str]) -> CaseFile:
         raise InvalidInputError(fields={_ON_PAGE.get(key, key): text for key, text in error.fields.items()})
 
 
-def party_named_otherwise(act: Act, typed: dict[str, str]) -> Party | None:
+def party_named_otherwise(act: Act | UnitOfWork, typed: dict[str, str]) -> Party | None:
     """The registered unit with this code, when it has another name: a wrong code, or a unit that was renamed."""
     known = party_with_code(act, party_form.code(typed.get("credit_code", "")))
     return known if known and known.name != typed.get("party_name", "").strip() else None
 
 
-def certified_otherwise(act: Act, typed: dict[str, str]) -> dict[int, str]:
+def certified_otherwise(act: Act | UnitOfWork, typed: dict[str, str]) -> dict[int, str]:
     """Whose the certificate of officer 1 or 2 is, when it is registered, but not to the name that was typed."""
     found = {}
     for n in (1, 2):
@@ -85,7 +86,7 @@ def certified_otherwise(act: Act, typed: dict[str, str]) -> dict[int, str]:
 _ON_PAGE = {"certificate": "officer_1_certificate", "name": "party_name", "officers": "officer_2_certificate"}
 
 
-def _open(act: Act, type_key: str, values: dict[str, str], begins: datetime, ends: datetime) -> CaseFile:
+def _open(act: Act | UnitOfWork, type_key: str, values: dict[str, str], begins: datetime, ends: datetime) -> CaseFile:
     return open_case(
         act,
         type_key=type_key,

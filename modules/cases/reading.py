@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from admin.downloads import asked_for
 from docstore import clock
 from docstore.custody.objects import record_object
 from docstore.model.record import Record
@@ -30,6 +31,15 @@ def ensure_read(act: Act, *, record: Record, version: int, way: str) -> None:
     }
     if act.store.read(lambda: database.custody_events.find_one(where, {"_id": 1})) is None:
         note_read(act, record_id=record.id, version=version, way=way)
+
+
+def note_what_goes_out(act: Act, *, record: Record, version: int, way: str) -> None:
+    """For the present request: the whole is a reading of its own, a part belongs to one."""
+    match asked_for():
+        case "all":
+            note_read(act, record_id=record.id, version=version, way=way)
+        case "part":
+            ensure_read(act, record=record, version=version, way=way)
 
 
 @use_case

@@ -28,18 +28,23 @@ def rows(act: Act, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _row(act: Act, event: dict[str, Any]) -> dict[str, Any]:
     kind = act.store.registry.event_types.get(event["event_type"])
     titles = [item["title"] for item in event["objects"] if item.get("title")]
-    sentence = event_words(kind.sentence) if kind else event["event_type"]
     return {
         "at": display.moment(event["played_at"] or event["recorded_at"]),
         "recorded_at": display.moment(event["recorded_at"]),
         "who": _(event["agent"]["name"]),
-        "what": f"{sentence} {_('、').join(titles)}".strip(),
+        "what": f"{_sentence(act, event)} {_('、').join(titles)}".strip(),
         "note": _note(event["detail"]),
         "icon": kind.icon if kind else "point",
         "sequence": event["sequence"],
         "article": _(event["authority"] or ""),
         "event_type": event["event_type"],
     }
+
+
+def _sentence(act: Act, event: dict[str, Any]) -> str:
+    """What was done; of an event whose module is away, its name."""
+    kind = act.store.registry.event_types.get(event["event_type"])
+    return event_words(kind.sentence) if kind else str(event["event_type"])
 
 
 def _note(detail: dict[str, Any]) -> str:
@@ -49,3 +54,15 @@ def _note(detail: dict[str, Any]) -> str:
         if isinstance(value, str) and value:
             return value
     return ""
+
+
+def told(act: Act, event: dict[str, Any]) -> dict[str, Any]:
+    """An event for a program: what the stream says of it, and the ids of its objects; no more than people see."""
+    return {
+        "id": event["_id"],
+        **{key: event[key] for key in ("sequence", "event_type", "recorded_at", "played_at", "outcome", "authority")},
+        "sentence": _sentence(act, event),
+        "agent": event["agent"],
+        "objects": [{"kind": one["kind"], "id": one["id"]} for one in event["objects"]],
+        "note": _note(event["detail"]),
+    }

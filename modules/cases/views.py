@@ -217,21 +217,19 @@ def correct(case_id: str) -> Any:
     if not act.allows("cases.correct", case):
         _refuse()
     services.require_open(case)
-    asked = [field for field in party_form.FIELDS if field[0] != "credit_code"]
-    asked.append(("reason", _("更正的原因"), "textarea", _("记入留痕")))
-    typed = {"reason": "", **party_form.typed_from(case.party_facts)}
-    typed |= {key: value.strip() for key, value in request.form.items()}
     faults: dict[str, str] = {}
     if request.method == "POST":
-        faults = party_form.faults(asked, typed)
-        if not faults:
-            correction.correct_party(act, case_id=case_id, party=party_form.party(typed), reason=typed["reason"])
+        try:
+            correction.correct_from_form(act, case=case, typed=request.form.to_dict())
+        except InvalidInputError as error:
+            faults = error.fields
+        else:
             return redirect(url_for("cases.show", case_id=case_id))
     page = render_template(
         "qc/case_correct.html",
         breadcrumb=[_("案件"), case.number, _("更正当事人信息")],
         case=case_header(act, case),
-        fields=party_form.rows(asked, typed, faults),
+        fields=party_form.rows(correction.ASKED, correction.typed_with(case, request.form.to_dict()), faults),
         faults=faults,
     )
     return page, (422 if faults else 200)

@@ -11,6 +11,8 @@ def contribute(c: Contributor) -> None:
     from modules.copies.models import AccessSlip, CopyRequest
     from modules.copies.package import FETCH_DAYS, make_package
     from modules.copies.portal import PORTAL
+    from modules.copies.portal_resources import PORTAL as PORTAL_API
+    from modules.copies.resources import COPIES, SLIPS
     from modules.copies.views import VIEWS
     from modules.copies.workflow import COPY_FLOW, FLOW
     from modules.organisation.api import BUREAU_SETTING, NUMBER, BureauSetting
@@ -58,5 +60,8 @@ def contribute(c: Contributor) -> None:
     c.job("copies.make_package", make_package)
     c.add("case_part", "copies", page.case_part)
     c.add("home_part", "copies", page.home_part)
+    c.add("api_resource", "copies", COPIES)
+    c.add("api_resource", "access_codes", SLIPS)
+    c.add("api_resource", "portal", PORTAL_API)
     c.add("views", "copies", VIEWS)
     c.add("views", "portal", PORTAL)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, redirect, render_template, request, session, url_for
+from flask import Flask, Response, current_app, redirect, render_template, request, session, url_for
 from flask_login import user_logged_in
 from werkzeug.exceptions import MethodNotAllowed
 
@@ -115,7 +115,7 @@ def new_request() -> Any:
 @PORTAL.open_page("/portal/requests/<request_id>")
 def status(request_id: str) -> Any:
     """Where a request stands, and what was decided."""
-    act, case, found = _own_request(request_id)
+    act, case, found = own_request(request_id)
     return render_template(
         "portal/status.html", case=_case(case), **_status(act, found), asked=_asked(act, case, found)
     )
@@ -124,7 +124,11 @@ def status(request_id: str) -> Any:
 @PORTAL.open_page("/portal/requests/<request_id>/package")
 def package(request_id: str) -> Any:
     """Fetch the package: an event before the first byte."""
-    act, _, found = _own_request(request_id)
+    act, _, found = own_request(request_id)
+    return give_package(act, found)
+
+
+def give_package(act: Act, found: CopyRequest) -> Response:
     if request.method == "HEAD":
         raise MethodNotAllowed(["GET"])
     services.note_download(act, request_id=found.id)
@@ -139,7 +143,8 @@ def leave() -> Any:
     return redirect(url_for("portal.enter"))
 
 
-def _own_request(request_id: str) -> tuple[Act, CaseFile, CopyRequest]:
+def own_request(request_id: str) -> tuple[Act, CaseFile, CopyRequest]:
+    """Raises NotFoundError also for one of another party or case."""
     act, case = portal_act()
     found = act.first(CopyRequest, {"_id": request_id, "party": act.actor.id, "case": case.id})
     if found is None:

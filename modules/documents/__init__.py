@@ -7,6 +7,7 @@ from docstore.registry.registry import Contributor
 
 def contribute(c: Contributor) -> None:
     from modules.documents import checks, facts, jobs, page, scans
+    from modules.documents.resources import DOCUMENTS, FORMS
     from modules.documents.views import VIEWS
     from modules.documents.workflow import DOCUMENT_FLOW, FLOW
 
@@ -41,4 +42,6 @@ def contribute(c: Contributor) -> None:
     c.add("obligation_action", "written", page.obligation_action)
     c.add("case_part", "documents", page.case_documents)
     c.add("home_part", "documents", page.home_part)
+    c.add("api_resource", "forms", FORMS)
+    c.add("api_resource", "documents", DOCUMENTS)
     c.add("views", "documents", VIEWS)

@@ -15,7 +15,7 @@ from docstore.errors import InvalidInputError, NotFoundError, StaleRevisionError
 from docstore.model.record import Record, Rendition, Version
 from docstore.rendering import pages
 from docstore.store.act import Act
-from modules.cases.api import ensure_read, note_read
+from modules.cases.api import ensure_read, note_read, note_what_goes_out
 from modules.documents import page, services
 from modules.documents.fields import change_rows
 from modules.documents.typed import typed_inputs
@@ -168,10 +168,7 @@ def content(record_id: str, number: int, kind: str) -> Any:
         raise NotFoundError("没有这一版。")
     is_shown = kind == "pdf" and request.args.get("inline") == "1"
     way = "view" if is_shown else "download"
-    if "Range" in request.headers:
-        ensure_read(act, record=record, version=number, way=way)
-    elif request.method == "GET":
-        note_read(act, record_id=record.id, version=number, way=way)
+    note_what_goes_out(act, record=record, version=number, way=way)
     reader = act.store.blobs.open(found.blob, found.family)
     return ranged_response(reader, found.filename, found.media_type, inline=is_shown)
 

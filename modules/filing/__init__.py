@@ -11,6 +11,7 @@ def contribute(c: Contributor) -> None:
     from docstore.workflow.extension import Extension
     from modules.cases.api import CASE_FLOW
     from modules.filing import checks, jobs, page
+    from modules.filing.resources import FILING
     from modules.filing.services import require_stranger
     from modules.filing.views import VIEWS
 
@@ -21,5 +22,6 @@ def contribute(c: Contributor) -> None:
     c.schedule("filing.tell_of_overdue", at=time(6))
     c.add("case_check_run", "K407", checks.filed_in_time)
     c.add("home_part", "filing", page.home_part)
+    c.add("api_resource", "filing", FILING)
     c.add("views", "filing", VIEWS)
     c.grant("checkpoints.take", "archivist", "keeper")

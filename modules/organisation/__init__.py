@@ -8,6 +8,7 @@ from docstore.registry.registry import Contributor
 
 def contribute(c: Contributor) -> None:
     from modules.organisation.models import Bureau, Department, Officer, Recorder
+    from modules.organisation.resources import DEPARTMENTS, OFFICERS
     from modules.organisation.settings import KIND, OWN, bureau_name
     from modules.organisation.views import VIEWS
 
@@ -41,4 +42,6 @@ def contribute(c: Contributor) -> None:
     for key, one in OWN.items():
         c.add(KIND, key, one)
     c.add("bureau_name", "organisation", bureau_name)
+    c.add("api_resource", "departments", DEPARTMENTS)
+    c.add("api_resource", "officers", OFFICERS)
     c.add("views", "organisation", VIEWS)

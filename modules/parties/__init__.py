@@ -7,6 +7,7 @@ from docstore.registry.registry import Contributor
 
 def contribute(c: Contributor) -> None:
     from modules.parties.models import Party
+    from modules.parties.resources import PARTIES
 
     c.model(Party)
     c.permission("parties.register", "登记当事人")
@@ -15,3 +16,4 @@ def contribute(c: Contributor) -> None:
     c.event_type("party_changed", "更新了当事人", "building-factory")
     for permission in ("parties.register", "parties.view"):
         c.grant(permission, "administrator", "handler")
+    c.add("api_resource", "parties", PARTIES)

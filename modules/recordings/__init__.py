@@ -10,6 +10,7 @@ def contribute(c: Contributor) -> None:
     from docstore.blobs.store import MEDIA
     from modules.recordings import checks, inbox_page, jobs, page, services
     from modules.recordings.probe_structure import CONTAINERS
+    from modules.recordings.resources import ON_CASES, RECORDINGS
     from modules.recordings.views import VIEWS
 
     c.permission(services.PERMISSION, "上传音像记录", "case")
@@ -50,4 +51,6 @@ def contribute(c: Contributor) -> None:
     c.add("case_part", "recordings", page.case_recordings)
     c.add("deadline", "recordings", page.storing_deadline)
     c.add("home_part", "recordings", inbox_page.home_part)
+    c.add("api_resource", "recordings", RECORDINGS)
+    c.add("api_resource", "recordings_of_cases", ON_CASES)
     c.add("views", "recordings", VIEWS)

@@ -103,7 +103,7 @@ def test_through_http_507_then_what_was_begun_ends_or_waits(site: TestSite) -> N
     disk.room = GIB
     refused = begin()
     assert refused.status_code == 507 and refused.mimetype == "application/problem+json"
-    assert "存储空间不足" in refused.get_json(force=True)["title"]
+    assert "存储空间不足" in refused.get_json(force=True)["detail"]
     assert client.patch(one, headers=PART, data=b"012345").status_code == 204  # begun before: may end
 
     disk.room = GIB // 4

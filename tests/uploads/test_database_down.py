@@ -33,7 +33,7 @@ def test_a_clear_503_and_the_client_goes_on(embedded: Callable[[], EmbeddedMongo
         server.process.wait()
         answer = patch(client, place, HALF, CONTENT[HALF:])
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-        assert "数据库" in problem(answer)["title"]
+        assert "数据库" in problem(answer)["detail"]
         assert problem(answer)["detail"]
 
         server.start()

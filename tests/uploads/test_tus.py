@@ -110,7 +110,7 @@ def test_duplicate_content_is_refused_in_words_and_for_good(client: Any, databas
     record = database["facts"].find_one()["_id"]  # type: ignore[index]
     assert answer.status_code == 422
     assert problem(answer)["code"] == "duplicate-content"
-    assert record in problem(answer)["title"]
+    assert record in problem(answer)["detail"]
     assert problem(answer)["record"] == record
     again = client.head(place, headers=TUS)
     assert again.status_code == 410
@@ -146,7 +146,7 @@ def test_a_session_past_its_time_is_gone(client: Any, database: Database[Any]) -
     database["uploads"].update_one({}, {"$set": {"expires_at": clock.now() - timedelta(seconds=1)}})
     for answer in (client.head(place, headers=TUS), patch(client, place, 0, b"12345")):
         assert answer.status_code == 410
-    assert "过期" in problem(answer)["title"]
+    assert "过期" in problem(answer)["detail"]
     assert database["vault_media.chunks"].count_documents({}) == 0
 
 

@@ -235,7 +235,7 @@ function problem(fault) {
 function sentence(fault, told) {
   const answer = fault.originalResponse;
   if (!answer) return _("网络断开，再选一次同一个文件，从断点接着传");
-  if (told.detail || told.title) return [told.title, told.detail].filter(Boolean).join("");
+  if (told.detail || told.title) return told.detail || told.title;
   const known = {
     401: _("登录已到期，重新登录后再选一次同一个文件"),
     403: _("没有上传到这里的权限"),

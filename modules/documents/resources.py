@@ -1,0 +1,170 @@
+"""The API of written documents: the forms, drafts as they are typed, and the acts up to the issued paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from admin.api.free import Free
+from admin.api.resource import Call, Operation, Resource, Shown, with_id
+from admin.api.shapes import Fields, Flag, Key, Listed, Maybe, Moment, Table, Text
+from docstore.errors import InvalidInputError
+from docstore.forms.declaration import FormDeclaration
+from docstore.forms.field import Field
+from docstore.forms.filling import prefill
+from docstore.model.case_file import CaseFile
+from docstore.model.record import Record
+from modules.cases.api import CASES, NEWEST, RECORD_FIELDS, RECORD_FILTERS
+from modules.documents import services
+from modules.documents.facts import form_facts
+from modules.documents.generation import form_of
+
+# --- forms ------------------------------------------------------------------------------------------------
+
+FORMS = Resource("/forms", "documents")
+_COLUMN = {"key": Key(), "label": Text(), "type": Key(), "required": Key(), "hint": Text(), "options": Listed(Text())}
+_FORM = {"id": Key(), "name": Text(), "stage": Key(), "types": Listed(Key()), "is_internal": Flag()}
+_FIELD = {**_COLUMN, "is_typed": Flag(), "columns": Listed(Fields(_COLUMN))}
+
+
+def _field(one: Field) -> dict[str, Any]:
+    columns = [{key: getattr(column, key) for key in _COLUMN} for column in one.columns]
+    return {**{key: getattr(one, key) for key in _COLUMN}, "is_typed": one.kind.is_typed, "columns": columns}
+
+
+def _form(one: FormDeclaration) -> dict[str, Any]:
+    return {key: getattr(one, key) for key in _FORM}
+
+
+def _forms(call: Call) -> Mapping[str, Any]:
+    return {"items": [_form(one) for one in call.act.store.registry.of("form").values()]}
+
+
+def _one_form(call: Call) -> Mapping[str, Any]:
+    form = form_of(call.act, call.path["form_id"])
+    return {**_form(form), "fields": [_field(one) for one in form.fields]}
+
+
+FORMS.add(
+    Operation(
+        "forms.list",
+        "GET",
+        "/forms",
+        "The forms that documents are written in.",
+        _forms,
+        permission="documents.start",
+        gives=Fields({"items": Listed(Fields(_FORM), 1000)}),
+    )
+)
+FORMS.add(
+    Operation(
+        "forms.read",
+        "GET",
+        "/forms/{form_id}",
+        "One form with its fields: what a draft's `inputs` are made of.",
+        _one_form,
+        permission="documents.start",
+        gives=Fields({**_FORM, "fields": Listed(Fields(_FIELD), 1000)}, name="Form"),
+    )
+)
+
+# --- documents --------------------------------------------------------------------------------------------
+
+_OPINION = {"key": Key(), "text": Text(100_000), "name": Text(), "at": Moment()}
+_DECLINED = Fields({"text": Text(100_000), "name": Text(), "at": Moment()})
+DOCUMENT = with_id(
+    {**RECORD_FIELDS, "opinions": Listed(Fields(_OPINION)), "declined": Maybe(_DECLINED)}, name="Document"
+)
+
+
+def _further(record: Any) -> Mapping[str, Any]:
+    facet = record.facets.get("documents", {})
+    return {"opinions": facet.get("opinions", []), "declined": facet.get("declined")}
+
+
+DOCUMENTS = Resource(
+    "/documents",
+    "documents",
+    model=Record,
+    parameter="record_id",
+    permission="records.view",
+    where={"type_key": "document"},
+    shown=Shown(DOCUMENT, _further),
+)
+DOCUMENTS.lists("Documents that the person may see, the newest first.", order=NEWEST, filters=RECORD_FILTERS)
+DOCUMENTS.reads("One document: its state and opinions. Its contents are versions of the record.")
+DOCUMENTS.makes(
+    "Begin a document of the case, or go on with the draft that is there.",
+    lambda call: services.start_document(call.act, case_id=call.found.id, form_id=call.sent["form"]),
+    permission="documents.start",
+    takes=Fields({"form": Key()}),
+    below=CASES,
+)
+
+# --- the draft --------------------------------------------------------------------------------------------
+
+
+def _inputs(call: Call) -> Mapping[str, Any]:
+    record = call.found
+    case = call.act.get(CaseFile, record.case)
+    offers = prefill(form_of(call.act, record.form), form_facts(call.act, case))
+    offered = {key: {"text": one.text, "source": one.source_label} for key, one in offers.items()}
+    return {"inputs": record.facets["documents"]["inputs"], "offered": offered}
+
+
+def _faults(call: Call) -> Mapping[str, Any]:
+    try:
+        services.check_draft(call.act, record_id=call.found.id)
+    except InvalidInputError as error:
+        return {"faults": error.fields}
+    return {"faults": {}}
+
+
+DOCUMENTS.tells(
+    "inputs",
+    "What was typed, and what the case offers for fields that were not.",
+    _inputs,
+    Fields({"inputs": Free(), "offered": Table(Fields({"text": Text(100_000), "source": Text()}))}),
+    permission="documents.write",
+)
+DOCUMENTS.tells(
+    "faults",
+    "What still keeps the draft from being generated, by field.",
+    _faults,
+    Fields({"faults": Table(Text(10_000))}),
+    permission="documents.write",
+)
+DOCUMENTS.acts(
+    "write",
+    "Keep what is typed, faults and all.",
+    lambda call: services.save_draft(call.act, record_id=call.found.id, inputs=call.sent["inputs"]),
+    permission="documents.write",
+    takes=Fields({"inputs": Free()}),
+    method="PUT",
+    at="inputs",
+)
+DOCUMENTS.acts(
+    "generate",
+    "Render the draft as a new version.",
+    lambda call: services.generate(call.act, record_id=call.found.id),
+    permission="documents.write",
+)
+DOCUMENTS.acts(
+    "submit",
+    "Send for approval.",
+    lambda call: services.submit(call.act, record_id=call.found.id),
+    permission="documents.write",
+)
+DOCUMENTS.acts(
+    "opinions",
+    "Sign the opinion that is due, or send back with the reason.",
+    lambda call: services.give_opinion(call.act, record_id=call.found.id, **call.sent),
+    permission="documents.opine",
+    takes=Fields({"text": Text(10_000), "is_agreed": Flag()}),
+)
+DOCUMENTS.acts(
+    "issue",
+    "Give the number and the date, render the final paper, declare it.",
+    lambda call: services.issue(call.act, record_id=call.found.id),
+    permission="documents.write",
+)

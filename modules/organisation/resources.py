@@ -1,0 +1,66 @@
+"""The API of the bureau's own data: departments and officers."""
+
+from __future__ import annotations
+
+from admin.api.keyset import Order
+from admin.api.resource import Resource, Shown, with_id
+from admin.api.shapes import Fields, Key, Text
+from modules.organisation import services
+from modules.organisation.models import Department, Officer
+
+DEPARTMENTS = Resource(
+    "/departments",
+    "organisation",
+    model=Department,
+    parameter="department_id",
+    permission="organisation.manage",
+    shown=Shown(
+        with_id(
+            {"name": Text(), "head": Text(), "keeper": Text(), "deputy_keeper": Text(), "leader_in_charge": Text()},
+            name="Department",
+        )
+    ),
+)
+DEPARTMENTS.lists("Departments, by id.", order=Order(), filters={"name": Text(100)})
+DEPARTMENTS.reads("One department; its posts are accounts.")
+DEPARTMENTS.makes(
+    "Register a department.",
+    lambda call: services.set_up_department(call.act, name=call.sent["name"].strip()),
+    permission="organisation.manage",
+    takes=Fields({"name": Text(60, shortest=1)}),
+)
+
+OFFICERS = Resource(
+    "/officers",
+    "organisation",
+    model=Officer,
+    parameter="officer_id",
+    permission="officers.view",
+    shown=Shown(
+        with_id(
+            {
+                "name": Text(),
+                "certificate": Text(),
+                "department": Text(),
+                "valid_from": Text(),
+                "valid_until": Text(),
+            },
+            name="Officer",
+        )
+    ),
+)
+OFFICERS.lists(
+    "Officers, by id.", order=Order(), filters={"certificate": Text(40), "name": Text(), "department": Key()}
+)
+OFFICERS.reads("One officer.")
+OFFICERS.makes(
+    "Register an officer with the certificate.",
+    lambda call: services.register_officer(
+        call.act,
+        name=call.sent["name"].strip(),
+        certificate=call.sent["certificate"].strip(),
+        department=call.act.actor.department,
+    ),
+    permission="officers.register",
+    takes=Fields({"name": Text(60, shortest=1), "certificate": Text(40, shortest=1)}),
+)
