@@ -44,7 +44,7 @@ from docstore.store.datadir import DataDirectory, StoreMarker
 from docstore.store.equipment import Equipment
 from docstore.store.space import GIB, Space, SpaceLimits
 from docstore.store.store import Store
-from docstore.worker import announcer, make_app
+from docstore.worker import Announcer, make_app
 from docstore.workflow import extension
 from docstore.workflow.definition import KIND as WORKFLOW
 
@@ -185,7 +185,7 @@ def open_store(data: DataDirectory, address: MongoAddress, *, signing: bool = Fa
     """
     store = _store_as("app", data, address)
     if hints:
-        store.announce = announcer(celery_app(data, address))
+        store.announce = Announcer(celery_app(data, address))
     if store.is_exercise != data.require_store().exercise:
         raise StartupError("库和目录不相符：一个是演示库，一个不是。", next_step="核对 --data 指的目录。")
     installed.require_ready(store)

@@ -1,7 +1,7 @@
 """The worker: Celery carries hints, the outbox carries the truth.
 
-- `deliver` claims one row by lease and runs its job; a hint for a row that is done does nothing.
-- `relay` (every few seconds, by the scheduler) sends hints again for rows that waited or whose worker died.
+- `deliver` claims rows by lease and runs their jobs until none is due; a hint when all is done does nothing.
+- `relay` (every few seconds, by the scheduler) sends hints for rows that waited or whose worker died.
 - `rounds` (every minute) promises the scheduled jobs of the modules whose round has come.
 - `seal` (every few seconds) turns new custody events into leaves of the log and signs a checkpoint.
 - `stamp` (every minute) has the newest checkpoint stamped when that is due, see `docstore.custody.stamping`.
@@ -14,11 +14,14 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_init
 from pymongo.errors import PyMongoError
 
 from docstore.access.actor import SYSTEM
@@ -29,6 +32,7 @@ from docstore.identifiers import new_id
 from docstore.registry.schedule import SHORTEST
 from docstore.store import outbox, rounds
 from docstore.store.act import Act
+from docstore.store.child_process import stand_back
 from docstore.store.store import Store
 
 log = logging.getLogger("quancheng.worker")
@@ -36,6 +40,14 @@ log = logging.getLogger("quancheng.worker")
 RELAY_SECONDS = 3.0
 SEAL_SECONDS = 2.0
 SWEEP_SECONDS = 3600.0
+# One process sends a hint at most so often: a worker that got one looks for all that is due.
+HINT_SECONDS = 0.1
+# A worker hands on to another hint after so long: sealing has its turn, and Celery's limit for one job counts it all.
+TURN_SECONDS = 1.0
+# How far a worker stands back behind those who wait for pages: a third of their share where the processor is scarce.
+NICENESS = 5
+# Hints of one relay: as many as a site has processes for jobs, or more.
+RELAYED = 8
 _SCHEDULE = {
     "relay": RELAY_SECONDS,
     "seal": SEAL_SECONDS,
@@ -67,13 +79,17 @@ def make_app(broker: str, open_store: Callable[[], Store]) -> Celery:
     store = lru_cache(maxsize=1)(open_store)
 
     @app.task(name="quancheng.deliver")
-    def deliver(row: str) -> None:
-        run(store(), row)
+    def deliver() -> None:
+        until = time.monotonic() + TURN_SECONDS
+        while run_next(store()):
+            if time.monotonic() > until:
+                deliver.delay()
+                return
 
     @app.task(name="quancheng.relay")
     def relay() -> None:
-        for row in outbox.due(store().database):
-            deliver.delay(row)
+        for _ in outbox.due(store().database, limit=RELAYED):
+            deliver.delay()
 
     @app.task(name="quancheng.rounds")
     def come_round() -> None:
@@ -104,25 +120,54 @@ def make_app(broker: str, open_store: Callable[[], Store]) -> Celery:
     return app
 
 
-def announcer(app: Celery) -> Callable[[list[str]], None]:
+class Announcer:
     """What a store calls after a commit. A broker that is down is no error: the relay sends the hint later."""
 
-    def announce(rows: list[str]) -> None:
-        for row in rows:
-            try:
-                app.send_task("quancheng.deliver", [row], retry=False)
-            except Exception:  # any transport failure: the row is already safe in the outbox
-                log.warning("no hint sent for job %s, the relay will", row)
+    def __init__(self, app: Celery) -> None:
+        self._app = app
+        self._lock = threading.Lock()
+        self._sent_at = -HINT_SECONDS
+        self._is_planned = False
 
-    return announce
+    def __call__(self, rows: list[str]) -> None:
+        """Send a hint now, or when the last one is old enough."""
+        with self._lock:
+            if not rows or self._is_planned:
+                return
+            pause = self._sent_at + HINT_SECONDS - time.monotonic()
+            self._is_planned = pause > 0
+        if pause <= 0:
+            self._send()
+            return
+        timer = threading.Timer(pause, self._send)
+        timer.daemon = True
+        timer.start()
+
+    def _send(self) -> None:
+        with self._lock:
+            self._is_planned, self._sent_at = False, time.monotonic()
+        try:
+            self._app.send_task("quancheng.deliver", retry=False)
+        except Exception:  # any transport failure: the rows are already safe in the outbox
+            log.warning("no hint of new jobs sent, the relay will")
 
 
 def run(store: Store, row: str) -> None:
     """Claim and run one job of the outbox."""
+    _work(store, lambda holder: outbox.claim(store.database, row, holder))
+
+
+def run_next(store: Store) -> bool:
+    """Claim and run the job that is due longest; False when none is due."""
+    return _work(store, lambda holder: outbox.claim_next(store.database, holder))
+
+
+def _work(store: Store, claim: Callable[[str], dict[str, Any] | None]) -> bool:
     holder = f"{os.getpid()}-{new_id()[:8]}"
-    claimed = outbox.claim(store.database, row, holder)
+    claimed = claim(holder)
     if claimed is None:
-        return
+        return False
+    row = claimed["_id"]
     act = Act(store, SYSTEM, claimed["played_at"])
     try:
         with _sign_of_life(store, row, holder):
@@ -135,6 +180,12 @@ def run(store: Store, row: str) -> None:
         outbox.park(store.database, row, holder, getattr(error, "message", "") or repr(error))
     else:
         outbox.finish(store.database, row, holder)
+    return True
+
+
+@worker_init.connect
+def _stand_back(**_: Any) -> None:
+    stand_back(NICENESS)
 
 
 @contextmanager

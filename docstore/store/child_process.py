@@ -45,6 +45,17 @@ def spawn(command: Sequence[str], *, log: Path, env: Mapping[str, str] | None = 
         )
 
 
+def stand_back(niceness: int) -> None:
+    """Let others go first where the processor is scarce; what this process starts from now on stands back with it.
+
+    Linux shares the processor out among sessions before it looks at niceness, so a leader lowers its session, too.
+    """
+    os.nice(niceness)
+    if os.getsid(0) == os.getpid():
+        with contextlib.suppress(OSError):  # another system, or a kernel that does not group
+            Path("/proc/self/autogroup").write_text(str(niceness))
+
+
 def stop(child: subprocess.Popen[bytes], *, grace: float) -> bool:
     """Ask, wait `grace` seconds, then kill the whole session. True when it ended by itself."""
     ask_to_end(child)

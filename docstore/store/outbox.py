@@ -1,6 +1,6 @@
 """The outbox: jobs promised in the transaction that caused them, delivered at least once after it.
 
-- A job is a row until it is done; the broker only carries hints. A lost hint is sent again by `due`.
+- A job is a row until it is done; the broker only carries hints that there are some. The relay makes up for lost ones.
 - A worker claims a row by lease; a worker that dies loses the lease and the row is claimed again, so
   every job must be safe to repeat.
 - Only UnavailableError is retried, with growing pauses; any other error parks the row as `failed`, for people.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pymongo import ReturnDocument
+from pymongo import ReturnDocument, WriteConcern
 from pymongo.client_session import ClientSession
 
 from docstore import clock
@@ -63,16 +63,24 @@ def add(database: Any, session: ClientSession, act: Act, job: Job, moment: datet
 
 def claim(database: Any, row: str, holder: str) -> dict[str, Any] | None:
     """Take the row for this worker, or None when it is done, parked, not due, or another's."""
+    return _claim(database, {"_id": row}, holder)
+
+
+def claim_next(database: Any, holder: str) -> dict[str, Any] | None:
+    """The row that is due longest, or None when nothing is due."""
+    return _claim(database, {}, holder)
+
+
+def _claim(database: Any, which: dict[str, Any], holder: str) -> dict[str, Any] | None:
     moment = clock.now()
-    return database.outbox.find_one_and_update(
-        {
-            "_id": row,
-            "$or": [
-                {"state": "waiting", "due_at": {"$lte": moment}},
-                {"state": "running", "lease_until": {"$lt": moment}},
-            ],
-        },
+    due = [
+        {"state": "waiting", "due_at": {"$lte": moment}},
+        {"state": "running", "lease_until": {"$lt": moment}},
+    ]
+    return _rows(database).find_one_and_update(
+        {**which, "$or": due},
         {"$set": {"state": "running", "holder": holder, "lease_until": moment + LEASE}, "$inc": {"attempts": 1}},
+        sort=[("due_at", 1)],
         return_document=ReturnDocument.AFTER,
     )
 
@@ -114,4 +122,9 @@ def due(database: Any, limit: int = 200) -> list[str]:
 
 def _settle(database: Any, row: str, holder: str, values: dict[str, Any], lease_until: datetime | None = None) -> None:
     # The holder in the filter: a worker whose lease lapsed must not overwrite its successor's word.
-    database.outbox.update_one({"_id": row, "holder": holder}, {"$set": {**values, "lease_until": lease_until}})
+    _rows(database).update_one({"_id": row, "holder": holder}, {"$set": {**values, "lease_until": lease_until}})
+
+
+def _rows(database: Any) -> Any:
+    # A claim or an end that a crash of the server forgets makes a job run again, which every job must bear.
+    return database.outbox.with_options(write_concern=WriteConcern(w=1))

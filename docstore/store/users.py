@@ -8,6 +8,7 @@ remove from the vault; nobody may from the ledger.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -100,8 +101,11 @@ def install_users(
 
 def user_uri(address: MongoAddress, database: str, user: str, password: str) -> str:
     """The URI of a user that was installed before. A process is given only those that it works with."""
-    path = broker_database(database) if user == "broker" else database
-    return address.uri(user, password, source=database, database=path)
+    if user != "broker":
+        return address.uri(user, password, source=database, database=database)
+    uri = address.uri(user, password, source=database, database=broker_database(database))
+    # Hints may be lost, so nobody waits for the journal.
+    return uri if re.search(r"[?&]w=", uri) else f"{uri}&w=1"
 
 
 def _create(db: Database[Any], name: str) -> None:

@@ -16,6 +16,8 @@ from modules.recordings import probe_process
 from modules.recordings.probe_structure import Container, Source, Window, broken, recognise
 
 _NOT_MEDIA = "不是音像文件。"
+# Bytes of a source that is read at once.
+_HELD = 2**20
 # Declared and found durations may differ by rounding and by the delay of encoders.
 _TOLERANCE_MS = 1000
 _TOLERANCE_SHARE = 50  # one fiftieth
@@ -78,6 +80,17 @@ class FileSource:
             return file.read((self.length if stop is None else stop) - start)
 
 
+class _Held:
+    """A small source as one read of it: asking for each range costs more than holding all of it."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self.length = len(content)
+
+    def read(self, start: int = 0, stop: int | None = None) -> bytes:
+        return self._content[start:stop]
+
+
 def probe(source: Source, filename: str, *, seconds: float | None = None) -> Probe:
     """Look at a stored blob (any BlobReader) or a FileSource. `seconds` limits the child process.
 
@@ -86,6 +99,8 @@ def probe(source: Source, filename: str, *, seconds: float | None = None) -> Pro
     """
     if source.length == 0:
         return Probe(fault="文件是空的。")
+    if source.length <= _HELD:
+        source = _Held(source.read())
     window = Window(source)
     container = recognise(window)
     if container is None:

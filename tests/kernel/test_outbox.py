@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from docstore import clock
+from docstore import clock, worker
 from docstore.errors import ConflictError, ConverterUnavailableError
 from docstore.store import outbox
 from docstore.store.store import Store
 from docstore.store.unit_of_work import UnitOfWork, use_case
-from docstore.worker import run
+from docstore.worker import Announcer, run, run_next
 from tests.stores import act_of
 
 
@@ -60,6 +61,38 @@ def test_a_promised_job_runs_once_however_often_it_is_hinted(store: Store, job: 
         run(store, row)
     assert job.calls == [{"thing": "t"}]
     assert state(store, row)["state"] == "done"
+
+
+def test_one_hint_is_enough_for_all_that_is_due(store: Store, job: Job, row: str) -> None:
+    @use_case
+    def promise(uow: UnitOfWork, number: int) -> None:
+        uow.enqueue("things.touch", thing=f"t{number}")
+
+    for number in range(2):
+        promise(act_of(store, "writer"), number)
+    while run_next(store):
+        pass
+    assert [call["thing"] for call in job.calls] == ["t", "t0", "t1"]
+    assert state(store, row)["state"] == "done"
+
+
+def test_many_promises_make_few_hints_and_one_after_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "HINT_SECONDS", 0.5)
+    promised, told = 0, threading.Semaphore(0)
+    known: list[int] = []
+
+    class Broker:
+        def send_task(self, name: str, **_: Any) -> None:
+            known.append(promised)
+            told.release()
+            raise ConnectionError("down: the relay will do it")
+
+    announce = Announcer(Broker())  # type: ignore[arg-type]
+    for promised in range(1, 101):
+        announce([f"row {promised}"])
+    while known[-1] < 100:
+        assert told.acquire(timeout=20)
+    assert known[0] == 1 and len(known) < 10
 
 
 def test_unavailable_is_retried_later_with_the_reason_kept(store: Store, job: Job, row: str) -> None:

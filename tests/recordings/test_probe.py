@@ -297,7 +297,7 @@ def test_no_time_at_all_is_a_fault_not_an_error(folder: Path) -> None:
 
 
 def test_a_damaged_store_is_not_mistaken_for_a_damaged_recording(folder: Path) -> None:
-    whole = media.video(folder / "a.mp4")
+    whole = media.large_mp4(folder / "a.mp4", 3)
 
     class Damaged(FileSource):
         reads = 0
