@@ -24,6 +24,7 @@ KINDS: dict[str, Kind] = {
         "c.restriction(name, title, kind, …)", "Keeps objects of a kind from whoever meets none of its filters."
     ),
     "model": Kind("c.model(class)", "A collection of facts."),
+    "facet": Kind("c.facet(model, Fields)", "Fields of this module on another's documents, in its own namespace."),
     "event_type": Kind("c.event_type(name, sentence, icon)", "A word of the ledger, with its sentence in the stream."),
     "job": Kind("c.job(name, run)", "`run(act, **payload)` in the worker, after the commit; safe to repeat."),
     "schedule": Kind("c.schedule(job, every/at)", "When a job comes round by itself; once in each round."),

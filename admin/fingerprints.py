@@ -15,6 +15,7 @@ import mongoengine as me
 
 from docstore.errors import NotFoundError
 from docstore.model.base import StoredDocument
+from docstore.model.facet import Facet
 from docstore.registry.manifest import Manifest
 from docstore.registry.migration.scripts import version
 from docstore.registry.registry import EXTENSION, Registry
@@ -26,7 +27,7 @@ from docstore.workflow.extension import Extension
 Fingerprint = dict[str, dict[str, dict[str, str]]]
 
 # What a change of a kind means for documents that are there already.
-NEEDS_MIGRATION = "models"
+NEEDS_MIGRATION = ("models", "facets")
 
 
 def take(registry: Registry, module: str) -> Fingerprint:
@@ -35,6 +36,7 @@ def take(registry: Registry, module: str) -> Fingerprint:
     forms, procedures = registry.of("form"), registry.of("procedure")
     found: Fingerprint = {
         "models": {name: _model(registry.models[name]) for name in given.get("model", ())},
+        "facets": {name: _model(registry.facets[name].fields) for name in given.get("facet", ())},
         "forms": {
             name: {one.key: f"{one.type} {one.required}" for one in forms[name].fields}
             for name in given.get("form", ())
@@ -107,7 +109,7 @@ def changes(before: Fingerprint, after: Fingerprint) -> Iterator[dict[str, str]]
 
 def needs_migration(row: Mapping[str, str]) -> bool:
     """Whether documents of before do not fit any more: a field of theirs is gone, differs, or is now demanded."""
-    if row["kind"] != NEEDS_MIGRATION:
+    if row["kind"] not in NEEDS_MIGRATION:
         return False
     return row["change"] != "added" or "required" in row["after"]
 
@@ -121,7 +123,7 @@ def _extension(one: Extension) -> dict[str, str]:
     return {move.name: _move(move) for move in one.transitions} | {f"{name} if": text for name, text in guards.items()}
 
 
-def _model(model: type[StoredDocument]) -> dict[str, str]:
+def _model(model: type[StoredDocument] | type[Facet]) -> dict[str, str]:
     return {name: _field(field) for name, field in model._fields.items() if name not in ("id", "revision")}
 
 

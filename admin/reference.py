@@ -204,6 +204,10 @@ def _models(registry: Registry) -> Iterable[str]:
         rows = [(_code(one.name), _kind(one), "yes" if one.required else "", _limits(one)) for one in own]
         yield from _table(("Field", "Type", "Required", "Limits"), rows)
         yield from _unique(model)
+        for facet in (one for one in registry.facets.values() if one.model == name):
+            yield from ("", f"### `facets.{facet.module}`", "", _paragraph(facet.fields), "")
+            declared = [(_code(key), _kind(one), _limits(one)) for key, one in facet.fields._fields.items()]
+            yield from _table(("Field", "Type", "Limits"), declared)
 
 
 def _kind(field: Any) -> str:

@@ -18,6 +18,7 @@ from docstore.access.conditions import Where
 from docstore.access.policy import Grant, Permission, Restriction, Role, Scope
 from docstore.errors import DeclarationError, DuplicateContributionError
 from docstore.model.base import StoredDocument
+from docstore.model.facet import Facet, FacetOn
 from docstore.registry import graph, hooks
 from docstore.registry.hooks import Reaction, Veto
 from docstore.registry.manifest import Manifest
@@ -54,6 +55,7 @@ _KERNEL_KINDS = {
     "scope": ("范围", "scopes"),
     "restriction": ("限制", "restrictions"),
     "model": ("集合", "models"),
+    "facet": ("附加字段", "facets"),
     "event_type": ("事件", "event_types"),
     "job": ("任务", "jobs"),
     "schedule": ("定时任务", "schedules"),
@@ -79,6 +81,7 @@ class Registry:
     restrictions: dict[str, Restriction] = field(default_factory=dict)
     grants: list[Grant] = field(default_factory=list)
     models: dict[str, type[StoredDocument]] = field(default_factory=dict)
+    facets: dict[str, FacetOn] = field(default_factory=dict)
     event_types: dict[str, EventType] = field(default_factory=dict)
     jobs: dict[str, Callable[..., None]] = field(default_factory=dict)
     schedules: dict[str, Schedule] = field(default_factory=dict)
@@ -176,6 +179,10 @@ class Registry:
             if restriction.kind not in asked or roles or not restriction.alternatives:
                 # one that binds nobody would keep nothing, and nobody would see it
                 raise DeclarationError("限制 {name} 写错了：对象和岗位要登记过，条件至少一个。", name=restriction.name)
+        for facet in self.facets.values():
+            model = self.models.get(facet.model) or further.models.get(facet.model)
+            if model is None or "facets" not in model._fields:
+                raise DeclarationError("集合 {name} 没有登记，或者不收附加字段。", name=facet.model)
         jobs = (("job", one.job) for one in self.schedules.values())
         for kind, name in (*jobs, *hooks.unknown(self.vetoes, self.reactions)):
             if name not in self.table(kind) and name not in further.table(kind):
@@ -214,6 +221,11 @@ class Contributor:
 
     def model(self, model: type[StoredDocument]) -> None:
         self.add("model", model.collection_name(), model)
+
+    def facet(self, model: type[StoredDocument], fields: type[Facet]) -> None:
+        """Fields of this module on the documents of another's model, under `facets.<module>`."""
+        name = model.collection_name()
+        self.add("facet", f"{name}.{self._module}", FacetOn(self._module, name, fields))
 
     def event_type(self, name: str, sentence: str, icon: str = "point") -> None:
         self.add("event_type", name, EventType(name, sentence, icon))

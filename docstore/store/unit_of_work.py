@@ -23,6 +23,7 @@ from docstore import clock
 from docstore.custody import ledger
 from docstore.errors import AccessDeniedError, ConflictError, StaleRevisionError
 from docstore.model.base import StoredDocument
+from docstore.model.facet import require_sound
 from docstore.registry import hooks
 from docstore.registry.hooks import Reaction
 from docstore.store import outbox
@@ -73,6 +74,7 @@ class UnitOfWork(Reads):
 
     def insert(self, document: Document) -> Document:
         """Raises InvalidInputError; ConflictError when a unique value is taken."""
+        require_sound(self.store.registry.facets.values(), document)
         try:
             self._collection(type(document)).insert_one(document.for_store(), session=self.session)
         except DuplicateKeyError as error:
@@ -81,6 +83,7 @@ class UnitOfWork(Reads):
 
     def update(self, document: Document) -> Document:
         """Compare-and-set on `revision`. Raises StaleRevisionError when somebody else was faster."""
+        require_sound(self.store.registry.facets.values(), document)
         expected = document.revision
         document.revision = expected + 1
         values = document.for_store()

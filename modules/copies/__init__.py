@@ -7,7 +7,9 @@ from docstore.registry.registry import Contributor
 
 
 def contribute(c: Contributor) -> None:
+    from docstore.model.record import Record
     from modules.copies import page
+    from modules.copies.facets import PackageOfRequest
     from modules.copies.models import AccessSlip, CopyRequest
     from modules.copies.package import FETCH_DAYS, make_package
     from modules.copies.portal import PORTAL
@@ -17,6 +19,7 @@ def contribute(c: Contributor) -> None:
     from modules.copies.workflow import COPY_FLOW, FLOW
     from modules.organisation.api import BUREAU_SETTING, NUMBER, BureauSetting
 
+    c.facet(Record, PackageOfRequest)
     c.model(AccessSlip)
     c.model(CopyRequest)
     c.role("party", "当事人")

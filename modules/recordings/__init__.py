@@ -8,11 +8,14 @@ from docstore.registry.registry import Contributor
 def contribute(c: Contributor) -> None:
     from docstore.blobs.purposes import UploadPurpose
     from docstore.blobs.store import MEDIA
+    from docstore.model.case_file import CaseFile
     from modules.recordings import checks, inbox_page, jobs, page, services
+    from modules.recordings.facets import RecordingsOfCase
     from modules.recordings.probe_structure import CONTAINERS
     from modules.recordings.resources import ON_CASES, RECORDINGS
     from modules.recordings.views import VIEWS
 
+    c.facet(CaseFile, RecordingsOfCase)
     c.permission(services.PERMISSION, "上传音像记录", "case")
     c.permission("recordings.settle", "识别音像记录", "record")
     c.permission("inbox.view", "查看音像收件箱")

@@ -29,6 +29,7 @@ def test_everything_registered_is_named():
         ("models.md", registry.models),
         ("retention.md", registry.of("retention_rule")),
         ("checks.md", registry.of("case_check")),
+        ("models.md", [f"facets.{one.module}" for one in registry.facets.values()]),
         ("hooks.md", [one.permission for one in registry.vetoes.values()]),
         ("hooks.md", [one.event_type for one in registry.reactions.values()]),
         ("uploads.md", registry.of("upload_purpose")),
