@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docstore import clock
@@ -18,6 +18,7 @@ MOMENT = datetime(2026, 3, 2, 4, 30, tzinfo=UTC)  # 12:30 in the bureau
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))
 
 
+@settings(deadline=None)
 @given(moments, st.times(), st.timedeltas(timedelta(0), timedelta(hours=23, minutes=59)))
 def test_a_day_has_one_round_that_begins_at_its_time(moment: datetime, at: time, later: timedelta) -> None:
     schedule = Schedule("touch", at=at)
@@ -26,6 +27,7 @@ def test_a_day_has_one_round_that_begins_at_its_time(moment: datetime, at: time,
     assert schedule.round_of(begins) != schedule.round_of(begins - timedelta(milliseconds=1))
 
 
+@settings(deadline=None)
 @given(moments, st.integers(1, 10_000))
 def test_rounds_follow_each_other_without_a_gap(moment: datetime, minutes: int) -> None:
     schedule = Schedule("touch", every=timedelta(minutes=minutes))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docstore.errors import DeclarationError
@@ -29,6 +29,7 @@ rules = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(rules, st.sets(st.sampled_from(["N1", "N2"])), st.randoms())
 def test_the_order_of_rules_shortens_nothing(given_rules: list[RetentionRule], forms: set[str], random: Any) -> None:
     found = fitting(given_rules, "fishing", forms)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docstore.errors import DeclarationError, WorkflowDefinitionError
@@ -86,6 +86,7 @@ def subsets(things: tuple) -> list[set]:
     return [set(one) for size in range(len(things) + 1) for one in combinations(things, size)]
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_an_extension_never_widens_and_never_removes(data: st.DataObject) -> None:
     flow = data.draw(flows())
