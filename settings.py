@@ -50,6 +50,42 @@ class Settings:
     session_minutes: int = setting(
         "SESSION_MINUTES", 480, "A signed-in session ends this many minutes after signing in.", least=1
     )
+    idle_minutes: int = setting(
+        "IDLE_MINUTES", 60, "A signed-in session ends this many minutes after the last request.", least=1
+    )
+    fresh_minutes: int = setting(
+        "FRESH_MINUTES",
+        15,
+        "Before a dangerous act the password is asked again when it was last typed longer ago than this.",
+        least=1,
+    )
+    sign_in_tries: int = setting(
+        "SIGN_IN_TRIES", 5, "After so many wrong passwords or codes in a row, signing in to that name rests.", least=1
+    )
+    address_tries: int = setting(
+        "ADDRESS_TRIES",
+        100,
+        "After so many wrong passwords, access codes or tokens from one address, that address rests.",
+        least=1,
+    )
+    rest_minutes: int = setting("REST_MINUTES", 15, "How long such a rest takes.", least=1)
+    shortest_password: int = setting("SHORTEST_PASSWORD", 10, "Fewest characters of a new password.", least=8)
+    password_days: int = setting(
+        "PASSWORD_DAYS",
+        0,
+        "Passwords must be changed after so many days; 0: only those that somebody else has set.",
+        least=0,
+    )
+    second_step_roles: str = setting(
+        "SECOND_STEP_ROLES",
+        "administrator",
+        "Posts, separated by commas, whose people must use the second step (TOTP); a demonstration store asks nobody.",
+    )
+    trusted_proxies: str = setting(
+        "TRUSTED_PROXIES",
+        "",
+        "Addresses or networks, separated by commas, of proxies whose `X-Forwarded-For` and `-Proto` are believed.",
+    )
     web_threads: int = setting(
         "WEB_THREADS", 32, "Threads of the web process; each slow upload or paused player holds one.", least=1
     )

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
-from admin import access_pages, checkpoint_pages, core_pages, flask_admin_shell, module_pages, shell, uploads
+from admin import (
+    access_pages,
+    account_pages,
+    checkpoint_pages,
+    core_pages,
+    flask_admin_shell,
+    module_pages,
+    securing_pages,
+    shell,
+    signin_pages,
+    uploads,
+)
 from admin.api import core as core_api
 from admin.api.mounting import mount
+from admin.client_address import BehindProxies, read_networks
 from admin.error_table import init_errors
+from admin.first_duties import init_first_duties
 from admin.language import init_language
 from admin.signin import current_act, init_signin, is_signed_in
 from admin.translations.catalogue import house_catalogues
@@ -28,8 +40,6 @@ LIBRARY_ENDPOINTS = (
     "static",
     "security.login",
     "security.logout",
-    "security.verify",
-    "security.change_password",
     "uploads.collection",
     "uploads.one",
 )
@@ -56,9 +66,12 @@ def create_app(
     secret_key: bytes,
     password_salt: str,
     secure_cookies: bool = False,
-    session_minutes: int = 480,
+    trusted_proxies: str = "",
 ) -> Flask:
-    """`data`: where the supervisor finds what pages ask of it. Raises StartupError for a route without permission."""
+    """`data`: where the supervisor finds what pages ask of it. `trusted_proxies` as the setting says it.
+
+    Raises StartupError for a route without permission.
+    """
     app = Flask("admin", template_folder="pages", static_folder="static")
     app.config.update(
         SECRET_KEY=secret_key,
@@ -67,17 +80,20 @@ def create_app(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure_cookies,
-        PERMANENT_SESSION_LIFETIME=timedelta(minutes=session_minutes),
+        PERMANENT_SESSION_LIFETIME=store.equipment.sign_in.lifetime,
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=LARGEST_FORM,  # of all but uploads; else a stranger's form could fill the disk
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         BABEL_DEFAULT_LOCALE="zh_CN",
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
     )
+    if proxies := read_networks(trusted_proxies):
+        app.wsgi_app = BehindProxies(app.wsgi_app, proxies)  # type: ignore[method-assign]
     app.extensions["quancheng"] = Site(store, data)
     csrf = CSRFProtect(app)
     init_language(app, [*house_catalogues(), *store.registry.of("translation").values()])
     init_signin(app, store)
+    init_first_duties(app)
     init_errors(app)
     flask_admin_shell.init_admin(app)
     endpoint = uploads.make_blueprint(_uploading_act, Uploads(store.blobs, store.registry.of("upload_purpose")))
@@ -88,6 +104,9 @@ def create_app(
         access_pages.VIEWS,
         checkpoint_pages.VIEWS,
         module_pages.VIEWS,
+        signin_pages.VIEWS,
+        account_pages.VIEWS,
+        securing_pages.VIEWS,
         *store.registry.of("views").values(),
     ]
     shell.init_shell(app, store, views)

@@ -17,11 +17,13 @@ from pymongo import MongoClient
 import settings
 from admin import database as db
 from admin import time_stamps
+from admin.sign_in_settings import sign_in_rules
 from admin.translations import catalogue
 from docstore import kernel
 from docstore.access.account import Account
 from docstore.access.accounts import create_account
 from docstore.access.actor import SYSTEM
+from docstore.access.sealed_text import KEY_BYTES
 from docstore.blobs import encrypting, master_keys
 from docstore.blobs.fixity_plan import Promise
 from docstore.custody import keys
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 KEY_FILE = "log-key.pem"
 BLOB_KEYS_FILE = "blob-keys"
+SECRETS_KEY_FILE = "secrets-key"
 
 ENGINES = loader.Engines(
     places={
@@ -192,7 +195,12 @@ def open_store(data: DataDirectory, address: MongoAddress, *, signing: bool = Fa
     db.require_complete(store)
     store.blobs.encryption.require_key()
     _require_templates(store.registry)
-    store.equipment = replace(equipment(), space=Space(store, space_limits()))
+    store.equipment = replace(
+        equipment(),
+        space=Space(store, space_limits()),
+        secrets_key=data.secret(SECRETS_KEY_FILE, lambda: os.urandom(KEY_BYTES)),
+        sign_in=sign_in_rules(store),
+    )
     if signing:
         store.equipment = replace(store.equipment, sealer=_sealer(data, store), door=open_door(data, address))
     return store

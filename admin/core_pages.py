@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from importlib.resources import files
 from typing import Any
 
@@ -10,6 +9,7 @@ from flask import Response, current_app, jsonify, redirect, render_template, req
 
 from admin import display
 from admin.language import COOKIE, languages
+from admin.local_path import local_path
 from admin.views import Views
 from docstore.custody.keyring import read_keys
 from docstore.custody.sealer import latest_checkpoint
@@ -18,8 +18,6 @@ from docstore.store.store import Store
 
 VIEWS = Views("core")
 THEMES = ("light", "dark")
-# Browsers drop control characters and blanks, and read a backslash as a slash: `/<tab>/elsewhere` would leave.
-_LOCAL = re.compile(r"/(?!/)[^\x00-\x20\x7f\\]*")
 
 
 @VIEWS.open_page("/health")
@@ -83,12 +81,7 @@ def choose_language() -> Any:
 def theme() -> Any:
     """Remember light or dark, and go back to where one was."""
     wanted = request.form.get("theme", "")
-    answer = redirect(_local(request.form.get("next", "/")))
+    answer = redirect(local_path(request.form.get("next", "/")))
     if wanted in THEMES:
         answer.set_cookie("qc-theme", wanted, max_age=365 * 86400, samesite="Lax", httponly=True)
     return answer
-
-
-def _local(target: str) -> str:
-    """Only a path of this site: a redirect must not lead elsewhere."""
-    return target if _LOCAL.fullmatch(target) else "/"

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from admin.language import _
 from admin.problems import problem, said, title_of
 from admin.signin import is_signed_in
+from admin.wants_page import wants_page
 from docstore.errors import (
     AccessDeniedError,
     ConflictError,
@@ -22,8 +23,10 @@ from docstore.errors import (
     NotFoundError,
     NotSignedInError,
     QuanchengError,
+    SignInRefusedError,
     StaleRevisionError,
     StoreFullError,
+    TooManyTriesError,
     UnavailableError,
 )
 
@@ -38,6 +41,8 @@ _CHOICE = re.compile(r"[a-z0-9_.:/-]*", re.ASCII)
 STATUS: tuple[tuple[type[QuanchengError], int], ...] = (
     (NotFoundError, 404),
     (NotSignedInError, 401),
+    (SignInRefusedError, 401),
+    (TooManyTriesError, 429),
     (AccessDeniedError, 403),
     (InvalidInputError, 422),
     (StaleRevisionError, 412),
@@ -106,14 +111,9 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _answer(status: int, code: str, message: str, advice: str, fields: dict[str, str] | None = None) -> Response:
-    if _is_for_a_program():
+    if not wants_page():
         return problem(status, code, message, advice, fields=fields or {})
     return _page(status, code, message, advice, fields or {})
-
-
-def _is_for_a_program() -> bool:
-    kinds = ["text/html", "application/json", "application/problem+json"]
-    return request.path.startswith("/api/") or request.accept_mimetypes.best_match(kinds) != "text/html"
 
 
 def _page(status: int, code: str, message: str, advice: str, fields: dict[str, str]) -> Response:

@@ -17,6 +17,7 @@ from flask_admin.model import BaseModelView
 from flask_admin.theme import Theme
 from wtforms import Form
 
+from admin.fresh import ask_for_proof
 from admin.signin import current_act, is_signed_in
 from docstore.errors import AccessDeniedError, ConflictError, InvalidInputError
 from docstore.model.base import StoredDocument
@@ -65,6 +66,7 @@ class SafeModelView(BaseModelView):
 
     `permission` opens the page; `create_permission` the form. `create(act, values)` is a service; its
     InvalidInputError is shown beside the fields, its ConflictError (a value that is taken) beside the first.
+    `row_href(document)`: the page that a row leads to.
     """
 
     list_template = "qc/admin_list.html"
@@ -76,6 +78,7 @@ class SafeModelView(BaseModelView):
     page_size = LONGEST_LIST
     can_set_page_size = False
     simple_list_pager = True
+    creates_fresh = False  # ask for the password again before something is registered
 
     def __init__(
         self,
@@ -88,12 +91,14 @@ class SafeModelView(BaseModelView):
         create_permission: str = "",
         form: type[Form] | None = None,
         create: Callable[[Act, dict[str, Any]], object] | None = None,
+        row_href: Callable[[Any], str] | None = None,
         formatters: Mapping[str, Callable[[Any], str]] = MappingProxyType({}),
     ) -> None:
         self.permission = permission
         self.create_permission = create_permission
         self.can_create_at_all = create is not None
         self._create = create
+        self.row_href = row_href
         self.column_list = list(columns)
         self.column_labels = columns
         self.form = form
@@ -113,6 +118,12 @@ class SafeModelView(BaseModelView):
         if not is_signed_in():
             return redirect(url_for("security.login", next=request.path))
         raise AccessDeniedError("当前岗位不能打开这一页。")
+
+    def _handle_view(self, name: str, **kwargs: Any) -> Any:
+        refusal = super()._handle_view(name, **kwargs)
+        if refusal is None and self.creates_fresh and name == "create_view":
+            return ask_for_proof()
+        return refusal
 
     def create_blueprint(self, admin: Admin) -> Any:
         self._urls: Any = [row for row in self._urls if row[0] in KEPT]

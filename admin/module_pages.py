@@ -75,7 +75,7 @@ def show(name: str) -> str:
     )
 
 
-@VIEWS.page("/manage/modules/<name>/<act>", permission="modules.manage", methods=("POST",))
+@VIEWS.page("/manage/modules/<name>/<act>", permission="modules.manage", methods=("POST",), fresh=True)
 def ask(name: str, act: str) -> Any:
     """Leave the wish for the supervisor. Raises NotFoundError, ConflictError."""
     row = _known(name)

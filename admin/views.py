@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Flask, redirect, request, url_for
 
+from admin.fresh import ask_for_proof
 from admin.signin import current_act, is_signed_in
 from docstore.errors import AccessDeniedError, StartupError
 from docstore.store.act import Act
@@ -25,8 +26,10 @@ class Route:
     rule: str
     endpoint: str
     methods: tuple[str, ...]
-    permission: str  # empty: open to all
+    permission: str  # empty: open to all, or to everybody who is signed in
     view: View
+    is_own: bool = False  # of every signed-in person, about himself
+    fresh: bool = False  # asks for the password again before a change
 
 
 @dataclass(frozen=True)
@@ -56,26 +59,40 @@ class Views:
         # Called with the Flask application, for what is more than a route (a Flask-Admin view).
         self.extensions: list[Callable[[Flask], None]] = []
 
-    def page(self, rule: str, *, permission: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
-        """A page for signed-in people who hold `permission` somewhere; services ask again for the object."""
+    def page(
+        self, rule: str, *, permission: str, methods: tuple[str, ...] = ("GET",), fresh: bool = False
+    ) -> Callable[[View], View]:
+        """A page for signed-in people who hold `permission` somewhere; services ask again for the object.
+
+        `fresh`: a dangerous act; who typed his password too long ago is asked for it before a change.
+        """
         if not permission:
             raise StartupError("页面 {rule} 没有写需要什么权限。", rule=rule)
-        return self._route(rule, methods, permission)
+        return self._route(rule, methods, permission=permission, fresh=fresh)
+
+    def own_page(
+        self, rule: str, *, methods: tuple[str, ...] = ("GET",), fresh: bool = False
+    ) -> Callable[[View], View]:
+        """A page for everybody who is signed in, about himself; `fresh` as for `page`."""
+        return self._route(rule, methods, is_own=True, fresh=fresh)
 
     def open_page(self, rule: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
         """A page for everybody: the party's portal, the key, health."""
-        return self._route(rule, methods, "")
+        return self._route(rule, methods)
 
-    def _route(self, rule: str, methods: tuple[str, ...], permission: str) -> Callable[[View], View]:
+    def _route(
+        self, rule: str, methods: tuple[str, ...], *, permission: str = "", is_own: bool = False, fresh: bool = False
+    ) -> Callable[[View], View]:
         def declare(view: View) -> View:
-            self.routes.append(Route(rule, f"{self.module}.{view.__name__}", methods, permission, view))
+            endpoint = f"{self.module}.{view.__name__}"
+            self.routes.append(Route(rule, endpoint, methods, permission, view, is_own, fresh))
             return view
 
         return declare
 
     def register(self, app: Flask) -> None:
         for route in self.routes:
-            view = _guarded(route) if route.permission else route.view
+            view = _guarded(route) if route.permission or route.is_own else route.view
             app.add_url_rule(route.rule, endpoint=route.endpoint, view_func=view, methods=list(route.methods))
         for extend in self.extensions:
             extend(app)
@@ -86,9 +103,9 @@ def _guarded(route: Route) -> View:
     def call(**kwargs: Any) -> Any:
         if not is_signed_in():
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
-        if not current_act().allows(route.permission):
+        if not route.is_own and not current_act().allows(route.permission):
             raise AccessDeniedError("当前岗位不能打开这一页。")
-        return route.view(**kwargs)
+        return (ask_for_proof() if route.fresh else None) or route.view(**kwargs)
 
     return call
 

@@ -18,5 +18,5 @@ app = create_app(
     secret_key=_data.password("session-key").encode(),
     password_salt=_data.password("password-salt"),
     secure_cookies=_settings.secure_cookies,
-    session_minutes=_settings.session_minutes,
+    trusted_proxies=_settings.trusted_proxies,
 )

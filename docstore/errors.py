@@ -112,6 +112,30 @@ class SecrecyError(AccessDeniedError):
     code = "secrecy"
 
 
+class SignInRefusedError(AccessDeniedError):
+    """Name, password or code is wrong; which of them is never said."""
+
+    code = "sign-in-refused"
+    next_step = "核对后再试。"
+
+
+class ProofNeededError(AccessDeniedError):
+    """A dangerous act, and too long ago that this person proved who he is."""
+
+    code = "proof-needed"
+    next_step = "输入密码后继续。"
+
+
+class TooManyTriesError(QuanchengError):
+    """`minutes` in `params`: how long nothing is tried any more. Says nothing about whether an account exists."""
+
+    code = "too-many-tries"
+    next_step = "{minutes} 分钟后再试，或者请系统管理员解锁。"
+
+    def __init__(self, template: str = "试错太多，暂停登录。", /, *, minutes: int) -> None:
+        super().__init__(template, minutes=minutes)
+
+
 class InvalidInputError(QuanchengError):
     """`fields` maps a key path (`party.nam`, `findings.0.text`) to a sentence that says what to do."""
 

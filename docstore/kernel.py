@@ -7,7 +7,11 @@ from pathlib import Path
 
 from pymongo import IndexModel
 
+from docstore.access import tries
 from docstore.access.account import Account
+from docstore.access.second_step import SecondStep
+from docstore.access.sessions import SignInSession
+from docstore.access.tokens import ApiToken
 from docstore.blobs.encryption import EVENT as ENCRYPTION_CHANGED
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Rendition, Version
@@ -40,6 +44,7 @@ MACHINERY = (
     "modules",
     "module_runs",
     "external_ids",
+    tries.COLLECTION,
 )
 
 # Indexes of the ledger and the machinery: collection → (keys, unique).
@@ -62,7 +67,7 @@ INDEXES: dict[str, list[tuple[list[tuple[str, int]], bool]]] = {
 
 
 def contribute(c: Contributor) -> None:
-    for model in (CaseFile, Record, Version, Rendition, Account):
+    for model in (CaseFile, Record, Version, Rendition, Account, SignInSession, SecondStep, ApiToken):
         c.model(model)
     c.scope("any", "全部", {})
     c.event_type("store_created", "建立了库", "database")
@@ -74,6 +79,17 @@ def contribute(c: Contributor) -> None:
     c.event_type("account_changed", "改动了账号", "user")
     c.event_type("signed_in", "登录", "login")
     c.event_type("signed_out", "退出", "logout")
+    c.event_type("sign_in_rests", "试错太多，暂停登录", "hourglass")
+    c.event_type("account_unlocked", "解除了暂停登录", "user-check")
+    c.event_type("password_reset", "重设了密码", "lock")
+    c.event_type("sessions_ended", "结束了登录", "logout")
+    c.event_type("second_step_set_up", "设置了两步验证", "shield-check")
+    c.event_type("second_step_given_up", "关闭了两步验证", "shield")
+    c.event_type("second_step_reset", "重置了两步验证", "shield")
+    c.event_type("recovery_codes_renewed", "换了恢复码", "key")
+    c.event_type("recovery_code_used", "用恢复码登录", "key")
+    c.event_type("token_created", "新建了接口令牌", "key")
+    c.event_type("token_revoked", "作废了接口令牌", "key")
     c.event_type("record_read", "查阅了", "eye")
     c.event_type("record_downloaded", "下载了", "download")
     c.event_type("version_added", "补充了新版", "files")
@@ -88,6 +104,7 @@ def contribute(c: Contributor) -> None:
     c.permission("cases.view", "查阅案件", "case")
     c.permission("events.view", "查看留痕", "case")
     c.permission("accounts.manage", "管理账号")
+    c.permission("accounts.secure", "解锁账号、重设密码和两步验证、结束登录")
     c.permission("modules.manage", "装卸模块")
     c.permission("blobs.sweep", "清除没有归属的数据块")
     c.permission("fixity.check", "定期校验")
@@ -98,6 +115,7 @@ def contribute(c: Contributor) -> None:
     c.role("administrator", "系统管理员")
     c.role("system", "系统")
     c.grant("accounts.manage", "administrator", "system")
+    c.grant("accounts.secure", "administrator", "system")
     c.grant("modules.manage", "administrator", "system")
     c.grant("blobs.sweep", "system")
     c.grant("fixity.check", "system")
@@ -114,6 +132,7 @@ def indexes(registry: Registry) -> dict[str, Sequence[IndexModel]]:
     wanted |= {name: [IndexModel(keys, unique=unique) for keys, unique in rows] for name, rows in INDEXES.items()}
     # Read by every process every few seconds: a partial index, which costs no other event anything.
     only_these = {"event_type": ENCRYPTION_CHANGED}
+    wanted[tries.COLLECTION] = [IndexModel([("until", 1)], expireAfterSeconds=3600)]
     setting = IndexModel([("event_type", 1), ("sequence", -1)], partialFilterExpression=only_these)
     wanted["custody_events"] = [*wanted["custody_events"], setting]
     return wanted

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from pymongo import IndexModel, MongoClient
 
 from admin.cli import system_packages
+from docstore.access import passwords
 from docstore.store import users
 from docstore.store.address import MongoAddress
 from docstore.store.datadir import DataDirectory
@@ -118,6 +120,12 @@ class TestMongo:
         for shape, database in self.in_use:
             self._idle.setdefault(shape, []).append(database)
         self.in_use.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> None:
+    """A password of the tests need not withstand anybody: argon2 at its cheapest, or sites take seconds to make."""
+    passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session")

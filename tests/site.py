@@ -74,7 +74,7 @@ class TestSite:
 @contextmanager
 def whole_site(mongo: Any, folder: Path, *, pdf: bool = False) -> Iterator[TestSite]:
     store, signer = make_store(mongo, folder, boot.registry(), indexes)
-    made = replace(boot.equipment(), sealer=sealer_of(store, signer))
+    made = replace(boot.equipment(), sealer=sealer_of(store, signer), secrets_key=b"s" * 32)
     if not pdf:
         made = replace(made, converter=None)
     store.equipment = made

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import mongoengine as me
 
 from docstore.access.actor import Actor
+from docstore.access.sign_in_rules import SignInRules
 from docstore.model.base import StoredDocument
 
 
 class Account(StoredDocument):
-    """`password` is a hash; `fs_uniquifier` names the sessions of this account, so a new one ends them all."""
+    """`password` is a hash, `former_passwords` those before it, newest first; a temporary one was set by somebody else.
+
+    `fs_uniquifier` names the sessions of this account, so a new one ends them all.
+    """
 
     is_evidence = True
 
     username = me.StringField(required=True, max_length=64)
     name = me.StringField(required=True, max_length=64)
     password = me.StringField(required=True)
+    password_set_at = me.DateTimeField()
+    is_password_temporary = me.BooleanField(default=False)
+    former_passwords = me.ListField(me.StringField())
     fs_uniquifier = me.StringField(required=True, max_length=64)
     is_active = me.BooleanField(default=True)
     roles = me.ListField(me.StringField())
@@ -42,3 +50,10 @@ class Account(StoredDocument):
             departments_in_charge=tuple(self.departments_in_charge),
             certificate=self.certificate,
         )
+
+    def must_change_password(self, rules: SignInRules, now: datetime) -> bool:
+        """Whether the person must choose another one before anything else."""
+        if self.is_password_temporary:
+            return True
+        lifetime = timedelta(days=rules.password_days)
+        return bool(lifetime and self.password_set_at and self.password_set_at + lifetime < now)

@@ -1,19 +1,18 @@
-"""Use cases of accounts: who may sign in, with which posts."""
+"""Use cases of accounts: who may sign in, with which posts and which password."""
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
-from argon2 import PasswordHasher
-
+from docstore.access import passwords
 from docstore.access.account import Account
+from docstore.access.oneself import account_object, own_account
+from docstore.access.sessions import end_all
 from docstore.errors import InvalidInputError
 from docstore.identifiers import new_id
 from docstore.sentence import Sentence
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
-SHORTEST_PASSWORD = 8
 # The roles of jobs and of a party at the portal: neither is a post that an account may hold.
 NOT_FOR_PEOPLE = frozenset({"system", "party"})
 
@@ -22,24 +21,26 @@ NOT_FOR_PEOPLE = frozenset({"system", "party"})
 def create_account(uow: UnitOfWork, /, *, username: str, name: str, password: str, **posts: Any) -> Account:
     """Register a person who may sign in; of `password` only an argon2 hash is kept.
 
-    Raises InvalidInputError for a short password or an unknown role, ConflictError when the name is taken.
+    A password that another person chose is temporary: its owner must change it at the first sign-in. Raises
+    InvalidInputError for a password against the rules or an unknown role, ConflictError when the name is taken.
     """
     uow.require("accounts.manage")
+    account = Account(username=username, name=name, fs_uniquifier=new_id(), **posts)
     faults = {}
-    if len(password) < SHORTEST_PASSWORD:
-        faults["password"] = Sentence("密码至少 {SHORTEST_PASSWORD} 个字符。", SHORTEST_PASSWORD=SHORTEST_PASSWORD)
+    if fault := passwords.fault_of(password, account, uow.store.equipment.sign_in):
+        faults["password"] = fault
     unknown = sorted(set(posts.get("roles", ())) - (set(uow.store.registry.roles) - NOT_FOR_PEOPLE))
     if unknown:
         faults["roles"] = Sentence("没有这些岗位：{names}。", names="、".join(unknown))
     if faults:
         raise InvalidInputError(fields=faults)
-    # Flask-Security verifies the same normal form.
-    hashed = PasswordHasher().hash(unicodedata.normalize("NFKD", password))
-    account = Account(username=username, name=name, password=hashed, fs_uniquifier=new_id(), **posts)
+    account.password = passwords.hash_password(password)
+    account.password_set_at = uow.recorded_at
+    account.is_password_temporary = uow.actor.kind == "person"
     uow.insert(account)
     uow.record(
         "account_created",
-        objects=[{"kind": "account", "id": account.id}],
+        objects=[account_object(account)],
         detail={"username": username, "roles": sorted(account.roles), "department": account.department},
     )
     return account
@@ -55,10 +56,39 @@ def save_account(uow: UnitOfWork, /, *, key: str, **values: Any) -> None:
     for name in changed:
         setattr(account, name, values[name])
     uow.update(account)
-    uow.record("account_changed", objects=[{"kind": "account", "id": account.id}], detail={"fields": sorted(changed)})
+    uow.record("account_changed", objects=[account_object(account)], detail={"fields": sorted(changed)})
 
 
 @use_case
-def note_sign_in(uow: UnitOfWork, *, event_type: str) -> None:
-    """A person signed in or out."""
-    uow.record(event_type, objects=[{"kind": "account", "id": uow.actor.id}])
+def change_password(uow: UnitOfWork, /, *, password: str) -> Account:
+    """The person's own new password; whoever calls has compared the present one. All sessions end.
+
+    Raises InvalidInputError with `new_password` in `fields`.
+    """
+    account = own_account(uow)
+    rules = uow.store.equipment.sign_in
+    fault = "填写密码。" if not password else passwords.fault_of(password, account, rules)
+    if fault:
+        raise InvalidInputError(fields={"new_password": fault})
+    if passwords.was_used(password, account, rules):
+        raise InvalidInputError(
+            fields={
+                "new_password": Sentence(
+                    "新密码不能是最近用过的 {count} 个，换一个。", count=rules.remembered_passwords
+                )
+            }
+        )
+    set_password(uow, account, password, is_temporary=False)
+    uow.record("account_changed", objects=[account_object(account)], detail={"fields": ["password"]})
+    return account
+
+
+def set_password(uow: UnitOfWork, account: Account, password: str, *, is_temporary: bool) -> None:
+    """Part of a use case: keep the new hash and the former ones; whatever was signed in is so no longer."""
+    account.former_passwords = passwords.remembered(account, uow.store.equipment.sign_in)
+    account.password = passwords.hash_password(password)
+    account.password_set_at = uow.recorded_at
+    account.is_password_temporary = is_temporary
+    account.fs_uniquifier = new_id()
+    uow.update(account)
+    end_all(uow, account)

@@ -6,6 +6,7 @@
   may see its department.
 - Both are computed from the registry each time and never copied onto objects. Scopes and restrictions are filters
   (`conditions`), which the page evaluates and the list sends to the server.
+- An actor narrowed to scopes (a token's) holds a grant only when its permission is one of them: on all three faces.
 """
 
 from __future__ import annotations
@@ -135,9 +136,8 @@ class Policy:
     def explain(self, actor: Actor, permission: str, target: Mapping[str, Any] | None = None) -> Verdict:
         reasons = []
         for grant in self._grants(permission):
-            has_role = grant.role in actor.roles
-            helps = has_role and self._helps(grant, actor, target)
-            reasons.append(Reason(grant, helps, self._sentence(grant, has_role=has_role, helps=helps)))
+            helps = _holds(actor, grant) and self._helps(grant, actor, target)
+            reasons.append(Reason(grant, helps, self._sentence(grant, actor, helps=helps)))
         restrictions = self._restrictions_on(actor, permission) if target is not None else []
         hindrances = [Hindrance(one, not one.lets_pass(actor, target or {})) for one in restrictions]
         return Verdict(tuple(reasons), tuple(hindrances))
@@ -154,7 +154,7 @@ class Policy:
         return {"$and": [granted, *restricted] if granted else restricted}
 
     def grants_for(self, actor: Actor, permission: str) -> list[Grant]:
-        return [grant for grant in self._grants(permission) if grant.role in actor.roles]
+        return [grant for grant in self._grants(permission) if _holds(actor, grant)]
 
     def _grants(self, permission: str) -> list[Grant]:
         if permission not in self.permissions:
@@ -174,10 +174,18 @@ class Policy:
     def _helps(self, grant: Grant, actor: Actor, target: Mapping[str, Any] | None) -> bool:
         return target is None or matches(self._filter(grant, actor), target)
 
-    def _sentence(self, grant: Grant, *, has_role: bool, helps: bool) -> str:
+    def _sentence(self, grant: Grant, actor: Actor, *, helps: bool) -> str:
         role, scope = self.roles[grant.role].title, self.scopes[grant.scope].title
         if helps:
             return Sentence("{role}可以，范围：{scope}", role=role, scope=scope)
-        if has_role:
-            return Sentence("岗位符合，但不在范围内：{scope}", scope=scope)
-        return Sentence("需要{role}岗位", role=role)
+        if grant.role not in actor.roles:
+            return Sentence("需要{role}岗位", role=role)
+        return (
+            Sentence("岗位符合，但不在范围内：{scope}", scope=scope)
+            if _holds(actor, grant)
+            else "岗位符合，但这个令牌没有这项权限"
+        )
+
+
+def _holds(actor: Actor, grant: Grant) -> bool:
+    return grant.role in actor.roles and (actor.scopes is None or grant.permission in actor.scopes)

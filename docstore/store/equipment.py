@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from docstore.access.sign_in_rules import SignInRules
 
 if TYPE_CHECKING:
     from docstore.blobs.fixity_plan import Promise
@@ -26,6 +28,7 @@ class Equipment:
     are compared only.
     `space`: room on the disk; None: not looked at.
     `public_url`: where people reach the site, without a slash at the end; printed on letters.
+    `sign_in`: the rules of signing in. `secrets_key` seals short secrets in the database; empty: none can be sealed.
     """
 
     templates: Path = Path("templates")
@@ -37,3 +40,5 @@ class Equipment:
     trust: Trust | None = None
     space: Space | None = None
     public_url: str = ""
+    sign_in: SignInRules = field(default_factory=SignInRules)
+    secrets_key: bytes = field(default=b"", repr=False)

@@ -18,7 +18,7 @@ from admin.language import _
 from admin.signin import played_time
 from admin.views import Views
 from docstore.access.actor import ANONYMOUS
-from docstore.errors import AccessDeniedError, InvalidInputError, NotFoundError
+from docstore.errors import AccessDeniedError, InvalidInputError, NotFoundError, TooManyTriesError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Version
 from docstore.store.act import Act
@@ -53,7 +53,9 @@ def enter() -> Any:
     if request.method == "POST":
         act = Act(current_app.extensions["quancheng"].store, ANONYMOUS, played_time())
         try:
-            slip, actor, case = slips.open_slip(act, request.form.get("code", ""))
+            slip, actor, case = slips.try_code(act, request.form.get("code", ""), address=request.remote_addr or "")
+        except TooManyTriesError as error:
+            problem = f"试得太多，{error.params['minutes']} 分钟后再试，或者带身份证明到窗口办理。"
         except AccessDeniedError as error:
             problem = f"{error.message}{error.why()}"
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 
 from docstore.access.actor import Actor
+from docstore.access.sign_in import note_rest, tries_from
 from docstore.errors import AccessDeniedError, ConflictError
 from docstore.identifiers import new_access_code
 from docstore.model.case_file import CaseFile
@@ -75,6 +76,20 @@ def may_hand_over_code(act: Act, case: CaseFile) -> bool:
 def _is_anything_served(act: Act | UnitOfWork, case: CaseFile) -> bool:
     where = {"case": case.id, "type_key": "document", "audience": "served", "state": "issued"}
     return act.first(Record, where) is not None
+
+
+def try_code(act: Act, code: str, *, address: str) -> tuple[str, Actor, CaseFile]:
+    """As `open_slip`, for a stranger at `address`, whose wrong codes are counted. Raises TooManyTriesError."""
+    tries = tries_from(act.store, address, "portal")
+    is_last = tries.take()
+    try:
+        found = open_slip(act, code)
+    except AccessDeniedError:
+        if is_last:
+            note_rest(act, account_id="", address=address, step="portal")
+        raise
+    tries.give_back()
+    return found
 
 
 def open_slip(act: Act, code: str) -> tuple[str, Actor, CaseFile]:

@@ -82,7 +82,7 @@ def check(request_id: str) -> Any:
     return body, (422 if faults else 200)
 
 
-@VIEWS.page("/copies/<request_id>/decide", permission="copies.decide", methods=("GET", "POST"))
+@VIEWS.page("/copies/<request_id>/decide", permission="copies.decide", methods=("GET", "POST"), fresh=True)
 def decide(request_id: str) -> Any:
     """The leader in charge decides item by item."""
     act = current_act()

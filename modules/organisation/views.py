@@ -31,7 +31,7 @@ VIEWS.nav += [
 _CONTROLS = {CHOICE: "select", YES_NO: "bool"}
 
 
-@VIEWS.page("/manage/bureau", permission="organisation.manage", methods=("GET", "POST"))
+@VIEWS.page("/manage/bureau", permission="organisation.manage", methods=("GET", "POST"), fresh=True)
 def bureau() -> Any:
     """The bureau's settings, those of every module; every change is an event."""
     act = current_act()
@@ -93,7 +93,7 @@ class AccountForm(Form):
 
     username = StringField("登录名", [DataRequired("填写登录名。"), Length(max=64, message="最多 64 个字。")])
     name = StringField("姓名", [DataRequired("填写姓名。"), Length(max=64, message="最多 64 个字。")])
-    password = PasswordField("密码", [DataRequired("填写密码。")], description="至少 8 个字符，本人登录后使用")
+    password = PasswordField("密码", [DataRequired("填写密码。")], description="临时的，本人第一次登录后必须改")
     roles = SelectMultipleField("岗位", [DataRequired("至少选一个岗位。")], option_widget=CheckboxInput())
     department = SelectField("科室", [Optional()], description="分管领导和系统管理员不选")
     departments_in_charge = SelectMultipleField(
@@ -104,6 +104,8 @@ class AccountForm(Form):
 
 class AccountsView(SafeModelView):
     """The form's choices come from the store at each request."""
+
+    creates_fresh = True
 
     def create_form(self, obj: Any = None) -> Form:
         form = super().create_form(obj)
@@ -177,6 +179,7 @@ def _lists(app: Flask) -> None:
             create_permission="accounts.manage",
             form=AccountForm,
             create=_register_account,
+            row_href=lambda account: url_for("securing.show", account_id=account.id),
         ),
     )
 

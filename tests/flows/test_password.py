@@ -28,8 +28,8 @@ def change(client: Any, now: str, new: str, again: str) -> Any:
     [
         ("wrong-password", NEW, NEW, "现在的密码不对。"),
         (PASSWORD, NEW, NEW + "x", "两次输入的新密码不同。"),
-        (PASSWORD, "short", "short", "密码至少 8 个字符。"),
-        (PASSWORD, PASSWORD, PASSWORD, "新密码与现在的相同"),
+        (PASSWORD, "short", "short", "密码至少 10 个字符。"),
+        (PASSWORD, PASSWORD, PASSWORD, "新密码不能是最近用过的 5 个"),
         ("", NEW, NEW, "填写密码。"),
         (PASSWORD, "", "", "填写密码。"),
     ],

@@ -48,7 +48,18 @@ ENDPOINTS = {
     "core.verify_page": "/key/verify.html",
     "core.theme": "/theme",
     "core.choose_language": "/language",
-    "security.change_password": "/password",
+    "account.index": "/account",
+    "account.password": "/password",
+    "account.second_step": "/account/second-step",
+    "account.start_second_step": "/account/second-step/start",
+    "account.confirm_second_step": "/account/second-step/confirm",
+    "account.recovery_codes": "/account/second-step/codes",
+    "account.give_up_second_step": "/account/second-step/off",
+    "account.end_sessions": "/account/sessions/end",
+    "account.new_token": "/account/tokens/new",
+    "account.revoke_token": "/account/tokens/<token_id>/revoke",
+    "securing.reset_password": "/manage/accounts/<account_id>/password",
+    "securing.secure": "/manage/accounts/<account_id>/secure/<act>",
     "security.login": "/login",
     "security.logout": "/logout",
 }
@@ -102,7 +113,7 @@ def render(app: Flask, name: str) -> str:
     """One sample page, inside a request of `app`."""
     if name.startswith("officers"):
         return _officers(app, name)
-    if name.startswith("login"):
+    if name in ("login", "login-wrong"):
         form = SignIn()
         form.username.data = "liyanzhou"
         if name == "login-wrong":
@@ -129,7 +140,12 @@ def _officers(app: Flask, name: str) -> str:
     ]
     labels = [("name", "姓名"), ("certificate", "执法证号"), ("valid_until", "有效期至")]
     view = SimpleNamespace(
-        name="执法人员", can_create=True, can_edit=True, can_view_details=True, is_sortable=lambda column: True
+        name="执法人员",
+        can_create=True,
+        can_edit=True,
+        can_view_details=True,
+        is_sortable=lambda column: True,
+        row_href=None,
     )
     form = OfficerForm()
     form.certificate.errors = ["填写执法证号。"]

@@ -1,0 +1,12 @@
+"""Whether whoever asks is a person at a browser, who is shown a page, or a program, which is sent JSON: all that ask the
+interface are."""
+
+from __future__ import annotations
+
+from flask import request
+
+_KINDS = ("text/html", "application/json", "application/problem+json")
+
+
+def wants_page() -> bool:
+    return not request.path.startswith("/api/") and request.accept_mimetypes.best_match(_KINDS) == "text/html"
