@@ -5,6 +5,7 @@ Every way in (web, worker, command line, tests) opens its store here, so all run
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
