@@ -56,6 +56,12 @@ class TestSite:
             assert answer.status_code == 302, answer.get_data(as_text=True)[:300]
         return client
 
+    def browser(self, username: str = "") -> FlaskClient:
+        """A client that asks for pages, as a browser does."""
+        client = self.client(username)
+        client.environ_base["HTTP_ACCEPT"] = "text/html"
+        return client
+
     def work(self) -> None:
         """Run all jobs that are due, and seal, until nothing is left."""
         while True:

@@ -81,7 +81,7 @@ def test_the_administrator_sets_up_the_bureau_and_a_handler_opens_a_case(bare: T
         "visit_from": "2026-03-02T09:10",
         "visit_to": "2026-03-02T10:10",
     }
-    wang = bare.client("wang")
+    wang = bare.browser("wang")
     assert wang.get("/cases").headers["Location"] == "/password"
     own = {"password": PASSWORD, "new_password": "换成自己的-2026", "new_password_confirm": "换成自己的-2026"}
     assert post(wang, "/password", own).status_code == 302

@@ -113,7 +113,7 @@ def test_an_administrator_puts_a_person_out_with_the_tokens(site: TestSite) -> N
 def test_before_a_dangerous_act_the_password_is_asked_and_what_was_written_is_kept(
     site: TestSite, later: Later
 ) -> None:
-    admin = site.client("admin")
+    admin = site.browser("admin")
     before = site.system.find(Bureau, {})[0]
     values = {key: str(getattr(before, key)) for key in before._fields if key not in ("id", "revision")}
     values["address"] = '人民路 1 号 "东楼"\r\n<二层>'
@@ -153,7 +153,7 @@ DANGEROUS = [
 
 @pytest.mark.parametrize(("who", "path", "fields"), DANGEROUS, ids=[path for _, path, _ in DANGEROUS])
 def test_every_dangerous_act_asks(site: TestSite, later: Later, who: str, path: str, fields: dict[str, str]) -> None:
-    client = site.client(who)
+    client = site.browser(who)
     later(minutes=20)
     answer = post(client, path, fields, page="/account")
     assert answer.status_code == 403 and "再输一次密码" in answer.get_data(as_text=True)
@@ -292,7 +292,7 @@ def test_the_last_five_are_not_taken_again_and_a_reset_one_must_be_changed(site:
     with pytest.raises(InvalidInputError):
         change_password(site.act("hua"), password="mine-and-new-0")
     change_password(site.act("hua"), password=PASSWORD)
-    client, key = site.client("hua"), account(site, "hua").id
+    client, key = site.browser("hua"), account(site, "hua").id
     place = f"/manage/accounts/{key}"
     admin = site.client("admin")
     assert post(admin, f"{place}/password", {"password": "short"}, page=f"{place}/sign-in").status_code == 422

@@ -137,7 +137,7 @@ def strict(site: TestSite) -> Iterator[TestSite]:
 
 def test_who_must_have_it_does_nothing_else_before(strict: TestSite) -> None:
     person(strict, "you", "keeper")
-    client = strict.client("you")
+    client = strict.browser("you")
     for path in ("/cases", "/account", "/account/tokens/new"):
         assert client.get(path).headers["Location"] == "/account/second-step"
     assert client.post("/uploads", headers={"Tus-Resumable": "1.0.0"}).status_code == 403
