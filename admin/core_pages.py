@@ -71,7 +71,7 @@ def verify_page() -> Response:
 def choose_language() -> Any:
     """Remember the language of the screens, and go back to where one was."""
     wanted = request.form.get("language", "")
-    answer = redirect(_local(request.form.get("next", "/")))
+    answer = redirect(local_path(request.form.get("next", "/")))
     if wanted in languages():
         answer.set_cookie(COOKIE, wanted, max_age=365 * 86400, samesite="Lax", httponly=True)
     return answer

@@ -125,7 +125,7 @@ def client_address() -> str:
 
 def words_of(error: QuanchengError) -> str:
     """What is wrong and what to do, in the reader's language, for beside a field."""
-    return _(error.message) + _(error.why())
+    return _(error.template, **error.params) + _(error.next_step, **error.params)
 
 
 def current_store() -> Store:
