@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from admin import display
 from admin.first_duties import PASSWORD_PAGE, SECOND_STEP_PAGE, first_duty
+from admin.language import _
 from admin.signin import current_act
 from admin.signin_library import SignedInUser, client_address, words_of
 from admin.views import Views
@@ -148,7 +149,7 @@ def new_token() -> Any:
         name=request.form.get("name", ""),
         days=DAYS,
         chosen_days=request.form.get("days", "90"),
-        scopes=[{"value": one.name, "title": one.title} for one in known if act.allows(one.name)],
+        scopes=[{"value": one.name, "title": _(one.title)} for one in known if act.allows(one.name)],
         chosen=request.form.getlist("scopes"),
         faults=faults,
     )
@@ -210,7 +211,7 @@ def _token(act: Act, one: tokens.ApiToken) -> dict[str, Any]:
         "id": one.id,
         "name": one.name,
         "prefix": one.prefix,
-        "scopes": "、".join(known[name].title if name in known else name for name in one.scopes),
+        "scopes": "、".join(_(known[name].title) if name in known else name for name in one.scopes),
         "expires": display.moment(one.expires_at),
         "used": display.moment(one.used_at) if one.used_at else "",
     }
@@ -228,4 +229,4 @@ def device(told: str) -> str:
     }
     browsers = {"Edg": "Edge", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
     words = [next((word for mark, word in names.items() if mark in told), "") for names in (systems, browsers)]
-    return " · ".join(filter(None, words)) or "没有说明的程序"
+    return " · ".join(_(word) for word in words if word) or _("没有说明的程序")
