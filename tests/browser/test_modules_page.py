@@ -38,6 +38,7 @@ def act(page: Page, title: str, word: str) -> None:
     """Open the module, choose what to do, read what it means, and wait until the page says what became of it."""
     page.goto("/manage/modules")
     page.get_by_role("link", name=title, exact=True).click()
+    page.locator("dialog[data-qc-ready]").first.wait_for(state="attached")  # before, it stands open in the page
     page.get_by_role("link", name=word, exact=True).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("看清了").check()
