@@ -64,6 +64,7 @@ KINDS: dict[str, Kind] = {
     "case_check_run": Kind(
         "c.add(…, id, run)", "`run(act, case, facts)`: what does not comply with the check; None: nothing to judge yet."
     ),
+    "case_filter": Kind("c.add(…, CaseFilter)", "A field by which the list of cases is narrowed, within the policy."),
     "case_part": Kind("c.add(…, part)", "`part(act, case)`: the view model of one part of the case's page."),
     "home_part": Kind("c.add(…, part)", "`part(act)`: tasks and figures for the home page."),
     "deadline": Kind("c.add(…, bring)", "`bring(act, case)`: a running deadline with its derivation, or None."),

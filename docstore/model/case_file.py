@@ -47,6 +47,8 @@ class CaseFile(StoredDocument):
         "indexes": [
             {"fields": ["number"], "unique": True},
             {"fields": ["archive_number"], "unique": True, "sparse": True},
+            ["-opened_on", "-_id"],
+            ["type_key", "-opened_on"],
             ["state", "-opened_on"],
             ["department", "-opened_on"],
             ["handlers", "-opened_on"],

@@ -9,6 +9,8 @@ DEPARTMENT_ROLES = ("officer", "handler", "keeper", "department_head")
 
 def contribute(c: Contributor) -> None:
     from modules.cases import checks, versions
+    from modules.cases.case_list import CHOICE, DAY, FROM, KIND, UNTIL, CaseFilter
+    from modules.cases.opening import types
     from modules.cases.record_resources import RECORDS
     from modules.cases.resources import CASES
     from modules.cases.views import VIEWS
@@ -38,6 +40,9 @@ def contribute(c: Contributor) -> None:
         scope="own_department",
         states=("issued", "linked", "inbox"),
     )
+    c.add(KIND, "type", CaseFilter("类型", "type_key", CHOICE, choices=lambda act: dict(types(act))))
+    c.add(KIND, "opened_from", CaseFilter("立案日期从", "opened_on", DAY, FROM))
+    c.add(KIND, "opened_until", CaseFilter("立案日期到", "opened_on", DAY, UNTIL))
     c.event_type("case_opened", "建立案件", "folder-plus")
     c.event_type("case_corrected", "更正当事人信息", "pencil")
     c.event_type("obligation_excused", "为缺项写明原因", "writing")

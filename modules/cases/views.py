@@ -19,7 +19,7 @@ from docstore.model.record import Record
 from docstore.registry import hooks
 from docstore.store.act import Act
 from docstore.workflow.engine import flow_of, state_title
-from modules.cases import correction, opening, party_form, services, stream
+from modules.cases import case_list, correction, opening, party_form, services, stream
 from modules.cases.checks import finding_row, findings
 from modules.cases.deadlines import deadlines, shown
 from modules.cases.obligations import facts_of, not_checkable, obligations, shown_procedure
@@ -40,7 +40,6 @@ VIEWS.nav += [
         below=("cases.", "documents.show", "documents.edit", "recordings.play", "recordings.upload", "copies.slip"),
     ),
 ]
-SHOWN = 200
 # Every open case of the home page is evaluated; more than this would keep people waiting.
 EVALUATED = 60
 _BETWEEN = r"[^\p{L}\p{N}]*"
@@ -141,28 +140,54 @@ def _lacking(case: CaseFile, states: list[Any]) -> dict[str, Any]:
 
 @VIEWS.page("/cases", permission="cases.view")
 def index() -> Any:
-    """The list; `q` looks in title and number, `state` filters. State is in the address."""
+    """The list; `q` looks in title and number, `state` and the modules' filters narrow it. All is in the address."""
     act = current_act()
     state, wanted = request.args.get("state", ""), request.args.get("q", "").strip()[:100]
     states = flow_of(act, CASE_FLOW).states
-    where: dict[str, Any] = {"state": state} if state in states else {}
-    chosen = bool(where)
+    given = case_list.asked(act, request.args)
+    kept = {**given.values, **({"state": state} if state in states else {}), **({"q": wanted} if wanted else {})}
+    where = given.where(act)
+    if state in states:
+        where.append({"state": state})
     if wanted:
-        where["$or"] = [{key: _spelled(wanted)} for key in ("number", "title", "party_name", "archive_number")]
-    cases = act.find_allowed("cases.view", CaseFile, where, sort="-opened_on", limit=SHOWN)
-    tabs = [{"title": _("全部"), "href": url_for("cases.index"), "active": not chosen}] + [
-        {"title": _(title), "href": url_for("cases.index", state=key), "active": key == state}
-        for key, title in states.items()
+        where.append({"$or": [{key: _spelled(wanted)} for key in ("number", "title", "party_name", "archive_number")]})
+    page = case_list.page(act, where, before=request.args.get("before", ""), after=request.args.get("after", ""))
+    tabs = [{"title": _("全部"), "href": _address(kept, state=None), "active": state not in states}] + [
+        {"title": _(title), "href": _address(kept, state=key), "active": key == state} for key, title in states.items()
     ]
     return render_template(
         "qc/case_list.html",
         breadcrumb=[_("案件")],
         tabs=tabs,
         query=wanted,
-        rows=[_list_row(act, case) for case in cases],
+        state=state if state in states else "",
+        filters=[_filter(act, key, kept, given) for key in act.store.registry.of(case_list.KIND)],
+        clear_query=_address(kept, q=None),
+        rows=[_list_row(act, case) for case in page.cases],
         can_open=act.allows("cases.open"),
-        is_cut=len(cases) == SHOWN,
+        before=_address(kept, before=page.before) if page.before else "",
+        after=_address(kept, after=page.after) if page.after else "",
     )
+
+
+def _address(kept: dict[str, str], **changes: str | None) -> str:
+    wanted: dict[str, Any] = {**kept, **changes}
+    return url_for("cases.index", **wanted)
+
+
+def _filter(act: Act, key: str, kept: dict[str, str], given: case_list.Asked) -> dict[str, Any]:
+    one = act.store.registry.of(case_list.KIND)[key]
+    value = given.values.get(key, "")
+    return {
+        "key": key,
+        "title": _(one.title),
+        "type": one.type,
+        "value": value,
+        "shown": _(one.shown(act, value)) if value else "",
+        "options": [(word, _(title)) for word, title in one.choices(act).items()],
+        "fault": _("“{title}”读不懂，没有按它找。", title=one.title) if key in given.faults else "",
+        "clear": _address(kept, **{key: None}),
+    }
 
 
 def _list_row(act: Act, case: CaseFile) -> dict[str, Any]:

@@ -293,6 +293,37 @@ TASKS = [
 HEAD = {"origin": "quancheng/log/2026", "size": 4182, "made": "今天 09:00"}
 STAMP = {"size": 4180, "at": "今天 08:50", "authority": "河南省电子政务时间戳中心"}
 
+LIST: dict[str, Any] = {
+    "breadcrumb": ["案件"],
+    "tabs": TABS,
+    "state": "open",
+    "can_open": True,
+    "before": "",
+    "after": "",
+    "clear_query": "/cases",
+    "filters": [
+        {
+            "key": "type",
+            "title": "类型",
+            "type": "choice",
+            "value": "inspection",
+            "shown": "行政检查",
+            "options": [("inspection", "行政检查"), ("penalty", "行政处罚")],
+            "fault": "",
+            "clear": "/cases",
+        },
+        {
+            "key": "opened_from",
+            "title": "立案日期从",
+            "type": "day",
+            "value": "",
+            "shown": "",
+            "options": [],
+            "fault": "立案日期从读不懂，没有按它找。",
+            "clear": "/cases",
+        },
+    ],
+}
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "home": (
         "qc/home.html",
@@ -340,11 +371,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "start": ("qc/start.html", {"breadcrumb": ["首页"]}),
     "list": (
         "qc/case_list.html",
-        {"breadcrumb": ["案件"], "tabs": TABS, "query": "", "rows": LIST_ROWS, "can_open": True, "is_cut": False},
+        {**LIST, "query": "", "rows": LIST_ROWS, "after": "/cases?after=2"},
     ),
     "list-none": (
         "qc/case_list.html",
-        {"breadcrumb": ["案件"], "tabs": TABS, "query": "太行", "rows": [], "can_open": True, "is_cut": False},
+        {**LIST, "query": "太行", "rows": []},
     ),
     "new": (
         "qc/case_new.html",
