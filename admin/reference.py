@@ -15,6 +15,8 @@ import click
 import mongoengine as me
 
 from admin import boot
+from admin.api import core
+from admin.api.resource import ROOT
 from admin.cli import catalogue
 from admin.cli.frame import LazyCommands
 from admin.contributions import KINDS
@@ -57,6 +59,7 @@ def pages() -> dict[str, str]:
         "hooks.md": lambda: _hooks(registry),
         "bureau-settings.md": lambda: _bureau_settings(registry),
         "uploads.md": lambda: _uploads(registry),
+        "api.md": lambda: _api(registry),
         "models.md": lambda: _models(registry),
         "forms.md": lambda: _forms(registry),
         "procedures.md": lambda: _procedures(registry),
@@ -194,6 +197,23 @@ def _uploads(registry: Registry) -> Iterable[str]:
         for name, one in registry.of("upload_purpose").items()
     ]
     yield from _table(("Purpose", "Permission", "Kept in", "At most"), rows)
+
+
+def _api(registry: Registry) -> Iterable[str]:
+    yield from _head(
+        "API",
+        f"Operations below `{ROOT}`, as `{ROOT}/openapi.json` describes them in full. How to call them: "
+        "[The API](../develop/api.md).",
+    )
+    resources = [*core.RESOURCES, *registry.of("api_resource").values()]
+    for title in dict.fromkeys(one.title for one in resources):
+        yield from ("", f"## {title}", "")
+        operations = [operation for one in resources if one.title == title for operation in one.operations]
+        rows = [
+            (_code(f"{one.method} {one.path}"), one.summary, _code(one.permission) or "open to all")
+            for one in operations
+        ]
+        yield from _table(("Operation", "What it does", "Permission"), rows)
 
 
 def _models(registry: Registry) -> Iterable[str]:

@@ -35,6 +35,9 @@ OPEN = {
 OWN = "account."
 
 
+HARDENING = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
+
+
 @pytest.fixture(scope="module")
 def site(running_mongo: Any, tmp_path_factory: Any) -> Iterator[TestSite]:
     folder: Path = tmp_path_factory.mktemp("routes")
@@ -66,6 +69,7 @@ def refused(site: TestSite, username: str) -> list[str]:
             answer = client.open(path, method=method)
             to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith(("/login", "/portal"))
             home = endpoint == "manage.index" and answer.status_code == 302
+            wrong += [f"{method} {path} ({endpoint}) lacks {name}" for name in HARDENING if name not in answer.headers]
             if not (answer.status_code in (401, 403, 404, 412) or to_sign_in or home):
                 wrong.append(f"{method} {path} ({endpoint}) answered {answer.status_code}")
         return wrong
@@ -87,7 +91,21 @@ def test_there_are_routes_to_refuse(site: TestSite) -> None:
     assert len(routes(site)) > 25
 
 
-@pytest.mark.parametrize("path", ["/", "/login", "/none", "/cases", "/portal", "/key", "/static/none.css", "/health"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/login",
+        "/none",
+        "/cases",
+        "/portal",
+        "/key",
+        "/static/none.css",
+        "/health",
+        "/api/v1/openapi.json",
+        "/api/none",
+    ],
+)
 def test_every_answer_is_hardened(site: TestSite, path: str) -> None:
     answer = site.client().get(path)
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]

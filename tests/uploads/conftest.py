@@ -10,6 +10,7 @@ import pytest
 from flask import Flask, request
 from pymongo.database import Database
 
+from admin.language import init_language
 from admin.uploads import make_blueprint
 from docstore.access.actor import Actor
 from docstore.access.policy import Grant, Permission, Role, Scope
@@ -69,6 +70,7 @@ def make_app(store: Store, uploads: Uploads) -> Flask:
         return Act(store, actor)
 
     app = Flask(__name__)
+    init_language(app, ())
     app.register_blueprint(make_blueprint(current_act, uploads))
     return app
 
