@@ -1,15 +1,27 @@
-"""As whom a request to the API acts: the person of the session."""
+"""As whom a request to the API acts: the owner of its token, else the person of the session."""
 
 from __future__ import annotations
 
-from admin.signin import current_act, is_signed_in
+from flask import g, request
+
+from admin.signin import bearer_act, current_act
 from docstore.store.act import Act
 
 
-def is_known() -> bool:
-    return is_signed_in()
+def is_by_token() -> bool:
+    """A request that says it has a token is judged by it alone, whatever cookie it brings."""
+    return request.headers.get("Authorization", "").lower().startswith("bearer")
 
 
 def acting() -> Act:
-    """The person where there is one, else nobody."""
-    return current_act()
+    """Whoever asks, or nobody; looked up once for each request. Raises SignInRefusedError for a token that is not good,
+    TooManyTriesError after too many of those.
+    """
+    if "api_act" not in g:
+        g.api_act = bearer_act() if is_by_token() else current_act()
+    found: Act = g.api_act
+    return found
+
+
+def is_known() -> bool:
+    return acting().actor.kind != "anonymous"

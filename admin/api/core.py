@@ -122,6 +122,7 @@ ACCOUNTS.makes(
     "Register a person who may sign in.",
     _make_account,
     permission="accounts.manage",
+    needs_proof=True,
     takes=Fields(
         {
             "username": Text(64, shortest=1),

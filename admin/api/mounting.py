@@ -52,7 +52,7 @@ def _guard(csrf: CSRFProtect, public: set[str]) -> None:
         return
     if request.endpoint not in public and not asking.is_known():
         raise NotSignedInError("没有登录。")
-    if request.method not in _UNCHANGING and current_app.config["WTF_CSRF_ENABLED"]:
+    if request.method not in _UNCHANGING and not asking.is_by_token() and current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect()
 
 

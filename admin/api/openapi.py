@@ -18,7 +18,8 @@ Records of administrative law enforcement. The API and the pages call the same u
 An item's `ETag` is its version; a change names it in `If-Match`. Lists are paged by cursor. What a person may not see
 answers 404. Errors are problem documents: `code` is stable, `detail` is a sentence for people, in Chinese.
 
-Contents come in through `/uploads` by tus 1.0 (`x-tus`). A session begins at the page `/login`.
+Contents come in through `/uploads` by tus 1.0 (`x-tus`). Programs send a token; a session
+begins at the page `/login`.
 """
 _PROBLEM = Fields(
     {"type": Text(200), "title": Text(200), "status": Whole(400, 599), "code": Text(100), "detail": Text(4000)},
@@ -34,9 +35,11 @@ _WORDS = {
     415: "The body is not JSON.",
     422: "Something sent is wrong; `fields` says what.",
     428: "`If-Match` is missing.",
+    429: "Too many tries with tokens that are not good.",
     503: "The database does not answer.",
 }
 SECURITY_SCHEMES: Mapping[str, Schema] = {
+    "token": {"type": "http", "scheme": "bearer", "description": "Made by its owner, with scopes, for a time."},
     "session": {"type": "apiKey", "in": "cookie", "name": "quancheng", "description": "Signed in at `/login`."},
     "csrf": {
         "type": "apiKey",
@@ -91,8 +94,8 @@ def _operation(one: Operation, tag: str, named: dict[str, Schema]) -> Schema:
     if one.is_public:
         found |= {"x-public": True, "security": [{"csrf": []}] if one.is_write else []}
     else:
-        session: Schema = {"session": []}
-        found |= {"x-permission": one.permission, "security": [session | ({"csrf": []} if one.is_write else {})]}
+        session: Schema = {"session": [], **({"csrf": []} if one.is_write else {})}
+        found |= {"x-permission": one.permission, "security": [{"token": []}, session]}
     parameters = [*_parameters(one, named)]
     found |= {"parameters": parameters} if parameters else {}
     if one.takes is not None:
@@ -158,10 +161,8 @@ def _success(one: Operation, status: int, named: dict[str, Schema]) -> Schema:
 
 
 def _refusals(one: Operation) -> set[int]:
-    found = {422, 503}
-    if not one.is_public:
-        found |= {401, 403}
-    elif one.acting:
+    found = {401, 422, 429, 503}  # also where all may ask: a token that is sent must be good
+    if not one.is_public or one.acting:
         found |= {403}
     if "{" in one.path or one.item or not one.is_public:
         found |= {404}

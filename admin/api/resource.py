@@ -21,7 +21,7 @@ from docstore.store.unit_of_work import UnitOfWork
 
 ROOT = "/api/v1"
 JSON = "application/json"
-BYTES = "application/octet-stream"
+BYTES = "*/*"
 NONE: Mapping[str, Shape] = MappingProxyType({})
 LONGEST_PAGE = 200
 USUAL_PAGE = 50
@@ -93,6 +93,7 @@ class Operation:
     acting: Callable[[], Act] | None = None
     item: Item | None = None
     is_change: bool = False
+    needs_proof: bool = False  # of a session: that its person proved lately who he is
     takes: Fields | None = None
     query: Mapping[str, Shape] = field(default_factory=dict)
     gives: Fields | None = None
@@ -180,6 +181,7 @@ class Resource:
         permission: str,
         takes: Fields,
         below: Resource | None = None,
+        needs_proof: bool = False,
     ) -> None:
         """`POST` that makes one and returns it; `below` an object of another resource, which is then loaded."""
         path = f"{below.item_path}/{self._word}" if below else self.path
@@ -193,6 +195,7 @@ class Resource:
                 permission=permission,
                 item=below.item if below else None,
                 takes=takes,
+                needs_proof=needs_proof,
                 shows=self._shown,
                 made_at=f"{self.path}/{{id}}",
             )
@@ -208,6 +211,7 @@ class Resource:
         takes: Fields | None = None,
         method: str = "POST",
         at: str = "",
+        needs_proof: bool = False,
     ) -> None:
         """A change of one, at `at` below it where that is not `name`.
 
@@ -223,6 +227,7 @@ class Resource:
                 permission=permission,
                 item=self._item,
                 is_change=True,
+                needs_proof=needs_proof,
                 takes=takes,
                 shows=self._shown,
             )

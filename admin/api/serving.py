@@ -14,10 +14,11 @@ from typing import Any
 from flask import Response, request
 from werkzeug.exceptions import BadRequest, PreconditionRequired, UnsupportedMediaType
 
-from admin.api.asking import acting
+from admin.api.asking import acting, is_by_token
 from admin.api.resource import JSON, ROOT, Call, Operation
 from admin.api.shapes import Faults, Key, Shape
-from docstore.errors import AccessDeniedError, InvalidInputError, NotFoundError, StaleRevisionError
+from admin.fresh import is_fresh
+from docstore.errors import AccessDeniedError, InvalidInputError, NotFoundError, ProofNeededError, StaleRevisionError
 from docstore.model.base import StoredDocument
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
@@ -49,6 +50,8 @@ def _require(act: Act, operation: Operation) -> None:
     if operation.permission and not act.allows(operation.permission):
         title = act.store.registry.permissions[operation.permission].title
         raise AccessDeniedError("当前岗位不能办理：{title}。", title=title)
+    if operation.needs_proof and not is_by_token() and not is_fresh(act):
+        raise ProofNeededError("上次输入密码已经过了一阵，没有办理。")
 
 
 def _require_seen(act: Act, operation: Operation, found: StoredDocument) -> None:

@@ -99,6 +99,7 @@ COPIES.acts(
     "Decide item by item, by record.",
     lambda call: services.decide_request(call.act, request_id=call.found.id, decisions=call.sent["decisions"]),
     permission="copies.decide",
+    needs_proof=True,
     takes=Fields({"decisions": Table(Fields({"decision": _CHOICE}, {"reason": _REASON}))}),
 )
 COPIES.acts(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from admin.api.resource import ROOT
 from admin.error_table import status_of
 from docstore import errors
+from docstore.access import tokens
 from docstore.errors import InvalidInputError, QuanchengError, StartupError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
@@ -238,3 +241,38 @@ def test_every_error_is_a_problem_document(site: TestSite, kind: type[QuanchengE
 def test_codes_are_of_one_error_each() -> None:
     codes = [kind.code for kind in set(every_error()) if "code" in vars(kind)]
     assert len(codes) == len(set(codes)) and errors.QuanchengError.code not in codes
+
+
+def test_a_token_stands_for_its_owner_within_its_scopes(site: TestSite, ask: Asker) -> None:
+    case = opened_and_served(site)
+    text = tokens.create_token(site.act("head"), name="统计", scopes=["cases.view"], days=1)
+    headers = {"Authorization": f"Bearer {text}"}
+    program = site.app.test_client()
+    assert program.get(f"{ROOT}/session", headers=headers).get_json()["person"]["may"] == ["cases.view"]
+    told = program.get(f"{ROOT}/cases/{case.id}", headers=headers)
+    assert told.status_code == 200
+    version = {**headers, "If-Match": told.headers["ETag"]}
+    assert program.post(f"{ROOT}/cases/{case.id}/close", headers=version).status_code == 403
+    assert program.get(f"{ROOT}/records", headers=headers).status_code == 403
+    wider = tokens.create_token(site.act("head"), name="结案", scopes=["cases.view", "cases.close"], days=1)
+    version["Authorization"] = f"Bearer {wider}"
+    assert program.post(f"{ROOT}/cases/{case.id}/close", headers=version).status_code == 200  # without a form's token
+
+
+def test_a_token_that_is_not_good_is_nobody(site: TestSite, ask: Asker) -> None:
+    """Also beside the cookie of a session, and where all may ask."""
+    for path in ("/cases", "/session", "/none"):
+        answer = ask("head", "GET", path, headers={"Authorization": "Bearer qct_x"})
+        assert answer.status_code == 401 and answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_what_needs_proof_on_pages_needs_it_here(site: TestSite, ask: Asker) -> None:
+    sent = {"username": "unproved", "name": "某某", "password": "a-good-password", "roles": ["officer"]}
+    proved = site.store.equipment
+    ask("admin", "GET", "/accounts")
+    site.store.equipment = replace(proved, sign_in=replace(proved.sign_in, fresh=timedelta(0)))
+    try:
+        answer = ask("admin", "POST", "/accounts", sent)
+        assert (answer.status_code, answer.get_json(force=True)["code"]) == (403, "proof-needed")
+    finally:
+        site.store.equipment = proved
