@@ -55,8 +55,11 @@ def index() -> str:
 
 @VIEWS.page("/manage/modules/state", permission="modules.manage")
 def state() -> Any:
-    """For the script that waits: whether a wish is still to be done."""
-    return jsonify(waits=_wish() is not None)
+    """For the script that waits: whether a wish is still to be done. Asking says that the script is at work."""
+    wish, data = _wish(), _supervised()
+    if wish and data:
+        module_wishes.note_awaited(data)
+    return jsonify(waits=wish is not None)
 
 
 @VIEWS.page("/manage/modules/<name>", permission="modules.manage")

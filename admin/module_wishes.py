@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from docstore.store.datadir import DataDirectory, read_json, write_json
 # new one for all of them, and the site cannot be served before the last is done.
 _WORDS = {"install": ["install"], "uninstall": ["uninstall"], "upgrade": ["upgrade"], "try": ["upgrade", "--dry-run"]}
 ACTS = tuple(_WORDS)
+PATIENCE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,13 @@ class Outcome:
 
 def leave(data: DataDirectory, wish: Wish) -> None:
     assert wish.act in ACTS
+    _awaited(data).unlink(missing_ok=True)
     write_json(_wish(data), asdict(wish))
+
+
+def note_awaited(data: DataDirectory) -> None:
+    """The page that waits has its scripts: the site may rest now, and the page will find it again."""
+    _awaited(data).touch()
 
 
 def waiting(data: DataDirectory) -> Wish | None:
@@ -68,7 +76,9 @@ def outcome(data: DataDirectory) -> Outcome | None:
 def chore(data: DataDirectory) -> Chore | None:
     """For the supervisor: what is asked of it; None while nothing is. To try writes nothing, so the site goes on."""
     wish = waiting(data)
-    return None if wish is None else Chore(lambda: _grant(data, wish), rests=wish.act != "try")
+    if wish is None or not (wish.is_begun or _awaited(data).exists() or _is_old(data)):
+        return None
+    return Chore(lambda: _grant(data, wish), rests=wish.act != "try")
 
 
 def _grant(data: DataDirectory, wish: Wish) -> str:
@@ -92,6 +102,15 @@ def _grant(data: DataDirectory, wish: Wish) -> str:
     )
     _wish(data).unlink(missing_ok=True)
     return f"模块 {wish.module}：{text.splitlines()[-1] if text else done.returncode}"
+
+
+def _is_old(data: DataDirectory) -> bool:
+    """Nobody's page waits for it: a browser without scripts, or one that was closed."""
+    return time.time() - _wish(data).stat().st_mtime > PATIENCE_SECONDS
+
+
+def _awaited(data: DataDirectory) -> Path:
+    return data.run / "module-wish-awaited"
 
 
 def _wish(data: DataDirectory) -> Path:

@@ -78,7 +78,9 @@ class Served:
         session = requests.Session()
         login = {"username": "admin", "password": "a long enough password"}
         _post(session, f"{self.url}/login", f"{self.url}/login", **login)
-        return _post(session, f"{self.page}/museum", f"{self.page}/museum/{act}", understood="yes")
+        answer = _post(session, f"{self.page}/museum", f"{self.page}/museum/{act}", understood="yes")
+        session.get(f"{self.page}/state", timeout=10)  # as the page does that waits
+        return answer
 
 
 def _post(session: requests.Session, page: str, address: str, **fields: str) -> requests.Response:
@@ -170,6 +172,7 @@ def test_what_was_cut_off_is_told_as_it_ended(museum: Served, wish: Wish, done: 
         os.environ[name] = value
     try:
         module_wishes.leave(museum.data, wish)
+        module_wishes.note_awaited(museum.data)
         chore = module_wishes.chore(museum.data)
         assert chore is not None
         chore.work()
