@@ -72,7 +72,7 @@ def show(name: str) -> str:
         "qc/module.html",
         module=_row(row),
         can_act=_supervised() is not None,
-        given=[{"kind": _KINDS[kind], "names": given[kind]} for kind in _KINDS if kind in given],
+        given=[{"kind": _(_KINDS[kind]), "names": given[kind]} for kind in _KINDS if kind in given],
         changes=_changes(row),
         together=_("、").join(f"{_(one.title)} {one.version}" for one in _waiting()),
     )

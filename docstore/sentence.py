@@ -6,7 +6,7 @@ a page may show, they make a `Sentence`; the face then says it in the reader's l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Any
 
@@ -29,6 +29,26 @@ class Sentence(str):
         return made
 
 
-def listed(parts: Sequence[str]) -> str:
+def in_chinese(value: Any) -> Any:
+    """`value` with every Sentence in it as its plain text: what is recorded speaks one language."""
+    if isinstance(value, Sentence):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {key: in_chinese(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [in_chinese(one) for one in value]
+    return value
+
+
+def listed(sentences: Sequence[str]) -> str:
     """Several sentences as one, each still open to translation; empty for none."""
-    return reduce(lambda before, one: Sentence("{before}；{one}", before=before, one=one), parts) if parts else ""
+    return _chained("{before}；{one}", sentences)
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """Several words as one, each still open to translation; empty for none."""
+    return _chained("{before}、{one}", words)
+
+
+def _chained(template: str, parts: Sequence[str]) -> str:
+    return reduce(lambda before, one: Sentence(template, before=before, one=one), parts) if parts else ""

@@ -27,7 +27,7 @@ UNSAID = (
     *("custody/archive.py", "custody/audit*.py", "custody/continuity.py", "custody/expected_key.py"),
     *("custody/handover.py", "custody/item_proof.py", "custody/kept.py", "custody/key*.py", "custody/manifest.py"),
     *("custody/merkle.py", "custody/names.py", "custody/note.py", "custody/package.py", "custody/paper.py"),
-    *("custody/verify*.py", "custody/verify_page/**", "rendering/**"),
+    *("custody/verify*.py", "custody/verify_page/**", "rendering/**", "numbers.py"),
     *(
         "registry/data_files.py",
         "registry/graph.py",
@@ -37,31 +37,63 @@ UNSAID = (
     ),
     *("registry/migration/**", "forms/declaration.py", "forms/field.py", "forms/template_check.py"),
     *("procedure/declaration.py", "workflow/definition.py", "blobs/master_keys.py", "blobs/encrypting.py"),
-    *("store/address.py", "store/datadir.py", "store/embedded.py", "boot.py", "supervisor.py", "running.py"),
+    *(
+        "store/address.py",
+        "store/datadir.py",
+        "store/embedded.py",
+        "boot.py",
+        "supervisor.py",
+        "running.py",
+        "disk_watch.py",
+        "database.py",
+        "module_wishes.py",
+    ),
     # The journey of the exercise: its bureau is invented data.
     *("bureau.py", "journey.py", "case_input.py", "report.py", "visitor.py", "waiting.py", "data/bureau.yaml"),
 )
 # Marks and numerals that the code compares with or writes on paper.
-_MARKS = frozenset({"内", "某厂", "零", "零一二三四五六七八九", "十", "十百", "_", "中文"})
-_TRANSLATES = frozenset({"_", "Sentence"})
+_MARKS = frozenset(
+    {
+        "内",
+        "某厂",
+        "零",
+        "零一二三四五六七八九",
+        "十",
+        "十百",
+        "_",
+        "中文",
+        "同意。",
+        "([0-9零〇一二三四五六七八九十百]+)",
+    }
+)
+_TRANSLATES = frozenset({"_", "Sentence", "_chained"})
 _WORD_IN_SCRIPT = re.compile(r'\b_\(\s*"((?:[^"\\]|\\.)*)"')
 # Keys of the data files whose values are shown; others (articles' wording, a bureau's own names) are data.
-_SHOWN_IN_DATA = frozenset({"name", "label", "title", "hint", "options", "article", "needs_title", "rule", "source"})
+_SHOWN_IN_DATA = frozenset(
+    {"name", "label", "title", "hint", "options", "article", "needs_title", "rule", "source", "reason", "legal_basis"}
+)
 
 
 def found_in(owner: Path) -> dict[str, list[str]]:
     """Chinese text → the files that say it, by their path in the owner's folder; in the order of the files."""
     found: dict[str, list[str]] = {}
-    for path in sorted(owner.rglob("*")):
-        place = path.relative_to(owner)
-        reader = _READERS.get(path.suffix)
-        if reader is None or any(place.match(one) or _below(place, one) for one in UNSAID):
-            continue
-        for text in reader(path):
+    for path in files_in(owner, *_READERS):
+        place = path.relative_to(owner).as_posix()
+        for text in _READERS[path.suffix](path):
             files = found.setdefault(text, [])
-            if place.as_posix() not in files:
-                files.append(place.as_posix())
+            if place not in files:
+                files.append(place)
     return found
+
+
+def files_in(owner: Path, *endings: str) -> list[Path]:
+    """Files of these endings that say something on a page."""
+    files = (path for path in sorted(owner.rglob("*")) if path.suffix in endings)
+    return [path for path in files if not _is_unsaid(path.relative_to(owner))]
+
+
+def _is_unsaid(place: Path) -> bool:
+    return any(place.match(one) or _below(place, one) for one in UNSAID)
 
 
 def _below(place: Path, pattern: str) -> bool:

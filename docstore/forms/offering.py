@@ -9,6 +9,7 @@ from typing import Any
 from docstore.forms.field import Field
 from docstore.forms.origin import Origin
 from docstore.forms.types import is_blank
+from docstore.sentence import Sentence
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ def _from_document(field: Field, origin: Origin, documents: Mapping[str, Any]) -
     if not candidates:
         return None
     form, document = max(candidates, key=lambda one: str(one[1].get("at") or ""))
-    label = f"《{document.get('name') or form}》{document.get('number') or ''}"
+    name, number = document.get("name") or form, document.get("number") or ""
+    label = Sentence("《{name}》{number}", name=name, number=number)
     if origin.fact == "number":
         found: Any = document.get("number") or document.get("record")
         if field.type == "docref" and found:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from docstore.sentence import Sentence
+
 CASE_FACTS = {
     "number": "案号", "title": "案件名称", "cause_of_action": "案由", "source": "案件来源",
     "opening_date": "立案日期", "closing_date": "结案日期", "outcome": "处理结果", "handling_unit": "承办机构",
@@ -46,7 +48,7 @@ class Origin:
     def label(self) -> str:
         """How the screen names the source; a document is named when its number is known."""
         if self.kind in _TABLES:
-            return f"{_TITLES[self.kind]}：{_TABLES[self.kind][self.fact]}"
+            return Sentence("{title}：{fact}", title=_TITLES[self.kind], fact=_TABLES[self.kind][self.fact])
         return "本案执法人员" if self.kind == "officers" else ""
 
 

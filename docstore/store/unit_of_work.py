@@ -26,6 +26,7 @@ from docstore.model.base import StoredDocument
 from docstore.model.facet import require_sound
 from docstore.registry import hooks
 from docstore.registry.hooks import Reaction
+from docstore.sentence import in_chinese
 from docstore.store import outbox
 from docstore.store.act import Act
 from docstore.store.reads import Document, Reads, Sort, order
@@ -130,7 +131,13 @@ class UnitOfWork(Reads):
             hooks.require_declared(self._reacting, event_type)
         self._events.append(
             ledger.Draft(
-                event_type, case, tuple(map(dict, objects)), dict(detail or {}), outcome, authority, occurred_at
+                event_type,
+                case,
+                tuple(map(in_chinese, objects)),
+                in_chinese(detail or {}),
+                outcome,
+                authority,
+                occurred_at,
             )
         )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from docstore import clock
 from docstore.errors import InvalidInputError
 from docstore.model.case_file import CaseFile
-from docstore.sentence import Sentence
+from docstore.sentence import Sentence, enumerated
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
 from modules.cases import party_form
@@ -41,7 +41,7 @@ def open_from_form(act: Act | UnitOfWork, typed: dict[str, str]) -> CaseFile:
     known_types = dict(types(act))
     type_key = typed.get("type_key") or (next(iter(known_types)) if len(known_types) == 1 else "")
     if type_key not in known_types:
-        faults["type_key"] = Sentence("选择执法类型：{names}。", names="、".join(known_types.values()))
+        faults["type_key"] = Sentence("选择执法类型：{names}。", names=enumerated(list(known_types.values())))
     known = party_named_otherwise(act, values)
     if known and typed.get("is_renamed") != "yes":
         faults.setdefault(

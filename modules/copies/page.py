@@ -103,8 +103,8 @@ def _people(act: Act, where: dict[str, Any]) -> str:
 def _item(act: Act, item: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "record": item["record"],
-        "title": item["title"],
-        "version": version_note(act, item),
+        "title": _(item["title"]),
+        "version": _(version_note(act, item)),
         "audience": "副卷" if item["audience"] == "internal" else "正卷",
         "proposal": CHOICES.get(item["proposal"], ""),
         "proposal_reason": item["proposal_reason"],
@@ -125,7 +125,7 @@ def check_page(act: Act, one: CopyRequest, typed: Mapping[str, Any], faults: Map
         rows.append(
             {
                 "record": record.id,
-                "title": record.title,
+                "title": _(record.title),
                 "number": record.number or "",
                 "audience": "副卷" if is_internal else "正卷",
                 "versions": _versions(act, record, typed.get(f"version.{record.id}") or str(usual_version(record))),

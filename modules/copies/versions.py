@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from docstore.model.record import Record, Version
+from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
 
@@ -24,4 +25,4 @@ def version_note(act: Act | UnitOfWork, item: Mapping[str, Any]) -> str:
         return ""
     version = act.first(Version, {"record": item["record"], "number": number})
     reason = f"（{version.reason}）" if version is not None and version.reason else ""
-    return f"第 {number} 版{reason}"
+    return Sentence("第 {number} 版{reason}", number=number, reason=reason)

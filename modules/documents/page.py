@@ -46,7 +46,7 @@ def form_page(act: Act, record: Record, faults: dict[str, str], typed: dict[str,
         "record_id": record.id,
         "revision": record.revision,
         "title": form.name,
-        "basis": form.legal_basis,
+        "basis": _(form.legal_basis),
         "carried": carried(form, offers),
         "fields": fields,
         "declined": _declined(record),
@@ -82,7 +82,7 @@ def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, A
         if case
         else None,
         "access_href": url_for("access.show", kind="record", object_id=record.id),
-        "title": record.title,
+        "title": _(record.title),
         "number": record.number or _("编号后显示"),
         "state_bar": [
             {
@@ -204,7 +204,7 @@ def approval_row(act: Act, record: Record) -> dict[str, Any]:
     case = act.get(CaseFile, record.case)
     author = act.first(Account, {"_id": record.received_by})
     return {
-        "title": record.title,
+        "title": _(record.title),
         "href": url_for("documents.approve", record_id=record.id),
         "case": case.title,
         "number": case.number,
@@ -267,7 +267,7 @@ def case_documents(act: Act, case: CaseFile) -> list[dict[str, Any]]:
     records = act.find(Record, {"case": case.id, "type_key": "document"}, sort="received_at")
     return [
         {
-            "title": record.title,
+            "title": _(record.title),
             "href": url_for("documents.show", record_id=record.id),
             "number": record.number or "",
             "date": display.day(record.document_on) or display.moment(record.received_at),
@@ -303,7 +303,9 @@ def home_part(act: Act) -> dict[str, Any]:
             ready = record.state == APPROVED
             tasks.append(
                 {
-                    "title": f"{'编号定稿' if ready else '写完'}{record.title}",
+                    "title": _("编号定稿{title}", title=record.title)
+                    if ready
+                    else _("写完{title}", title=record.title),
                     "note": f"{case.title} {case.number}",
                     "when": _(state_title(act, DOCUMENT_FLOW, record.state)),
                     "href": url_for("documents.show" if ready else "documents.edit", record_id=record.id),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from docstore import clock
 from docstore.model.case_file import CaseFile
+from docstore.sentence import Sentence
 from docstore.store import notices
 from docstore.store.act import Act
 from modules.cases.api import FILED, filing_due
@@ -25,5 +26,5 @@ def tell_of_overdue(act: Act) -> None:
         notices.take_down(act.store, NOTICE)
         return
     named = "、".join(late[:3]) + ("等" if len(late) > 3 else "")
-    sentence = f"{len(late)} 个案件结束 30 个工作日了，还没有归档：{named}。"
+    sentence = Sentence("{n} 个案件结束 30 个工作日了，还没有归档：{named}。", n=len(late), named=named)
     notices.post(act.store, NOTICE, "warn", sentence, "请办案科室移交；超期的原因要登记。")

@@ -57,11 +57,11 @@ def _task(act: Act, case: CaseFile, label: str, href: str) -> dict[str, Any]:
     running = deadlines(act, case)
     nearest = shown(running[0], act.now()) if running else None
     return {
-        "title": label,
+        "title": _(label),
         "note": f"{case.title} {case.number}",
         "when": f"{nearest['due']}，{nearest['left']}" if nearest else _("应有记录已齐"),
         "href": href,
-        "label": label,
+        "label": _(label),
         "icon": "archive",
         "is_mine": True,
         "is_late": bool(nearest and nearest["kind"] == "bad"),

@@ -13,6 +13,7 @@ import yaml
 from docstore.errors import DeclarationError
 from docstore.procedure.declaration import Procedure
 from docstore.procedure.retention import RetentionRule, fitting, parse
+from docstore.sentence import Sentence
 
 SCHEDULE = Path(__file__).parent / "data" / "filing.yaml"
 
@@ -63,14 +64,21 @@ def derive(procedure: Procedure, proposed: Iterable[RetentionRule], forms: set[s
     rule = own or fitting(proposed, procedure.type_key, forms)
     if rule is None:
         raise DeclarationError("保管期限表没有“{type}”的规则。", type=procedure.title)
-    source = f"{rule.reason}（{f'保管期限表 {table.edition} 版' if own else '模块的建议，待批准'}）"
+    edition = Sentence("保管期限表 {edition} 版", edition=table.edition) if own else "模块的建议，待批准"
+    source = Sentence("{reason}（{edition}）", reason=rule.reason, edition=edition)
     is_approved = own is not None and bool(table.approved_by)
     if rule.years == 0:
-        return Retention(rule, "Y", None, f"{source}。", is_approved)
+        return Retention(rule, "Y", None, Sentence("{source}。", source=source), is_approved)
     formed = int(closed_on[:4])
     until = f"{formed + rule.years}-12-31"
-    counted = f"{closed_on} 结案，自 {formed + 1} 年 1 月 1 日起算，保管到 {until}"
-    return Retention(rule, f"D{rule.years}", until, f"{source}。{counted}。", is_approved)
+    counted = Sentence(
+        "{source}。{closed_on} 结案，自 {year} 年 1 月 1 日起算，保管到 {until}。",
+        source=source,
+        closed_on=closed_on,
+        year=formed + 1,
+        until=until,
+    )
+    return Retention(rule, f"D{rule.years}", until, counted, is_approved)
 
 
 def archive_code(fonds: str, category: str, year: str, period: str, volume: int) -> str:

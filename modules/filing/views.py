@@ -126,13 +126,13 @@ def _page(act: Act, case: CaseFile) -> dict[str, Any]:
         "retention": {
             "title": _(retention.rule.title),
             "until": display.day(retention.until) if retention.until else _("永久"),
-            "derivation": retention.derivation,
+            "derivation": _(retention.derivation),
             "is_approved": retention.is_approved,
         },
         "contents": [
             {
                 "href": url_for("cases.record", record_id=record.id),
-                "title": record.title,
+                "title": _(record.title),
                 "number": record.number or "",
                 "kind": _("文书") if record.type_key == "document" else _("音像"),
                 "audience": "副卷" if record.audience == "internal" else "正卷",

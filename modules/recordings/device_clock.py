@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from admin import display
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
+from docstore.sentence import Sentence
 
 # How far a recorder's clock may be off before its times are not believed.
 CLOCK_DRIFT = timedelta(hours=1)
@@ -61,11 +62,13 @@ def doubt(record: Record, case: CaseFile) -> str:
     apart = max(told[0] - during[1], during[0] - told[1])
     if apart <= CLOCK_DRIFT:
         return ""
-    both = f"机身时钟 {display.moment(told[0])}，检查 {display.moment(during[0])}"
-    return f"机身时钟与检查时间相差 {_spoken(apart)}（{both}），不能据此认定是这次检查录的。"
+    both = Sentence("机身时钟 {when}，检查 {when2}", when=display.moment(told[0]), when2=display.moment(during[0]))
+    return Sentence(
+        "机身时钟与检查时间相差 {spoken}（{both}），不能据此认定是这次检查录的。", spoken=_spoken(apart), both=both
+    )
 
 
 def _spoken(apart: timedelta) -> str:
     if apart >= timedelta(days=2):
-        return f"{round(apart / timedelta(days=1))} 天"
+        return Sentence("{round} 天", round=round(apart / timedelta(days=1)))
     return display.duration(apart // timedelta(minutes=1) * 60_000)

@@ -49,7 +49,7 @@ def _row(act: Act, record: Record, faults: Mapping[str, str]) -> dict[str, Any]:
         "operator": facet["operator"],
         "received": display.moment(record.received_at),
         "size": display.size(version.length),
-        "reason": record.problem or STATES[record.state],
+        "reason": _(record.problem or STATES[record.state]),
         "judgement": judgement(record),
         "state_kind": STATE_KINDS[record.state],
         "case": {"title": case.title, "number": case.number, "href": url_for("cases.show", case_id=case.id)}

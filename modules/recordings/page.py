@@ -77,7 +77,7 @@ def player_page(act: Act, record: Record, version: Version) -> dict[str, Any]:
         else None,
         "access_href": url_for("access.show", kind="record", object_id=record.id),
         "title": record.title,
-        "state": STATES[record.state],
+        "state": _(STATES[record.state]),
         "state_kind": STATE_KINDS[record.state],
         "problem": "" if record.state == LINKED else record.problem or "",
         "is_open": record.state == INBOX,
@@ -118,7 +118,8 @@ def _facts(facet: dict[str, Any], technical: dict[str, Any], version: Version, r
     for stream in technical.get("streams", []):
         size = f" {stream['width']}×{stream['height']}" if stream.get("width") else ""
         rate = _(" {n:g} 帧/秒", n=stream["frame_rate_milli"] / 1000) if stream.get("frame_rate_milli") else ""
-        streams.append(f"{'画面' if stream['kind'] == 'video' else '声音'} {stream['codec']}{size}{rate}")
+        kind = _("画面") if stream["kind"] == "video" else _("声音")
+        streams.append(f"{kind} {stream['codec']}{size}{rate}")
     rows = [
         (_("格式"), technical.get("container", "")),
         (_("时长"), display.duration(technical["duration_ms"]) if technical.get("duration_ms") else ""),
@@ -192,7 +193,7 @@ def case_recordings(act: Act, case: CaseFile) -> dict[str, Any]:
                 "href": url_for("recordings.play", record_id=record.id),
                 "device": record.facets["recordings"]["device"],
                 "duration": _duration(record),
-                "state": STATES[record.state],
+                "state": _(STATES[record.state]),
                 "state_kind": STATE_KINDS[record.state],
                 "note": judgement(record) or record.problem or "",
             }

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from docstore.sentence import Sentence
+
 _BLOCK = 256 * 1024
 _MOST_BOXES = 100_000
 _ISO_FIRST = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"}
@@ -145,7 +147,7 @@ def _packet_size(head: bytes) -> int:
 
 
 def _missing(count: int) -> str:
-    return f"文件不完整，结尾缺 {count} 字节。"
+    return Sentence("文件不完整，结尾缺 {count} 字节。", count=count)
 
 
 def _iso_broken(window: Window) -> str | None:

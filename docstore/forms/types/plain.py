@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from docstore.forms.types.base import FieldType, Reading
 from docstore.forms.types.identity import credit_code_fault, id_number_fault
-from docstore.sentence import Sentence
+from docstore.sentence import Sentence, enumerated
 
 if TYPE_CHECKING:
     from docstore.forms.field import Field
@@ -164,7 +164,7 @@ class EnumType(FieldType):
     def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
         value = str(raw).strip()
         if value not in field.options:
-            reading.fault(path, Sentence("从这些中选一个：{names}。", names="、".join(field.options)))
+            reading.fault(path, Sentence("从这些中选一个：{names}。", names=enumerated(field.options)))
             return None
         return value
 
@@ -179,7 +179,7 @@ class MultiType(FieldType):
     def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
         given = [str(one).strip() for one in (raw if isinstance(raw, list | tuple) else str(raw).split("、"))]
         if any(one not in field.options for one in given if one):
-            reading.fault(path, Sentence("只能从这些中选：{names}。", names="、".join(field.options)))
+            reading.fault(path, Sentence("只能从这些中选：{names}。", names=enumerated(field.options)))
             return None
         return tuple(option for option in field.options if option in given)
 
