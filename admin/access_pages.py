@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
+from admin.language import _
 from admin.signin import current_act
 from admin.views import Views
 from docstore.access import who
@@ -39,10 +40,10 @@ def show(kind: str, object_id: str) -> Any:
     person = next((one for one in found if one.account.id == request.args.get("person")), None)
     return render_template(
         "qc/access.html",
-        breadcrumb=["案件", target.title, "谁能看"],
+        breadcrumb=[_("案件"), _(target.title), _("谁能看")],
         target={"title": target.title, "href": href},
-        acts=[{"name": name, "title": title, "chosen": name == chosen} for name, title in offered.items()],
-        act_title=offered[chosen],
+        acts=[{"name": name, "title": _(title), "chosen": name == chosen} for name, title in offered.items()],
+        act_title=_(offered[chosen]),
         people=[{"id": one.account.id, "name": one.account.name} for one in sorted(found, key=_name)],
         asked=_in_full(act, person) if person else None,
         may=[_row(act, one) for one in found if one.verdict.allowed],
@@ -75,11 +76,11 @@ def _name(one: who.Answer) -> str:
 
 def _posts(act: Act, one: who.Answer) -> str:
     roles = act.store.registry.roles
-    return "、".join(roles[name].title for name in sorted(one.account.as_actor().roles) if name in roles)
+    return _("、").join(_(roles[name].title) for name in sorted(one.account.as_actor().roles) if name in roles)
 
 
 def _row(act: Act, one: who.Answer) -> dict[str, Any]:
-    return {"name": one.account.name, "posts": _posts(act, one), "why": one.decisive}
+    return {"name": one.account.name, "posts": _posts(act, one), "why": [_(sentence) for sentence in one.decisive]}
 
 
 def _in_full(act: Act, one: who.Answer) -> dict[str, Any]:
@@ -88,6 +89,6 @@ def _in_full(act: Act, one: who.Answer) -> dict[str, Any]:
         "id": one.account.id,
         **_row(act, one),
         "may": one.verdict.allowed,
-        "looked_at": [{"helps": reason.helps, "text": reason.sentence} for reason in one.verdict.reasons]
-        + [{"helps": False, "text": other.restriction.title} for other in one.verdict.hindrances if other.stops],
+        "looked_at": [{"helps": reason.helps, "text": _(reason.sentence)} for reason in one.verdict.reasons]
+        + [{"helps": False, "text": _(other.restriction.title)} for other in one.verdict.hindrances if other.stops],
     }

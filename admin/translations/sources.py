@@ -22,7 +22,16 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Files whose Chinese no page shows, of any owner. Papers, packages and what verifies them are Chinese by law; commands
 # and the mistakes in a declaration or a machine's set-up speak to those who run and build, in Chinese.
 UNSAID = (
-    *("cli/*", "commands.py", "reference.py", "fingerprints.py", "module_skeleton.py", "skeleton/**", "children.py"),
+    *(
+        "cli/*",
+        "commands.py",
+        "reference.py",
+        "contributions.py",
+        "fingerprints.py",
+        "module_skeleton.py",
+        "skeleton/**",
+        "children.py",
+    ),
     *("migrations/**", "tests/**", "example/**", "fingerprints/**", "translations/**", "templates/**", "vendor/**"),
     *("custody/archive.py", "custody/audit*.py", "custody/continuity.py", "custody/expected_key.py"),
     *("custody/handover.py", "custody/item_proof.py", "custody/kept.py", "custody/key*.py", "custody/manifest.py"),
@@ -42,6 +51,7 @@ UNSAID = (
         "store/datadir.py",
         "store/embedded.py",
         "boot.py",
+        "readiness.py",
         "supervisor.py",
         "running.py",
         "disk_watch.py",

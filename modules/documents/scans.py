@@ -6,6 +6,7 @@ Only the first bytes are looked at, and nothing is decoded: who opens a file fro
 from __future__ import annotations
 
 from docstore.errors import InvalidInputError
+from docstore.sentence import Sentence
 from modules.documents.generation import WORD
 from modules.documents.jobs import PDF
 
@@ -26,6 +27,10 @@ def media_type(head: bytes, filename: str) -> str:
     title, found, beginnings = _KINDS[filename.rpartition(".")[2].lower()]
     is_it = head.startswith(beginnings) and (found != WORD or head[30:].startswith(_OFFICE_PARTS))
     if not is_it:
-        problem = f"{filename}的内容不是 {title}，没有收下。"
-        raise InvalidInputError(problem, fields={"file": f"{problem}用扫描或者导出的原文件，不要只改文件名。"})
+        problem = Sentence("{filename}的内容不是 {title}，没有收下。", filename=filename, title=title)
+        raise InvalidInputError(
+            "{problem}",
+            problem=problem,
+            fields={"file": Sentence("{problem}用扫描或者导出的原文件，不要只改文件名。", problem=problem)},
+        )
     return found
