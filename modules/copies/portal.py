@@ -55,7 +55,7 @@ def enter() -> Any:
         try:
             slip, actor, case = slips.try_code(act, request.form.get("code", ""), address=request.remote_addr or "")
         except TooManyTriesError as error:
-            problem = f"试得太多，{error.params['minutes']} 分钟后再试，或者带身份证明到窗口办理。"
+            problem = _("试得太多，{minutes} 分钟后再试，或者带身份证明到窗口办理。", minutes=error.params["minutes"])
         except AccessDeniedError as error:
             problem = f"{error.message}{error.why()}"
         else:
