@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from docstore.sentence import Sentence
+
 
 class QuanchengError(Exception):
     """Base of all. `code` is stable and machine-readable; `message` is for people; `why()` is the next step."""
@@ -25,11 +27,11 @@ class QuanchengError(Exception):
 
     @property
     def message(self) -> str:
-        return self.template.format(**self.params) if self.params else self.template
+        return Sentence(self.template, **self.params) if self.params else self.template
 
     def why(self) -> str:
         """What the reader can do about it; empty when the message already says it."""
-        return self.next_step.format(**self.params) if self.params else self.next_step
+        return Sentence(self.next_step, **self.params) if self.params else self.next_step
 
 
 # --- refused at start ----------------------------------------------------------------------------------

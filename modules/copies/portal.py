@@ -57,7 +57,7 @@ def enter() -> Any:
         except TooManyTriesError as error:
             problem = _("试得太多，{minutes} 分钟后再试，或者带身份证明到窗口办理。", minutes=error.params["minutes"])
         except AccessDeniedError as error:
-            problem = f"{error.message}{error.why()}"
+            problem = _(error.message) + _(error.why())
         else:
             slips.note_portal_entry(act.by(actor), case_id=case.id)
             session.clear()
@@ -94,7 +94,7 @@ def new_request() -> Any:
             faults = error.fields
         except services.SameRequestOpenError as error:
             same = {
-                "words": error.message + error.why(),
+                "words": _(error.message) + _(error.why()),
                 "href": url_for("portal.status", request_id=error.params["request"]),
             }
         else:

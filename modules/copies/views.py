@@ -139,7 +139,7 @@ def slip(case_id: str) -> Any:
         former = slips.slip_in_force(act, case)
         if former is None:
             raise
-        return render_template("qc/slip_again.html", **page.slip_again_page(act, case, former, error.message)), 409
+        return render_template("qc/slip_again.html", **page.slip_again_page(act, case, former, _(error.message))), 409
     return render_template("qc/slip.html", **page.slip_page(act, case, code))
 
 

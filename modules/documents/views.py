@@ -76,7 +76,7 @@ def write(record_id: str) -> Any:
     except StaleRevisionError as error:
         # What was typed here stays in the page; sending it once more replaces what was kept elsewhere, knowingly.
         shown = page.form_page(act, _document(act, record_id), {}, inputs)
-        return render_template("qc/document_form.html", **shown, stale=error.message), 412
+        return render_template("qc/document_form.html", **shown, stale=_(error.message)), 412
     if again:
         return redirect(url_for("documents.edit", record_id=record_id))
     try:
