@@ -92,7 +92,7 @@ def _taken(act: Act) -> list[dict[str, Any]]:
     events = act.store.read(lambda: list(database.custody_events.find(where, sort=[("sequence", -1)], limit=SHOWN)))
     return [
         {
-            "who": event["agent"]["name"],
+            "who": display.agent(event["agent"]),
             "at": display.moment(event["recorded_at"]),
             "origin": event["detail"]["origin"],
             "size": event["detail"]["size"],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from babel.dates import format_date
 
@@ -36,6 +38,13 @@ def moment(value: datetime | str | None) -> str:
     at = clock.local(datetime.fromisoformat(value) if isinstance(value, str) else value)
     name = _("今天") if at.date() == clock.local_day(clock.now()) else day(at.date())
     return f"{name} {at:%H:%M}"
+
+
+def agent(told: Mapping[str, Any]) -> str:
+    """Who acted, as an event tells it; of an act in another person's stead, also in whose."""
+    name = _(told["name"])
+    principals = "、".join(dict.fromkeys(one["name"] for one in told.get("acting_for", ())))
+    return _("{name}（代理{principals}）", name=name, principals=principals) if principals else name
 
 
 def size(length: int) -> str:

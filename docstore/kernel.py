@@ -22,7 +22,7 @@ from docstore.registry.registry import Contributor, Registry
 MANIFEST = Manifest(
     folder=Path(__file__).parent,
     name="内核",
-    version="1.1",
+    version="1.2",
     summary="案卷、记录、版本、账号、留痕，去掉所有模块也要在的",
     depends=(),
     license="AGPL-3.0-or-later",
@@ -77,6 +77,8 @@ def contribute(c: Contributor) -> None:
     c.event_type("modules_changed", "改动了模块", "box-multiple")
     c.event_type("account_created", "登记了账号", "user-plus")
     c.event_type("account_changed", "改动了账号", "user")
+    c.event_type("post_given", "给了岗位", "id")
+    c.event_type("post_ended", "结束了岗位", "user")
     c.event_type("signed_in", "登录", "login")
     c.event_type("signed_out", "退出", "logout")
     c.event_type("sign_in_rests", "试错太多，暂停登录", "hourglass")

@@ -89,6 +89,21 @@ SITE.add(
 
 # --- accounts --------------------------------------------------------------------------------------------
 
+_POST = Fields(
+    {
+        "id": Key(),
+        "role": Text(),
+        "department": Text(),
+        "departments_in_charge": Listed(Text()),
+        "begins_on": Text(),
+        "ends_on": Text(),
+        "acting_for": Text(),
+        "acting_for_name": Text(),
+        "acting_post": Text(),
+        "reason": Text(),
+    },
+    name="Post",
+)
 ACCOUNTS = Resource(
     "/accounts",
     "accounts",
@@ -101,13 +116,12 @@ ACCOUNTS = Resource(
                 "username": Text(),
                 "name": Text(),
                 "is_active": Flag(),
-                "roles": Listed(Text()),
-                "department": Text(),
-                "departments_in_charge": Listed(Text()),
+                "posts": Listed(_POST),
                 "certificate": Text(),
             },
             name="Account",
-        )
+        ),
+        lambda account: {"posts": [post.as_told() for post in account.posts]},
     ),
 )
 
@@ -116,8 +130,8 @@ def _make_account(call: Call) -> Account:
     return create_account(call.act, **call.sent)
 
 
-ACCOUNTS.lists("Accounts, by id.", order=Order(), filters={"username": Text(64), "department": Key()})
-ACCOUNTS.reads("One account.")
+ACCOUNTS.lists("Accounts, by id.", order=Order(), filters={"username": Text(64)})
+ACCOUNTS.reads("One account, with its posts of all times.")
 ACCOUNTS.makes(
     "Register a person who may sign in.",
     _make_account,
@@ -130,7 +144,13 @@ ACCOUNTS.makes(
             "password": Text(500, is_secret=True),
             "roles": Listed(Key(), 20),
         },
-        {"department": Key(), "departments_in_charge": Listed(Key()), "certificate": Text(40)},
+        {
+            "department": Key(),
+            "departments_in_charge": Listed(Key()),
+            "certificate": Text(40),
+            "begins_on": Text(10),
+            "ends_on": Text(10),
+        },
     ),
 )
 

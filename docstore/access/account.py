@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import mongoengine as me
 
 from docstore.access.actor import Actor
+from docstore.access.posts import Post, today
 from docstore.access.sign_in_rules import SignInRules
 from docstore.model.base import StoredDocument
 
@@ -28,9 +29,7 @@ class Account(StoredDocument):
     former_passwords = me.ListField(me.StringField())
     fs_uniquifier = me.StringField(required=True, max_length=64)
     is_active = me.BooleanField(default=True)
-    roles = me.ListField(me.StringField())
-    department = me.StringField(default="")
-    departments_in_charge = me.ListField(me.StringField())
+    posts = me.EmbeddedDocumentListField(Post)
     certificate = me.StringField(default="")
 
     meta: ClassVar[dict[str, Any]] = {
@@ -38,17 +37,27 @@ class Account(StoredDocument):
         "indexes": [
             {"fields": ["username"], "unique": True},
             {"fields": ["fs_uniquifier"], "unique": True},
+            {"fields": ["posts.role"]},
         ],
     }
 
+    def posts_in_force(self) -> list[Post]:
+        """By the machine's clock, also where a time is played."""
+        day = today()
+        return [post for post in self.posts if post.is_in_force(day)]
+
     def as_actor(self) -> Actor:
+        """The person as the policy knows him now. The one place where posts become an actor."""
+        held = tuple(post.as_held() for post in self.posts_in_force())
+        own = [post for post in held if not post.acting_for]
         return Actor(
             id=self.id,
             name=self.name,
-            roles=frozenset(self.roles),
-            department=self.department,
-            departments_in_charge=tuple(self.departments_in_charge),
+            roles=frozenset(post.role for post in held),
+            department=next((post.department for post in own if post.department), ""),
+            departments_in_charge=tuple(dict.fromkeys(key for post in own for key in post.departments_in_charge)),
             certificate=self.certificate,
+            posts=held,
         )
 
     def must_change_password(self, rules: SignInRules, now: datetime) -> bool:

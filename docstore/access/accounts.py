@@ -1,37 +1,57 @@
-"""Use cases of accounts: who may sign in, with which posts and which password."""
+"""Use cases of accounts: who may sign in, with which password. Posts come with an account or after it (`posting`)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from docstore.access import passwords
 from docstore.access.account import Account
 from docstore.access.oneself import account_object, own_account
+from docstore.access.posting import period_faults, role_faults
+from docstore.access.posts import Post, today
 from docstore.access.sessions import end_all
 from docstore.errors import InvalidInputError
 from docstore.identifiers import new_id
 from docstore.sentence import Sentence
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
-# The roles of jobs and of a party at the portal: neither is a post that an account may hold.
-NOT_FOR_PEOPLE = frozenset({"system", "party"})
-
 
 @use_case
-def create_account(uow: UnitOfWork, /, *, username: str, name: str, password: str, **posts: Any) -> Account:
-    """Register a person who may sign in; of `password` only an argon2 hash is kept.
+def create_account(
+    uow: UnitOfWork,
+    /,
+    *,
+    username: str,
+    name: str,
+    password: str,
+    roles: Sequence[str] = (),
+    department: str = "",
+    departments_in_charge: Sequence[str] = (),
+    certificate: str = "",
+    begins_on: str = "",
+    ends_on: str = "",
+) -> Account:
+    """Register a person who may sign in, with a post for each of `roles`; of `password` only an argon2 hash is kept.
 
     A password that another person chose is temporary: its owner must change it at the first sign-in. Raises
     InvalidInputError for a password against the rules or an unknown role, ConflictError when the name is taken.
     """
     uow.require("accounts.manage")
-    account = Account(username=username, name=name, fs_uniquifier=new_id(), **posts)
-    faults = {}
+    account = Account(username=username, name=name, fs_uniquifier=new_id(), certificate=certificate)
+    account.posts = [
+        Post(
+            role=role,
+            department=department,
+            departments_in_charge=list(departments_in_charge),
+            begins_on=begins_on or today(),
+            ends_on=ends_on,
+        )
+        for role in dict.fromkeys(roles)
+    ]
+    faults = period_faults(begins_on, ends_on) | role_faults(uow, roles)
     if fault := passwords.fault_of(password, account, uow.store.equipment.sign_in):
         faults["password"] = fault
-    unknown = sorted(set(posts.get("roles", ())) - (set(uow.store.registry.roles) - NOT_FOR_PEOPLE))
-    if unknown:
-        faults["roles"] = Sentence("没有这些岗位：{names}。", names="、".join(unknown))
     if faults:
         raise InvalidInputError(fields=faults)
     account.password = passwords.hash_password(password)
@@ -41,7 +61,7 @@ def create_account(uow: UnitOfWork, /, *, username: str, name: str, password: st
     uow.record(
         "account_created",
         objects=[account_object(account)],
-        detail={"username": username, "roles": sorted(account.roles), "department": account.department},
+        detail={"username": username, "name": name, "posts": [post.as_told() for post in account.posts]},
     )
     return account
 

@@ -11,11 +11,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from docstore.access.actor import Actor
+from docstore.access.actor import Actor, HeldPost
 from docstore.access.conditions import Where, bind, matches
 from docstore.sentence import Sentence
 
@@ -128,7 +128,7 @@ class Policy:
 
     def allows(self, actor: Actor, permission: str, target: Mapping[str, Any] | None = None) -> bool:
         """`target` is the stored form of the object (`for_store()` or as read); without one: may do it somewhere."""
-        granted = any(self._helps(grant, actor, target) for grant in self.grants_for(actor, permission))
+        granted = next(self._helping(actor, permission, target), None) is not None
         if target is None or not granted:
             return granted
         return all(one.lets_pass(actor, target) for one in self._restrictions_on(actor, permission))
@@ -136,15 +136,19 @@ class Policy:
     def explain(self, actor: Actor, permission: str, target: Mapping[str, Any] | None = None) -> Verdict:
         reasons = []
         for grant in self._grants(permission):
-            helps = _holds(actor, grant) and self._helps(grant, actor, target)
-            reasons.append(Reason(grant, helps, self._sentence(grant, actor, helps=helps)))
+            helping = next(self._posts_helping(grant, actor, target), None)
+            reasons.append(Reason(grant, helping is not None, self._sentence(grant, actor, helping)))
         restrictions = self._restrictions_on(actor, permission) if target is not None else []
         hindrances = [Hindrance(one, not one.lets_pass(actor, target or {})) for one in restrictions]
         return Verdict(tuple(reasons), tuple(hindrances))
 
     def query(self, actor: Actor, permission: str) -> dict[str, Any]:
         """The filter that finds exactly the objects for which `allows` says yes."""
-        branches = [self._filter(grant, actor) for grant in self.grants_for(actor, permission)]
+        branches = [
+            self._filter(grant, holder)
+            for grant in self.grants_for(actor, permission)
+            for _, holder in actor.holding(grant.role)
+        ]
         if not branches:
             return NOTHING
         granted = {} if {} in branches else {"$or": branches}
@@ -152,6 +156,13 @@ class Policy:
         if not restricted:
             return granted
         return {"$and": [granted, *restricted] if granted else restricted}
+
+    def needs_to_stand_in(
+        self, actor: Actor, permission: str, target: Mapping[str, Any] | None = None
+    ) -> HeldPost | None:
+        """Where `allows` says yes: the post of another person that it rests on, None where an own one is enough."""
+        helping = list(self._helping(actor, permission, target))
+        return None if any(not post.acting_for for post in helping) else next(iter(helping), None)
 
     def grants_for(self, actor: Actor, permission: str) -> list[Grant]:
         return [grant for grant in self._grants(permission) if _holds(actor, grant)]
@@ -171,12 +182,22 @@ class Policy:
             found["state"] = {"$in": list(grant.states)}
         return found
 
-    def _helps(self, grant: Grant, actor: Actor, target: Mapping[str, Any] | None) -> bool:
-        return target is None or matches(self._filter(grant, actor), target)
+    def _helping(self, actor: Actor, permission: str, target: Mapping[str, Any] | None) -> Iterator[HeldPost]:
+        return (post for grant in self._grants(permission) for post in self._posts_helping(grant, actor, target))
 
-    def _sentence(self, grant: Grant, actor: Actor, *, helps: bool) -> str:
+    def _posts_helping(self, grant: Grant, actor: Actor, target: Mapping[str, Any] | None) -> Iterator[HeldPost]:
+        if _holds(actor, grant):
+            for post, holder in actor.holding(grant.role):
+                if target is None or matches(self._filter(grant, holder), target):
+                    yield post
+
+    def _sentence(self, grant: Grant, actor: Actor, helping: HeldPost | None) -> str:
         role, scope = self.roles[grant.role].title, self.scopes[grant.scope].title
-        if helps:
+        if helping is not None and helping.acting_for:
+            return Sentence(
+                "代理{name}，{role}可以，范围：{scope}", name=helping.acting_for_name, role=role, scope=scope
+            )
+        if helping is not None:
             return Sentence("{role}可以，范围：{scope}", role=role, scope=scope)
         if grant.role not in actor.roles:
             return Sentence("需要{role}岗位", role=role)

@@ -49,7 +49,7 @@ def second_step_of(act: Act | UnitOfWork, account_id: str) -> SecondStep | None:
 
 def is_second_step_due(act: Act, account: Account) -> bool:
     """Whether one of the person's posts needs a second step that he has not set up."""
-    needed = act.store.equipment.sign_in.second_step_roles & set(account.roles)
+    needed = act.store.equipment.sign_in.second_step_roles & account.as_actor().roles
     return bool(needed) and second_step_of(act, account.id) is None
 
 
@@ -115,7 +115,7 @@ def take_code(uow: UnitOfWork, *, account_id: str, code: str) -> None:
 def give_up_second_step(uow: UnitOfWork) -> None:
     """The person goes without. Raises AccessDeniedError when a post needs it."""
     account = own_account(uow)
-    if uow.store.equipment.sign_in.second_step_roles & set(account.roles):
+    if uow.store.equipment.sign_in.second_step_roles & account.as_actor().roles:
         raise AccessDeniedError("你的岗位必须用两步验证，不能关。", next_step="换手机时重新设置。")
     clear_second_step(uow, account)
     uow.record("second_step_given_up", objects=[account_object(account)])

@@ -119,30 +119,52 @@ class Newest:
 
 
 class Posts:
-    """Who may sign in, with which posts: as the event of the account's registration says."""
-
-    _COMPARED = ("username", "roles", "department")
+    """Who may sign in, with which posts: as the events of the account say, the newest of each post."""
 
     def __init__(self) -> None:
-        self._told: dict[str, dict[str, Any]] = {}
+        self._created: dict[str, dict[str, Any]] = {}
+        self._posts: dict[str, dict[str, dict[str, Any]]] = {}
 
     def note(self, event: dict[str, Any]) -> None:
-        if event["event_type"] == "account_created" and event["objects"]:
-            self._told[event["objects"][0]["id"]] = event
+        if not event["objects"]:
+            return
+        key, detail = event["objects"][0]["id"], event["detail"]
+        if event["event_type"] == "account_created":
+            self._created[key] = event
+            self._posts[key] = {one["id"]: one for one in detail.get("posts", _of_before(key, detail))}
+        elif event["event_type"] == "post_given":
+            self._posts.setdefault(key, {})[detail["post"]["id"]] = detail["post"]
+        elif event["event_type"] == "post_ended":
+            posts = self._posts.setdefault(key, {})
+            posts[detail["post"]] = {**posts.get(detail["post"], {}), "ends_on": detail["ends_on"]}
 
     def findings(self, store: Store) -> Iterator[Finding]:
         rows: Any = store.database[Account.collection_name()]
-        for key, event in self._told.items():
-            row = rows.find_one({"_id": key}, dict.fromkeys(self._COMPARED, 1))
-            now = {**(row or {}), "roles": sorted((row or {}).get("roles", ()))}
-            told = event["detail"]
-            if row is None or any(now.get(name) != told[name] for name in self._COMPARED if name in told):
+        for key, event in self._created.items():
+            row = rows.find_one({"_id": key}, {"username": 1, "posts": 1})
+            if row is None or row["username"] != event["detail"]["username"] or not self._agree(key, row):
                 what = "不见了" if row is None else "的登录名、岗位或者科室与留痕不一致"
+                username = event["detail"].get("username")
                 yield Finding(
-                    f"账号 {told.get('username')} {what}，见 {event['chain']} 第 {event['sequence']} 号事件。",
+                    f"账号 {username} {what}，见 {event['chain']} 第 {event['sequence']} 号事件。",
                     CustodyChainError.code,
                     event=event["_id"],
                 )
+
+    def _agree(self, key: str, row: dict[str, Any]) -> bool:
+        kept = {post.get("_id", post.get("id")): post for post in row.get("posts", ())}
+        told = self._posts[key]
+        return kept.keys() == told.keys() and all(
+            kept[post].get(name, "") == value for post, facts in told.items() for name, value in facts.items()
+        )
+
+
+def _of_before(account: str, detail: dict[str, Any]) -> list[dict[str, Any]]:
+    """The posts of an event that told roles and one department; the kernel's migration to 1.2 gave them these ids."""
+    return [
+        {"id": f"{account}-{role}", "role": role, "department": detail.get("department", "")}
+        for role in detail.get("roles", ())
+    ]
 
 
 class Modules:

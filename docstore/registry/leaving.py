@@ -69,7 +69,7 @@ def holdings(store: Store, module: str, session: Any = None, apart_from: set[str
     ]
     looked_for += [(Sentence("文书{name} ", name=name), "records", {"form": name}) for name in given.get("form", ())]
     looked_for += [
-        (Sentence("{title}账号 ", title=registry.roles[name].title), "accounts", {"roles": name})
+        (Sentence("{title}账号 ", title=registry.roles[name].title), "accounts", {"posts.role": name})
         for name in given.get("role", ())
     ]
     for one in (registry.extras["workflow_extension"][name] for name in given.get("workflow_extension", ())):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from docstore import clock
-from docstore.access.actor import Actor
+from docstore.access.actor import Actor, HeldPost
 from docstore.errors import ExerciseOnlyError
 from docstore.model.base import StoredDocument
 from docstore.store.reads import Document, Reads, Sort, order
@@ -63,6 +63,10 @@ class Act(Reads):
 
     def allows(self, permission: str, target: StoredDocument | None = None) -> bool:
         return self.store.policy.allows(self.actor, permission, _stored(target))
+
+    def stands_in(self, permission: str, target: StoredDocument | None = None) -> HeldPost | None:
+        """Of what is allowed: the post of another person that it rests on."""
+        return self.store.policy.needs_to_stand_in(self.actor, permission, _stored(target))
 
     def explain(self, permission: str, target: StoredDocument | None = None) -> Verdict:
         return self.store.policy.explain(self.actor, permission, _stored(target))

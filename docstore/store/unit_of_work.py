@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -20,6 +21,7 @@ from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
 
 from docstore import clock
+from docstore.access.actor import HeldPost
 from docstore.custody import ledger
 from docstore.errors import AccessDeniedError, ConflictError, StaleRevisionError
 from docstore.model.base import StoredDocument
@@ -47,6 +49,7 @@ class UnitOfWork(Reads):
         self._events: list[ledger.Draft] = []
         self._jobs: list[outbox.Job] = []
         self._reacting: Reaction | None = None
+        self._stands_in: dict[HeldPost, None] = {}
 
     def now(self) -> datetime:
         return self.act.played_at or self.recorded_at
@@ -69,6 +72,9 @@ class UnitOfWork(Reads):
         if not self.allows(permission, target):
             title = self.store.registry.permissions[permission].title
             raise AccessDeniedError("当前岗位不能办理：{title}。", title=title)
+        stands_in = self.act.stands_in(permission, target)
+        if stands_in is not None:
+            self._stands_in[stands_in] = None
         hooks.ask(self, permission, target)
 
     # --- change -----------------------------------------------------------------------------------------
@@ -157,7 +163,8 @@ class UnitOfWork(Reads):
 
     def flush(self) -> list[str]:
         """Write the events and jobs; called once, by the store, as the last thing before the commit."""
-        database, session, act, moment = self.store.database, self.session, self.act, self.recorded_at
+        database, session, moment = self.store.database, self.session, self.recorded_at
+        act = self.act.by(replace(self.actor, stands_in=tuple(self._stands_in))) if self._stands_in else self.act
         if self._events:
             ledger.append(database, session, act, self._events, moment, exercise=self.store.is_exercise)
         return [outbox.add(database, session, act, job, moment) for job in self._jobs]

@@ -201,7 +201,14 @@ _EVENT = Fields(
         "sentence": Text(),
         "recorded_at": Moment(),
         "played_at": Maybe(Moment()),
-        "agent": Fields({"kind": Text(), "id": Text(), "name": Text()}),
+        "agent": Fields(
+            {
+                "kind": Text(),
+                "id": Text(),
+                "name": Text(),
+                "acting_for": Listed(Fields({"id": Text(), "name": Text(), "role": Text()})),
+            },
+        ),
         "objects": Listed(Fields({"kind": Text(), "id": Text()}), 10_000),
         "outcome": Text(),
         "authority": Text(),

@@ -84,7 +84,7 @@ def excuse_obligation(uow: UnitOfWork, *, case_id: str, obligation: str, reason:
     """
     case = uow.get(CaseFile, case_id)
     uow.require("obligations.excuse", case)
-    if uow.actor.id in case.handlers:
+    if not uow.actor.persons.isdisjoint(case.handlers):
         raise SeparationOfDutiesError("承办人不能为自己的案件写缺项原因。")
     require_open(case)
     if not reason.strip():

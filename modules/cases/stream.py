@@ -31,7 +31,7 @@ def _row(act: Act, event: dict[str, Any]) -> dict[str, Any]:
     return {
         "at": display.moment(event["played_at"] or event["recorded_at"]),
         "recorded_at": display.moment(event["recorded_at"]),
-        "who": _(event["agent"]["name"]),
+        "who": display.agent(event["agent"]),
         "what": f"{_sentence(act, event)} {_('、').join(titles)}".strip(),
         "note": _note(event["detail"]),
         "icon": kind.icon if kind else "point",
@@ -62,7 +62,7 @@ def told(act: Act, event: dict[str, Any]) -> dict[str, Any]:
         "id": event["_id"],
         **{key: event[key] for key in ("sequence", "event_type", "recorded_at", "played_at", "outcome", "authority")},
         "sentence": _sentence(act, event),
-        "agent": event["agent"],
+        "agent": {"acting_for": [], **event["agent"]},
         "objects": [{"kind": one["kind"], "id": one["id"]} for one in event["objects"]],
         "note": _note(event["detail"]),
     }

@@ -11,6 +11,7 @@ from admin import display
 from admin.language import _
 from docstore import clock
 from docstore.access.account import Account
+from docstore.access.posts import holders
 from docstore.custody.versions import final_versions
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
@@ -34,7 +35,7 @@ def waiting_for(act: Act) -> list[CopyRequest]:
     for permission, state in (("copies.check", RECEIVED), ("copies.decide", CHECKED)):
         if act.allows(permission):
             found += act.find_allowed(permission, CopyRequest, {"state": state}, sort="received_at", limit=200)
-    return [one for one in found if one.checked_by != act.actor.id or one.state == RECEIVED]
+    return [one for one in found if one.checked_by not in act.actor.persons or one.state == RECEIVED]
 
 
 def row(act: Act, one: CopyRequest) -> dict[str, Any]:
@@ -78,7 +79,7 @@ def _waits_for(act: Act, one: CopyRequest) -> str:
     """Whose turn it is; empty when nobody's."""
     turns: dict[str, Callable[[], str]] = {
         RECEIVED: lambda: _(
-            "等科室专人{people}核对", people=_people(act, {"roles": "keeper", "department": one.department})
+            "等科室专人{people}核对", people=_people(act, holders("keeper", department=one.department))
         ),
         CHECKED: lambda: _("等分管领导{people}逐件决定", people=_people(act, _deciders(act, one))),
         DECIDED: lambda: _("正在制作复制件"),
@@ -92,11 +93,11 @@ def _waits_for(act: Act, one: CopyRequest) -> str:
 def _deciders(act: Act, one: CopyRequest) -> dict[str, Any]:
     """Who checked or handles the case does not decide."""
     apart = [one.checked_by, *act.get(CaseFile, one.case).handlers]
-    return {"roles": "deputy_leader", "departments_in_charge": one.department, "_id": {"$nin": apart}}
+    return {**holders("deputy_leader", departments_in_charge=one.department), "_id": {"$nin": apart}}
 
 
-def _people(act: Act, where: dict[str, Any]) -> str:
-    names = [account.name for account in act.find(Account, {**where, "is_active": True}, sort="name")]
+def _people(act: Act, where: Mapping[str, Any]) -> str:
+    names = [account.name for account in act.find(Account, where, sort="name")]
     return f" {'、'.join(names)} " if names else ""
 
 

@@ -170,7 +170,7 @@ def decide_request(uow: UnitOfWork, *, request_id: str, decisions: Mapping[str, 
     request = uow.get(CopyRequest, request_id)
     uow.require("copies.decide", request)
     case = uow.get(CaseFile, request.case)
-    if uow.actor.id == request.checked_by or uow.actor.id in case.handlers:
+    if not uow.actor.persons.isdisjoint([request.checked_by, *case.handlers]):
         raise SeparationOfDutiesError("核对或者承办过的人不能决定。")
     faults = {}
     for item in request.items:

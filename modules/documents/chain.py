@@ -48,9 +48,9 @@ def chain_of(record: Record) -> dict[str, Any]:
 def require_another_person(uow: UnitOfWork, record: Record) -> None:
     """Raises SeparationOfDutiesError: who wrote or already signed a document cannot give the next opinion."""
     wrote = {record.received_by, *(version.created_by for version in uow.find(Version, {"record": record.id}))}
-    if uow.actor.id in wrote:
+    if not uow.actor.persons.isdisjoint(wrote):
         raise SeparationOfDutiesError("自己起草的文书不能自己审批。")
-    if uow.actor.id in signers(record):
+    if not uow.actor.persons.isdisjoint(signers(record)):
         raise SeparationOfDutiesError("审核和审批不能是同一个人。")
 
 

@@ -193,7 +193,7 @@ def waiting_for(act: Act) -> list[Record]:
         key = next_opinion(form, record) if form else ""
         if (
             key
-            and act.actor.id not in {record.received_by, *signers(record)}
+            and act.actor.persons.isdisjoint({record.received_by, *signers(record)})
             and act.allows(permission_for(key), record)
         ):
             found.append(record)
@@ -217,7 +217,7 @@ def approval_page(act: Act, record: Record) -> dict[str, Any]:
     """What is asked, who has signed, why this person may decide."""
     form = form_of(act, record.form)
     key = next_opinion(form, record)
-    has_part = act.actor.id in {record.received_by, *signers(record)}
+    has_part = not act.actor.persons.isdisjoint({record.received_by, *signers(record)})
     may = act.allows(permission_for(key), record) and not has_part
     verdict = act.explain(permission_for(key), record)
     return {

@@ -97,6 +97,10 @@ def require_stranger(uow: UnitOfWork, case: CaseFile) -> None:
 
     Asked of the events: whoever opened, wrote, approved, brought in, excused, closed or handed over stands there."""
     events: Any = uow.store.database.custody_events
-    other_acts = {"case": case.id, "agent.id": uow.actor.id, "event_type": {"$nin": list(_ARCHIVISTS_OWN)}}
-    if uow.actor.id in case.handlers or events.find_one(other_acts, {"_id": 1}, session=uow.session):
+    other_acts = {
+        "case": case.id,
+        "agent.id": {"$in": sorted(uow.actor.persons)},
+        "event_type": {"$nin": list(_ARCHIVISTS_OWN)},
+    }
+    if not uow.actor.persons.isdisjoint(case.handlers) or events.find_one(other_acts, {"_id": 1}, session=uow.session):
         raise SeparationOfDutiesError("归档的人不能是承办、采集、审批或者移交过本案的人。")

@@ -8,6 +8,7 @@ from docstore.registry.registry import Contributor
 
 def contribute(c: Contributor) -> None:
     from modules.organisation.models import Bureau, Department, Officer, Recorder
+    from modules.organisation.posts_page import VIEWS as POST_VIEWS
     from modules.organisation.resources import DEPARTMENTS, OFFICERS
     from modules.organisation.settings import KIND, OWN, bureau_name
     from modules.organisation.views import VIEWS
@@ -45,3 +46,4 @@ def contribute(c: Contributor) -> None:
     c.add("api_resource", "departments", DEPARTMENTS)
     c.add("api_resource", "officers", OFFICERS)
     c.add("views", "organisation", VIEWS)
+    c.add("views", "posts", POST_VIEWS)

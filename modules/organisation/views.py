@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, flash, redirect, render_template, request, url_for
-from wtforms import Form, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, Form, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
@@ -18,6 +18,7 @@ from docstore.access.accounts import create_account
 from docstore.errors import InvalidInputError
 from docstore.store.act import Act
 from modules.organisation.models import BUREAU, Bureau, Department, Officer
+from modules.organisation.posts_page import post_words
 from modules.organisation.services import register_officer, set_up_bureau, set_up_department
 from modules.organisation.settings import CHOICE, YES_NO, BureauSetting, declared
 
@@ -99,6 +100,8 @@ class AccountForm(Form):
     departments_in_charge = SelectMultipleField(
         "分管的科室", [Optional()], option_widget=CheckboxInput(), description="只有分管领导选"
     )
+    begins_on = DateField("第一天", [Optional()], description="不写就马上开始")
+    ends_on = DateField("最后一天", [Optional()], description="不写就没有期限；到期自动结束")
     certificate = StringField("执法证号", [Optional(), Length(max=40, message="最多 40 个字。")])
 
 
@@ -131,13 +134,15 @@ def _register_department(act: Act, values: dict[str, Any]) -> Department:
 def _register_account(act: Act, values: dict[str, Any]) -> Account:
     lists = {key: list(values.pop(key) or []) for key in ("roles", "departments_in_charge")}
     password = str(values.pop("password"))
-    posts: dict[str, Any] = {key: value.strip() for key, value in values.items()} | lists
+    days = {key: day.isoformat() if (day := values.pop(key)) else "" for key in ("begins_on", "ends_on")}
+    posts: dict[str, Any] = {key: value.strip() for key, value in values.items()} | lists | days
     return create_account(act, username=posts.pop("username"), name=posts.pop("name"), password=password, **posts)
 
 
 def _post_titles(account: Account) -> str:
-    roles = current_act().store.registry.roles
-    return _("、").join(_(roles[name].title) if name in roles else name for name in account.roles)
+    """Those in force; of one that is held in another's stead, also whose."""
+    act = current_act()
+    return _("、").join(post_words(act, post) for post in account.posts_in_force())
 
 
 def _lists(app: Flask) -> None:
@@ -174,12 +179,12 @@ def _lists(app: Flask) -> None:
             name="账号",
             endpoint="accounts",
             permission="accounts.manage",
-            columns={"username": "登录名", "name": "姓名", "roles": "岗位"},
-            formatters={"roles": _post_titles},
+            columns={"username": "登录名", "name": "姓名", "posts": "岗位"},
+            formatters={"posts": _post_titles},
             create_permission="accounts.manage",
             form=AccountForm,
             create=_register_account,
-            row_href=lambda account: url_for("securing.show", account_id=account.id),
+            row_href=lambda account: url_for("posts.show", account_id=account.id),
         ),
     )
 

@@ -63,7 +63,7 @@ def test_the_administrator_sets_up_the_bureau_and_a_handler_opens_a_case(bare: T
     assert "至少" in post(root, "/manage/accounts/new/", {**person, "password": "short"}).get_data(as_text=True)
     assert post(root, "/manage/accounts/new/", {**person, "password": PASSWORD}).status_code == 302
     assert "承办人" in root.get("/manage/accounts/").get_data(as_text=True)
-    assert bare.system.find(Account, {"username": "wang"})[0].department == department.id
+    assert bare.system.find(Account, {"username": "wang"})[0].posts[0].department == department.id
     case = {
         "type_key": "inspection",
         "party_name": "某厂",

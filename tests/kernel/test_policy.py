@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from docstore.access.actor import Actor
+from docstore.access.actor import Actor, HeldPost
 from docstore.errors import DeclarationError
 from docstore.registry.registry import Contributor, Registry
 from docstore.store.act import Act
@@ -26,17 +26,20 @@ THINGS = st.fixed_dictionaries(
         "known_to": st.lists(WORDS, max_size=2),
     }
 )
-ACTORS = st.builds(
-    Actor,
-    id=st.sampled_from(["x", "y"]),
-    name=st.just("某人"),
-    roles=st.frozensets(st.sampled_from(["writer", "reader", "administrator"])),
-    department=WORDS,
-)
+ROLES = st.sampled_from(["writer", "reader", "administrator"])
+POSTS = st.builds(HeldPost, role=ROLES, department=WORDS, acting_for=WORDS)
+
+
+@st.composite
+def actors(draw: st.DrawFn) -> Actor:
+    """With roles alone, as jobs have them, or with posts here and there, some in another person's stead."""
+    posts = tuple(draw(st.lists(POSTS, max_size=3)))
+    roles = frozenset(one.role for one in posts) or draw(st.frozensets(ROLES))
+    return Actor(id=draw(st.sampled_from(["x", "y"])), name="某人", roles=roles, department=draw(WORDS), posts=posts)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(things=st.lists(THINGS, min_size=1, max_size=6), actor=ACTORS)
+@given(things=st.lists(THINGS, min_size=1, max_size=6), actor=actors())
 def test_page_list_and_reason_agree(store: Store, things: list[dict[str, Any]], actor: Actor) -> None:
     store.database.things.delete_many({})
     stored = [Thing(name=str(number), **values) for number, values in enumerate(things)]

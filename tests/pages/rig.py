@@ -60,6 +60,11 @@ ENDPOINTS = {
     "account.revoke_token": "/account/tokens/<token_id>/revoke",
     "securing.reset_password": "/manage/accounts/<account_id>/password",
     "securing.secure": "/manage/accounts/<account_id>/secure/<act>",
+    "securing.show": "/manage/accounts/<account_id>/sign-in",
+    "posts.show": "/manage/accounts/<account_id>/posts",
+    "posts.give": "/manage/accounts/<account_id>/posts/give",
+    "posts.act_for": "/manage/accounts/<account_id>/posts/acting",
+    "posts.end": "/manage/accounts/<account_id>/posts/<post_id>/end",
     "security.login": "/login",
     "security.logout": "/logout",
 }

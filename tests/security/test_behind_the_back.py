@@ -80,7 +80,7 @@ TAMPERING: list[tuple[str, str, dict[str, Any]]] = [
     ("records", "recording", {"state": "linked"}),
     ("copy_requests", "request", {"state": "ready"}),
     ("records", "recording", {"current_version": 2}),
-    ("accounts", "account", {"roles": ["administrator"]}),
+    ("accounts", "account", {"posts.0.role": "administrator"}),
     ("versions", "version", {"created_by": "somebody else"}),
     ("versions", "version", {"filename": "another.mp4"}),
     ("versions", "version", {"created_at": datetime(2020, 1, 1, tzinfo=UTC)}),

@@ -186,7 +186,7 @@ def test_a_token_ends_when_revoked_expired_or_its_owner_leaves(site: TestSite, l
         tokens.revoke_token(site.act("handler"), token_id=key)
     tokens.revoke_token(act, token_id=key)
     assert tokens.actor_of_token(site.system, second, address="x").id == act.actor.id
-    site.store.database.accounts.update_one({"_id": act.actor.id}, {"$set": {"roles": []}})
+    site.store.database.accounts.update_one({"_id": act.actor.id}, {"$set": {"posts": []}})
     assert not by_token(site, second).allows("cases.view")
     later(days=8)
     for gone in (first, second, "qct_guessed", ""):

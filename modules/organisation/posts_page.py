@@ -1,0 +1,146 @@
+"""岗位: the posts of one account, those to come and those that are over, with what gives and ends them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from admin import display
+from admin.language import _
+from admin.signin import current_act
+from admin.views import Views
+from docstore.access.account import Account
+from docstore.access.posting import NOT_FOR_PEOPLE, PERMISSION, end_post, give_post, let_act_for
+from docstore.access.posts import Post, today
+from docstore.access.securing import PERMISSION as SECURE
+from docstore.errors import InvalidInputError
+from docstore.store.act import Act
+from modules.organisation.models import Department
+
+VIEWS = Views("posts")
+
+
+@VIEWS.page("/manage/accounts/<account_id>/posts", permission=PERMISSION)
+def show(account_id: str) -> Any:
+    """What the account is, was and will be."""
+    return _page(current_act(), account_id)
+
+
+@VIEWS.page("/manage/accounts/<account_id>/posts", permission=PERMISSION, methods=("POST",), fresh=True)
+def give(account_id: str) -> Any:
+    """A further post."""
+    act, typed = current_act(), request.form
+    try:
+        give_post(
+            act,
+            account_id=account_id,
+            role=typed.get("role", ""),
+            department=typed.get("department", ""),
+            departments_in_charge=typed.getlist("departments_in_charge"),
+            begins_on=typed.get("begins_on", ""),
+            ends_on=typed.get("ends_on", ""),
+        )
+    except InvalidInputError as error:
+        return _page(act, account_id, "give", error.fields), 422
+    flash(_("岗位已登记。"))
+    return redirect(url_for("posts.show", account_id=account_id))
+
+
+@VIEWS.page("/manage/accounts/<account_id>/posts/acting", permission=PERMISSION, methods=("POST",), fresh=True)
+def act_for(account_id: str) -> Any:
+    """代理 of another person's post."""
+    act, typed = current_act(), request.form
+    for_account, _colon, for_post = typed.get("post", "").partition(":")
+    try:
+        let_act_for(
+            act,
+            account_id=account_id,
+            for_account=for_account,
+            for_post=for_post,
+            begins_on=typed.get("begins_on", ""),
+            ends_on=typed.get("ends_on", ""),
+            reason=typed.get("reason", ""),
+        )
+    except InvalidInputError as error:
+        return _page(act, account_id, "acting", error.fields), 422
+    flash(_("代理已登记，到期自动结束。"))
+    return redirect(url_for("posts.show", account_id=account_id))
+
+
+@VIEWS.page("/manage/accounts/<account_id>/posts/<post_id>/end", permission=PERMISSION, methods=("POST",), fresh=True)
+def end(account_id: str, post_id: str) -> Any:
+    """The last day of a post."""
+    act = current_act()
+    try:
+        end_post(act, account_id=account_id, post_id=post_id, last_day=request.form.get("last_day", ""))
+    except InvalidInputError as error:
+        return _page(act, account_id, post_id, error.fields), 422
+    flash(_("岗位的最后一天已写下。"))
+    return redirect(url_for("posts.show", account_id=account_id))
+
+
+def post_words(act: Act, post: Post) -> str:
+    """The post's title; of one that is held in another's stead, also whose."""
+    roles = act.store.registry.roles
+    title = _(roles[post.role].title) if post.role in roles else str(post.role)
+    return _("{title}（代理{name}）", title=title, name=post.acting_for_name) if post.acting_for else title
+
+
+def period(post: Post) -> str:
+    begins = display.day(post.begins_on) or _("一直")
+    return _("{begins} 到 {ends}", begins=begins, ends=display.day(post.ends_on) or _("没有期限"))
+
+
+def _page(act: Act, account_id: str, at: str = "", faults: dict[str, str] | None = None) -> str:
+    """`at`: the form that has `faults`: `give`, `acting`, or the post whose end was asked."""
+    account = act.get(Account, account_id)
+    departments = {one.id: one.name for one in act.find(Department, {}, sort="name")}
+    people = {name: role for name, role in act.store.registry.roles.items() if name not in NOT_FOR_PEOPLE}
+    day = today()
+    return render_template(
+        "qc/posts.html",
+        breadcrumb=[_("账号"), account.name, _("岗位")],
+        crumb_links=[url_for("accounts.index_view")],
+        account={"id": account.id, "name": account.name, "username": account.username},
+        security_href=url_for("securing.show", account_id=account.id) if act.allows(SECURE) else "",
+        is_own=account.id in act.actor.persons,
+        posts=[_row(act, post, departments, day) for post in reversed(account.posts)],
+        roles=[(name, _(role.title)) for name, role in people.items()],
+        departments=list(departments.items()),
+        others=_posts_of_others(act, account, departments, day),
+        typed=request.form,
+        charged=request.form.getlist("departments_in_charge"),
+        at=at,
+        faults=faults or {},
+        today=day,
+    )
+
+
+def _row(act: Act, post: Post, departments: dict[str, str], day: str) -> dict[str, Any]:
+    where = [post.department] if post.department else list(post.departments_in_charge)
+    is_over = post.is_over(day)
+    return {
+        "id": post.id,
+        "title": post_words(act, post),
+        "where": "、".join(departments.get(key, key) for key in where),
+        "period": period(post),
+        "reason": post.reason,
+        "state": _("已结束") if is_over else _("在任") if post.is_in_force(day) else _("还没开始"),
+        "kind": "neutral" if is_over else "ok" if post.is_in_force(day) else "warn",
+        "ends": not is_over,
+        "ends_on": post.ends_on or day,
+    }
+
+
+def _posts_of_others(act: Act, account: Account, departments: dict[str, str], day: str) -> list[tuple[str, str]]:
+    """What this person could hold in another's stead."""
+    return [
+        (
+            f"{other.id}:{post.id}",
+            f"{other.name} {post_words(act, post)} {departments.get(post.department, post.department)}".strip(),
+        )
+        for other in act.find(Account, {"_id": {"$ne": account.id}, "is_active": True}, sort="name")
+        for post in other.posts
+        if not post.acting_for and not post.is_over(day)
+    ]

@@ -1,0 +1,72 @@
+"""岗位: what an account is, was and will be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+POSTS = [
+    {
+        "id": "p3",
+        "title": "科室负责人（代理陈若川）",
+        "where": "危险化学品监督管理科",
+        "period": "12月1日 到 12月8日",
+        "reason": "陈若川出差",
+        "state": "还没开始",
+        "kind": "warn",
+        "ends": True,
+        "ends_on": "2026-12-08",
+    },
+    {
+        "id": "p2",
+        "title": "承办人",
+        "where": "危险化学品监督管理科",
+        "period": "3月2日 到 没有期限",
+        "reason": "",
+        "state": "在任",
+        "kind": "ok",
+        "ends": True,
+        "ends_on": "2026-11-30",
+    },
+    {
+        "id": "p1",
+        "title": "执法人员",
+        "where": "煤矿安全科",
+        "period": "2024年3月1日 到 3月1日",
+        "reason": "",
+        "state": "已结束",
+        "kind": "neutral",
+        "ends": False,
+        "ends_on": "2026-03-01",
+    },
+]
+DEPARTMENTS = [("hazchem", "危险化学品监督管理科"), ("mines", "煤矿安全科")]
+ALL: dict[str, Any] = {
+    "breadcrumb": ["账号", "王予安", "岗位"],
+    "crumb_links": ["/manage/accounts/"],
+    "account": {"id": "a1", "name": "王予安", "username": "wangyuan"},
+    "security_href": "/manage/accounts/a1/sign-in",
+    "is_own": False,
+    "posts": POSTS,
+    "roles": [("handler", "承办人"), ("department_head", "科室负责人")],
+    "departments": DEPARTMENTS,
+    "others": [("a2:p9", "陈若川 科室负责人 危险化学品监督管理科")],
+    "typed": {},
+    "charged": [],
+    "at": "",
+    "faults": {},
+    "today": "2026-11-30",
+}
+WRONG = {"post": "a2:p9", "begins_on": "2026-12-01", "ends_on": "", "reason": ""}
+PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "posts": ("qc/posts.html", ALL),
+    "posts-wrong": (
+        "qc/posts.html",
+        {
+            **ALL,
+            "typed": WRONG,
+            "at": "acting",
+            "faults": {"ends_on": "代理要写明起止日期。", "reason": "写明为什么代理，例如“出差”。"},
+        },
+    ),
+    "posts-own": ("qc/posts.html", {**ALL, "is_own": True, "posts": []}),
+}
