@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docstore.registry.registry import Contributor
 
-DEPARTMENT_ROLES = ("officer", "handler", "keeper", "department_head")
+DEPARTMENT_ROLES = ("officer", "handler", "keeper", "deputy_keeper", "department_head")
 
 
 def contribute(c: Contributor) -> None:
@@ -25,7 +25,7 @@ def contribute(c: Contributor) -> None:
     c.grant("cases.open", "handler")
     c.grant("cases.correct", "handler", scope="own_department")
     c.grant("cases.close", "department_head", scope="own_department")
-    c.grant("cases.submit", "keeper", scope="own_department")
+    c.grant("cases.submit", "keeper", "deputy_keeper", scope="own_department")
     c.grant("cases.file", "archivist", states=("submitted",))
     c.grant("obligations.excuse", "department_head", scope="own_department")
     for permission in ("cases.view", "records.view", "events.view"):
@@ -36,7 +36,7 @@ def contribute(c: Contributor) -> None:
     c.grant("records.view", "archivist", states=("issued", "linked"))  # what is final, not drafts and the inbox
     # What is final, and while the case is open (the veto).
     c.grant(
-        *("records.add_version", "officer", "handler", "keeper"),
+        *("records.add_version", "officer", "handler", "keeper", "deputy_keeper"),
         scope="own_department",
         states=("issued", "linked", "inbox"),
     )

@@ -42,9 +42,8 @@ def _make(uow: UnitOfWork, *, password: str) -> None:
     data = _data()
     department = data["department"]["key"]
     set_up_bureau(uow, values=data["bureau"])
-    made: dict[str, Account] = {}
     for one in data["accounts"]:
-        made[one["username"]] = create_account(
+        create_account(
             uow,
             username=one["username"],
             name=one["name"],
@@ -54,11 +53,4 @@ def _make(uow: UnitOfWork, *, password: str) -> None:
             departments_in_charge=[department] if one.get("in_charge") else [],
             certificate=one.get("certificate", ""),
         )
-    set_up_department(
-        uow,
-        name=data["department"]["name"],
-        key=department,
-        head=made["head"].id,
-        keeper=made["keeper"].id,
-        leader_in_charge=made["leader"].id,
-    )
+    set_up_department(uow, name=data["department"]["name"], key=department)

@@ -24,4 +24,4 @@ def contribute(c: Contributor) -> None:
     c.add("home_part", "filing", page.home_part)
     c.add("api_resource", "filing", FILING)
     c.add("views", "filing", VIEWS)
-    c.grant("checkpoints.take", "archivist", "keeper")
+    c.grant("checkpoints.take", "archivist", "keeper", "deputy_keeper")

@@ -14,7 +14,7 @@ from docstore.store.unit_of_work import UnitOfWork, use_case
 from docstore.workflow import engine
 from modules.cases.api import CASE_FLOW, case_object, findings, procedure_of
 from modules.filing.retention import Retention, archive_code, derive
-from modules.organisation.api import bureau
+from modules.organisation.api import bureau, require_keeper
 
 # What an archivist does with a case that is not yet filed, without becoming part of it.
 _ARCHIVISTS_OWN = ("record_read", "record_downloaded", "case_returned")
@@ -22,8 +22,13 @@ _ARCHIVISTS_OWN = ("record_read", "record_downloaded", "case_returned")
 
 @use_case
 def submit_case(uow: UnitOfWork, *, case_id: str) -> CaseFile:
-    """The department's keeper hands a closed case over to the archive (Article 12)."""
+    """The department's keeper, or the deputy, hands a closed case over to the archive (Article 12).
+
+    Raises ConflictError while the department has no keeper in force.
+    """
     case = uow.get(CaseFile, case_id)
+    uow.require("cases.submit", case)
+    require_keeper(uow, case.department)
     case.returned = {}
     engine.fire(uow, CASE_FLOW, case, "submit", case=case.id, objects=[case_object(case)])
     return case

@@ -5,8 +5,12 @@ from __future__ import annotations
 from docstore.access.conditions import ActorFact
 from docstore.registry.registry import Contributor
 
+# Who works in a department, on its cases.
+DEPARTMENT_ROLES = ("officer", "handler", "keeper", "deputy_keeper", "department_head")
+
 
 def contribute(c: Contributor) -> None:
+    from modules.organisation import departments_page
     from modules.organisation.models import Bureau, Department, Officer, Recorder
     from modules.organisation.posts_page import VIEWS as POST_VIEWS
     from modules.organisation.resources import DEPARTMENTS, OFFICERS
@@ -19,6 +23,7 @@ def contribute(c: Contributor) -> None:
         ("officer", "执法人员"),
         ("handler", "承办人"),
         ("keeper", "科室专人"),
+        ("deputy_keeper", "科室副专人"),
         ("department_head", "科室负责人"),
         ("deputy_leader", "分管领导"),
         ("archivist", "档案员"),
@@ -28,14 +33,16 @@ def contribute(c: Contributor) -> None:
     c.scope("in_charge", "分管的科室", {"department": ActorFact("departments_in_charge")})
     c.scope("own_cases", "自己承办的", {"handlers": ActorFact("id")})
     c.permission("organisation.manage", "维护本局设置和科室")
+    c.permission("departments.view", "查看科室和专人")
     c.permission("officers.register", "登记执法人员")
     c.permission("officers.view", "查看执法人员")
     c.permission("recorders.register", "登记执法记录仪")
     # The system sets up the fictional bureau of an exercise store.
     c.grant("organisation.manage", "administrator", "system")
     c.grant("officers.register", "administrator", "handler")
-    c.grant("officers.view", "administrator", "handler", "officer", "keeper", "department_head", "deputy_leader")
-    c.grant("recorders.register", "administrator", "handler", "officer", "keeper")
+    c.grant("departments.view", "administrator", *DEPARTMENT_ROLES, "deputy_leader", "archivist")
+    c.grant("officers.view", "administrator", *DEPARTMENT_ROLES, "deputy_leader")
+    c.grant("recorders.register", "administrator", "handler", "officer", "keeper", "deputy_keeper")
     c.event_type("bureau_changed", "改动了本局设置", "building")
     c.event_type("department_changed", "改动了科室", "building")
     c.event_type("officer_registered", "登记了执法人员", "id")
@@ -47,3 +54,5 @@ def contribute(c: Contributor) -> None:
     c.add("api_resource", "officers", OFFICERS)
     c.add("views", "organisation", VIEWS)
     c.add("views", "posts", POST_VIEWS)
+    c.add("views", "departments", departments_page.VIEWS)
+    c.add("home_part", "organisation", departments_page.home_part)

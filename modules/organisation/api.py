@@ -1,5 +1,6 @@
 """What other modules may use of the organisation."""
 
+from modules.organisation.keepers import require_keeper
 from modules.organisation.models import BUREAU, Bureau, Department, Officer, Recorder
 from modules.organisation.numbers import next_number
 from modules.organisation.services import (
@@ -27,6 +28,7 @@ __all__ = [
     "officers_with",
     "register_officer",
     "register_recorder",
+    "require_keeper",
     "set_up_bureau",
     "set_up_department",
     "setting",

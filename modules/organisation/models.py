@@ -24,13 +24,9 @@ class Bureau(StoredDocument):
 
 
 class Department(StoredDocument):
-    """科室（二级机构）. `keeper` is the named person of Article 12; all persons are account ids."""
+    """科室（二级机构）. Its people are the accounts with posts in it (`keepers`)."""
 
     name = me.StringField(required=True, max_length=100)
-    head = me.StringField(default="")
-    keeper = me.StringField(default="")
-    deputy_keeper = me.StringField(default="")
-    leader_in_charge = me.StringField(default="")
 
     meta: ClassVar[dict[str, Any]] = {"collection": "departments", "indexes": [{"fields": ["name"], "unique": True}]}
 

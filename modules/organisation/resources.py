@@ -16,7 +16,7 @@ DEPARTMENTS = Resource(
     permission="organisation.manage",
     shown=Shown(
         with_id(
-            {"name": Text(), "head": Text(), "keeper": Text(), "deputy_keeper": Text(), "leader_in_charge": Text()},
+            {"name": Text()},
             name="Department",
         )
     ),

@@ -52,20 +52,17 @@ def _read(uow: UnitOfWork, typed: Mapping[str, tuple[BureauSetting, Any]]) -> tu
 
 
 @use_case
-def set_up_department(uow: UnitOfWork, /, *, name: str, key: str = "", **posts: str) -> Department:
-    """Register a department with its posts (head, keeper, deputy_keeper, leader_in_charge), or change them."""
+def set_up_department(uow: UnitOfWork, /, *, name: str, key: str = "") -> Department:
+    """Register a department, or give the one with this key another name. Its people come with their posts."""
     uow.require("organisation.manage")
     present = uow.first(Department, {"_id": key}) if key else None
     department = present or (Department(id=key) if key else Department())
     department.name = name
-    for post, account in posts.items():
-        setattr(department, post, account)
     uow.update(department) if present else uow.insert(department)
     uow.record(
         "department_changed",
         objects=[{"kind": "department", "id": department.id}],
-        detail={"name": name, "posts": posts},
-        authority="第十二条",
+        detail={"name": name},
     )
     return department
 

@@ -61,6 +61,7 @@ ENDPOINTS = {
     "securing.reset_password": "/manage/accounts/<account_id>/password",
     "securing.secure": "/manage/accounts/<account_id>/secure/<act>",
     "securing.show": "/manage/accounts/<account_id>/sign-in",
+    "departments_overview.index": "/departments",
     "posts.show": "/manage/accounts/<account_id>/posts",
     "posts.give": "/manage/accounts/<account_id>/posts/give",
     "posts.act_for": "/manage/accounts/<account_id>/posts/acting",

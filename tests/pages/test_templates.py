@@ -135,7 +135,7 @@ def test_every_link_of_a_template_names_a_route_of_the_product() -> None:
     own = [one.VIEWS for one in pages]
     known = set(LIBRARY_ENDPOINTS) | {route.endpoint for one in own for route in one.routes}
     for found in pkgutil.iter_modules(modules.__path__):
-        for part in ("views", "portal", "posts_page"):
+        for part in ("views", "portal", "posts_page", "departments_page"):
             path = Path(modules.__path__[0]) / found.name / f"{part}.py"
             if path.is_file():
                 views = [

@@ -12,8 +12,10 @@ from docstore.access.posting import end_post, give_post, let_act_for
 from docstore.access.posts import holders, today
 from docstore.custody.audit import audit
 from docstore.errors import ConflictError, InvalidInputError, SeparationOfDutiesError
-from modules.cases.api import close_case
+from modules.cases.api import close_case, excuse_obligation, obligations
 from modules.documents.api import give_opinion, submit
+from modules.filing.api import submit_case
+from modules.organisation.api import set_up_department
 from tests.security.clock import Later, later
 from tests.security.world import draft, opened, person, served
 from tests.site import TestSite, post
@@ -191,3 +193,31 @@ def test_posts_by_the_page_and_behind_the_back(site: TestSite) -> None:
     rows.update_one({"username": "by-page"}, {"$set": {"posts.1.ends_on": day(300)}})
     found = audit(site.system, [site.signer.verifier]).findings
     assert [one.sentence[:10] for one in found if "by-page" in one.sentence]
+
+
+def test_without_a_keeper_in_force_nothing_is_handed_over_and_the_leader_sees_it(site: TestSite, later: Later) -> None:
+    set_up_department(site.system, name="烟花爆竹科", key="fireworks")
+    for name, role in (("f-handler", "handler"), ("f-head", "department_head"), ("f-deputy", "deputy_keeper")):
+        person(site, name, role, department="fireworks")
+    person(site, "f-keeper", department="fireworks")
+    give_post(
+        site.act("admin"),
+        account_id=account(site, "f-keeper").id,
+        role="keeper",
+        department="fireworks",
+        ends_on=day(1),
+    )
+    case = opened(site, "f-handler")
+    for one in obligations(site.system, case):
+        if one.blocks:
+            excuse_obligation(site.act("f-head"), case_id=case.id, obligation=one.obligation.key, reason="无")
+    close_case(site.act("f-head"), case_id=case.id)
+    later(days=2)
+    head = site.browser("f-head")
+    assert "确定烟花爆竹科的专人" in head.get("/").get_data(as_text=True)
+    assert "没有专人" in head.get("/departments").get_data(as_text=True)
+    with pytest.raises(ConflictError, match="烟花爆竹科今天"):
+        submit_case(site.act("f-deputy"), case_id=case.id)
+    give_post(site.act("admin"), account_id=account(site, "f-keeper").id, role="keeper", department="fireworks")
+    assert submit_case(site.act("f-deputy"), case_id=case.id).state == "submitted"
+    assert "确定烟花爆竹科的专人" not in head.get("/").get_data(as_text=True)

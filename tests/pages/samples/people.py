@@ -57,7 +57,22 @@ ALL: dict[str, Any] = {
     "today": "2026-11-30",
 }
 WRONG = {"post": "a2:p9", "begins_on": "2026-12-01", "ends_on": "", "reason": ""}
+MANY = [
+    {
+        "name": "危险化学品监督管理科",
+        "head": [{"name": "陈若川", "note": ""}],
+        "keeper": [{"name": "苏见微", "note": ""}, {"name": "许知行", "note": "代理苏见微；到 12月8日"}],
+        "deputy": [{"name": "许知行", "note": "到 2027年12月31日"}],
+        "leader": [{"name": "韩述白", "note": ""}],
+    },
+    {"name": "煤矿安全科", "head": [], "keeper": [], "deputy": [], "leader": [{"name": "韩述白", "note": ""}]},
+]
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "departments": (
+        "qc/departments.html",
+        {"breadcrumb": ["科室和专人"], "departments": MANY, "lacking": 1},
+    ),
+    "departments-none": ("qc/departments.html", {"breadcrumb": ["科室和专人"], "departments": [], "lacking": 0}),
     "posts": ("qc/posts.html", ALL),
     "posts-wrong": (
         "qc/posts.html",
