@@ -90,13 +90,17 @@ def versions(manifest: Manifest) -> list[str]:
 
 
 def changes(before: Fingerprint, after: Fingerprint) -> Iterator[dict[str, str]]:
-    """Each part that was added, removed or changed: `{kind, name, part, change, before, after}`."""
+    """Each part that was added, removed or changed: `{kind, name, part, change, before, after}`.
+
+    `change` is `new` for the parts of what was not there at all.
+    """
     for kind in sorted({*before, *after}):
         for name in sorted({*before.get(kind, {}), *after.get(kind, {})}):
             old, new = before.get(kind, {}).get(name, {}), after.get(kind, {}).get(name, {})
+            added = "added" if old else "new"
             for part in sorted({*old, *new}):
                 if old.get(part) != new.get(part):
-                    change = "added" if part not in old else "removed" if part not in new else "changed"
+                    change = added if part not in old else "removed" if part not in new else "changed"
                     yield {
                         "kind": kind,
                         "name": name,
@@ -111,7 +115,7 @@ def needs_migration(row: Mapping[str, str]) -> bool:
     """Whether documents of before do not fit any more: a field of theirs is gone, differs, or is now demanded."""
     if row["kind"] not in NEEDS_MIGRATION:
         return False
-    return row["change"] != "added" or "required" in row["after"]
+    return row["change"] != "new" and (row["change"] != "added" or "required" in row["after"])
 
 
 def _move(one: Transition) -> str:

@@ -14,6 +14,7 @@ from docstore.access.sessions import SignInSession
 from docstore.access.tokens import ApiToken
 from docstore.blobs.encryption import EVENT as ENCRYPTION_CHANGED
 from docstore.model.case_file import CaseFile
+from docstore.model.hold import Hold
 from docstore.model.record import Record, Rendition, Version
 from docstore.registry.manifest import Manifest
 from docstore.registry.registry import Contributor, Registry
@@ -22,7 +23,7 @@ from docstore.registry.registry import Contributor, Registry
 MANIFEST = Manifest(
     folder=Path(__file__).parent,
     name="内核",
-    version="1.2",
+    version="1.3",
     summary="案卷、记录、版本、账号、留痕，去掉所有模块也要在的",
     depends=(),
     license="AGPL-3.0-or-later",
@@ -67,7 +68,7 @@ INDEXES: dict[str, list[tuple[list[tuple[str, int]], bool]]] = {
 
 
 def contribute(c: Contributor) -> None:
-    for model in (CaseFile, Record, Version, Rendition, Account, SignInSession, SecondStep, ApiToken):
+    for model in (CaseFile, Record, Version, Rendition, Hold, Account, SignInSession, SecondStep, ApiToken):
         c.model(model)
     c.scope("any", "全部", {})
     c.event_type("store_created", "建立了库", "database")
@@ -95,6 +96,8 @@ def contribute(c: Contributor) -> None:
     c.event_type("record_read", "查阅了", "eye")
     c.event_type("record_downloaded", "下载了", "download")
     c.event_type("version_added", "补充了新版", "files")
+    c.event_type("hold_placed", "冻结了", "snowflake")
+    c.event_type("hold_released", "解除了冻结", "lock-open")
     c.event_type("bytes_swept", "清除了没有归属的数据块", "trash")
     c.event_type("fixity_checked", "校验了一批内容", "shield-check")
     c.event_type("fixity_failed", "校验发现内容与入库时不一致", "alert-triangle")
@@ -105,6 +108,8 @@ def contribute(c: Contributor) -> None:
     c.permission("records.add_version", "补充新版", "record")
     c.permission("cases.view", "查阅案件", "case")
     c.permission("events.view", "查看留痕", "case")
+    c.permission("holds.place", "冻结案卷和记录", "case")
+    c.permission("holds.release", "解除冻结", "case")
     c.permission("accounts.manage", "管理账号")
     c.permission("accounts.secure", "解锁账号、重设密码和两步验证、结束登录")
     c.permission("modules.manage", "装卸模块")

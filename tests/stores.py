@@ -15,10 +15,11 @@ from docstore.access.conditions import ActorFact
 from docstore.blobs.store import MEDIA, StoredBytes
 from docstore.custody.keys import create_key, only
 from docstore.custody.note import Signer, store_name
-from docstore.custody.objects import record_object, version_object
+from docstore.custody.objects import case_object, record_object, version_object
 from docstore.custody.sealer import Sealer
 from docstore.identifiers import new_id
 from docstore.model.base import StoredDocument
+from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
 from docstore.registry.registry import Contributor, Registry
 from docstore.store import birth
@@ -65,6 +66,8 @@ def sample(c: Contributor) -> None:
         {"known_to": ActorFact("id")},
         exempt=("writer",),
     )
+    c.grant("holds.place", "writer")
+    c.grant("holds.release", "reader")
     c.event_type("thing_made", "做了")
     c.event_type("thing_changed", "改了")
     c.job("things.touch", lambda act, **payload: None)
@@ -99,6 +102,27 @@ def act_of(store: Store, *roles: str, **facts: Any) -> Act:
 
 def sealer_of(store: Store, signer: Signer) -> Sealer:
     return Sealer(store, only(signer))
+
+
+@use_case
+def open_case(uow: UnitOfWork) -> CaseFile:
+    """The case c1, to which `bring` adds."""
+    case = uow.insert(
+        CaseFile(
+            id="c1",
+            type_key="inspection",
+            number="1",
+            title="检查",
+            department="x",
+            handlers=["p1"],
+            party="y",
+            party_name="某公司",
+            party_facts={"name": "某公司"},
+            opened_on="2026-01-05",
+        )
+    )
+    uow.record("thing_made", case=case.id, objects=[case_object(case)])
+    return case
 
 
 @use_case

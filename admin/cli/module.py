@@ -28,7 +28,7 @@ COMMANDS = {
 }
 
 _KINDS = {"models": "集合", "facets": "附加字段", "forms": "表单", "workflows": "流程", "obligations": "应有记录"}
-_CHANGES = {"added": "新增", "removed": "没有了", "changed": "变了"}
+_CHANGES = {"new": "新增", "added": "新增", "removed": "没有了", "changed": "变了"}
 _STATES = {"installed": "已装", "available": "可装", "to upgrade": "待升级", "broken": "不能用"}
 
 

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from docstore.custody import merkle, note
 from docstore.custody.audit_contents import EVERYTHING, Bookmark, Scope, read_contents
 from docstore.custody.audit_facts import Mentions, Modules, Moves, Newest, Posts
+from docstore.custody.audit_holds import Holds
 from docstore.custody.audit_log import audit_log
 from docstore.custody.audit_results import Results
 from docstore.custody.audit_stamps import audit_stamps
@@ -94,7 +95,7 @@ def _events(store: Store, report: Report, progress: Progress) -> dict[str, tuple
     report.unsealed = len(unsealed)
     total = database.custody_events.estimated_document_count()
     digests: dict[str, tuple[str, dict[str, Any]]] = {}
-    witnesses: list[Witness] = [Moves(), Mentions(store), Newest(), Posts(), Modules(), Results()]
+    witnesses: list[Witness] = [Moves(), Mentions(store), Newest(), Posts(), Modules(), Holds(), Results()]
     chain, sequence, previous = "", 0, ""
     for event in database.custody_events.find({}, sort=[("chain", 1), ("sequence", 1)]):
         report.events += 1

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from docstore.blobs.store import ALGORITHM
+from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Rendition, Version
+
+
+def case_object(case: CaseFile) -> dict[str, Any]:
+    return {"kind": "case", "id": case.id, "number": case.number}
 
 
 def record_object(record: Record) -> dict[str, Any]:

@@ -5,7 +5,10 @@ on each blob's id), then removes their chunks and looks that they are gone. A cr
 and the next run finishes them without a second event.
 
 Its second act is `reseal` (`docstore.disposition.reseal`): content moves under a new blob that is encrypted, and the
-old one goes. Nothing is disposed of by that; holds and retention do not ask.
+old one goes. Nothing is disposed of by that, so it is allowed under hold and retention: each content stays.
+
+Neither act removes bytes that a version names without leaving the same bytes in their place, so neither asks what is
+held. An act that disposes of a record asks `docstore.disposition.holds.held_by`, in the transaction that condemns.
 
 The claim is a files document under the blob's own id. Whoever is about to attach these bytes at the same moment
 writes the same document: one of the two loses, whatever any clock says.

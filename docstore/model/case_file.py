@@ -8,6 +8,8 @@ import mongoengine as me
 
 from docstore.model.base import StoredDocument
 
+HELD, RELEASED = "held", "released"
+
 
 class CaseFile(StoredDocument):
     """One matter from its first step to the archive.
@@ -16,6 +18,7 @@ class CaseFile(StoredDocument):
     `party_facts` is what was known of the party when the case was opened or corrected: papers are written from it, so
     that another case about the same unit changes nothing here. `returned` says why the archive sent the file back.
     `state` is moved by the workflow engine only. Once `state` is `filed` nothing in the case may change.
+    `hold_state`: whether a hold stands on the case or on anything in it; None where there never was one.
     """
 
     policy_kind = "case"
@@ -38,6 +41,7 @@ class CaseFile(StoredDocument):
     archive_number = me.StringField()
     retention_until = me.StringField()
     is_permanent = me.BooleanField(default=False)
+    hold_state = me.StringField(choices=[HELD, RELEASED])
     returned = me.DictField()
     excuses = me.ListField(me.DictField())
     facets = me.DictField()
@@ -53,5 +57,6 @@ class CaseFile(StoredDocument):
             ["department", "-opened_on"],
             ["handlers", "-opened_on"],
             ["party"],
+            {"fields": ["hold_state", "-opened_on"], "partialFilterExpression": {"hold_state": {"$exists": True}}},
         ],
     }

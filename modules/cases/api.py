@@ -1,5 +1,6 @@
 """What other modules may use of cases."""
 
+from docstore.custody.objects import case_object
 from modules.cases.checks import finding_row, findings
 from modules.cases.correction import correct_party
 from modules.cases.deadlines import CaseDeadline, day_strip, deadlines, end_of, provisional, shown
@@ -8,7 +9,7 @@ from modules.cases.page import case_header, filing_due, returned_note, version_p
 from modules.cases.reading import ensure_read, note_read, note_what_goes_out
 from modules.cases.record_resources import NEWEST, RECORD_FIELDS, RECORD_FILTERS
 from modules.cases.resources import CASES
-from modules.cases.services import case_object, close_case, excuse_obligation, open_case, require_open
+from modules.cases.services import close_case, excuse_obligation, open_case, require_open
 from modules.cases.workflow import CASE_FLOW, CLOSED, FILED, OPEN, SUBMITTED
 
 __all__ = [

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from docstore.custody.objects import case_object
 from docstore.errors import ConflictError, InvalidInputError
 from docstore.model.case_file import CaseFile
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from modules.cases import party_form
 from modules.cases.obligations import procedure_of
-from modules.cases.services import case_object, require_open
+from modules.cases.services import require_open
 from modules.parties.api import Party, register_party
 
 # What a person is asked: all but the credit code.

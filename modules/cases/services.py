@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docstore import clock
+from docstore.custody.objects import case_object
 from docstore.errors import (
     CaseFiledError,
     ConflictError,
@@ -132,8 +133,3 @@ def require_open(case: CaseFile) -> None:
         raise CaseFiledError("{number} 已经归档封存，内容不能再改。", number=case.number)
     if case.state != OPEN:
         raise ConflictError("{number} 不在办理中，不能再改。", number=case.number)
-
-
-def case_object(case: CaseFile) -> dict[str, Any]:
-    """The case as an object of a custody event."""
-    return {"kind": "case", "id": case.id, "number": case.number}

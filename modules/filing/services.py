@@ -17,7 +17,7 @@ from modules.filing.retention import Retention, archive_code, derive
 from modules.organisation.api import bureau, require_keeper
 
 # What an archivist does with a case that is not yet filed, without becoming part of it.
-_ARCHIVISTS_OWN = ("record_read", "record_downloaded", "case_returned")
+_ARCHIVISTS_OWN = ("record_read", "record_downloaded", "case_returned", "hold_placed")
 
 
 @use_case

@@ -1,6 +1,6 @@
-"""Whatever order people, crashes, sweeps and checks come in: what was acknowledged is there, and the audit is clean.
+"""Whatever order people, crashes, sweeps, holds and checks come in: what was acknowledged is there, the audit clean.
 
-Holds do not exist yet; what may be destroyed is only what nothing refers to.
+What may be removed is what nothing refers to, and what `reseal` has put in another form; a hold forbids neither.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from typing import Any, ClassVar
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from pymongo import MongoClient
 
 from docstore import clock
+from docstore.blobs import encrypting, master_keys
+from docstore.blobs.encryption import read_setting
 from docstore.blobs.fixity_plan import Promise
 from docstore.blobs.purposes import Upload, UploadPurpose
 from docstore.blobs.store import CHUNK_SIZE, MEDIA, StoredBytes
@@ -27,15 +29,18 @@ from docstore.custody.objects import record_object, version_object
 from docstore.custody.rolling_fixity import run
 from docstore.custody.versions import PERMISSION, add_version, version_of, write_version
 from docstore.disposition.door import Door
+from docstore.disposition.holds import held_by, place_hold, release_hold
+from docstore.disposition.reseal import reseal
 from docstore.errors import InvalidInputError
 from docstore.kernel import indexes
+from docstore.model.case_file import HELD, CaseFile
 from docstore.model.record import Record
 from docstore.registry.registry import Contributor, Registry
 from docstore.store.act import Act
 from docstore.store.store import Store
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from tests.conftest import TestMongo
-from tests.stores import act_of, make_store, sample, sealer_of
+from tests.stores import act_of, make_store, open_case, sample, sealer_of
 
 CONTENT = st.one_of(
     st.binary(max_size=40),
@@ -86,21 +91,35 @@ class EvidenceStore(RuleBasedStateMachine):
     mongo: ClassVar[TestMongo]
     records = Bundle("records")
     sessions = Bundle("sessions")
+    holds = Bundle("holds")
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.store, self.signer = make_store(self.mongo, Path(self.folder.name), registry(), indexes)
-        database = self.mongo.in_use[-1][1]
-        door: MongoClient[Any] = MongoClient(database.uris.door, tz_aware=True)
-        self.door = Door(Store(door, database.name, self.store.registry), grace=timedelta(0))
+        made, self.signer = make_store(self.mongo, Path(self.folder.name), registry(), indexes)
+        self.keys = Path(self.folder.name) / "blob-keys"
+        self.store = self.opened(made.client)
+        self.door_client: MongoClient[Any] = MongoClient(self.mongo.in_use[-1][1].uris.door, tz_aware=True)
         self.act: Act = act_of(self.store, "writer")
         self.known: dict[str, list[bytes]] = {}
+        self.standing: dict[str, str] = {}
+        open_case(self.act)
         self.restart()
+
+    def opened(self, client: MongoClient[Any]) -> Store:
+        """As a process has it that starts now: whether content is encrypted is read anew."""
+        database = self.mongo.in_use[-1][1].name
+        return Store(client, database, registry(), load_keys=lambda: master_keys.load(self.keys))
+
+    @property
+    def door(self) -> Door:
+        return Door(self.opened(self.door_client), grace=timedelta(0))
 
     @rule()
     def restart(self) -> None:
         """The web process dies and another comes: what it only had in memory is gone."""
+        self.store = self.opened(self.store.client)
+        self.act = act_of(self.store, "writer")
         self.uploads = Uploads(self.store.blobs, self.store.registry.of("upload_purpose"))
 
     @rule(target=records, content=CONTENT)
@@ -166,6 +185,36 @@ class EvidenceStore(RuleBasedStateMachine):
             assert version.sha256 == hashlib.sha256(content).hexdigest()
             assert self.store.blobs.open(version.blob, version.family).read() == content
 
+    @rule(target=holds, record=st.one_of(st.just(""), records))
+    def hold(self, record: str) -> str:
+        """One record, or the whole case; as often as there are grounds."""
+        basis = f"第{self.store.database.holds.count_documents({})}号"
+        record_id = record if record in self.known else ""
+        made = place_hold(self.act, case_id="c1", ground="lawsuit", basis=basis, record_id=record_id)
+        self.standing[made.id] = record_id
+        return str(made.id)
+
+    @rule(hold=holds)
+    def release(self, hold: str) -> None:
+        if self.standing.pop(hold, None) is not None:
+            release_hold(act_of(self.store, "reader", id="p2"), case_id="c1", hold_id=hold, reason="判决生效")
+
+    @rule()
+    def turn_encryption(self) -> None:
+        """On, or off again: what is stored next is sealed, or in the clear."""
+        if read_setting(self.store.database).is_on:
+            encrypting.turn_off(act_of(self.store))
+        else:
+            encrypting.turn_on(act_of(self.store), self.keys)
+        self.restart()
+
+    @precondition(lambda self: read_setting(self.store.database).is_on)
+    @rule()
+    def reseal(self) -> None:
+        """Allowed under hold: every content moves under another blob and stays what it is."""
+        assert reseal(self.door, grace=timedelta(0)).problems == []
+        assert encrypting.status(self.act).plain_blobs == 0
+
     @rule()
     def sweep(self) -> None:
         """After two sweeps without a grace time nothing is left that nothing refers to."""
@@ -181,6 +230,16 @@ class EvidenceStore(RuleBasedStateMachine):
         sealer_of(self.store, self.signer).seal()
 
     @invariant()
+    def what_is_held_is_there(self) -> None:
+        """Each version of each held record, byte for byte; and the case says that it is held."""
+        case = self.act.get(CaseFile, "c1")
+        assert {one.id for one in held_by(self.act, case)} == self.standing.keys()
+        assert (case.hold_state == HELD) == bool(self.standing)
+        for record in self.known if "" in self.standing.values() else set(self.standing.values()):
+            assert held_by(self.act, self.act.get(Record, record))
+            self.read(record)
+
+    @invariant()
     def the_audit_is_clean(self) -> None:
         report = audit(self.act, [self.signer.verifier])
         assert report.findings == []
@@ -188,6 +247,7 @@ class EvidenceStore(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.store.client.close()
+        self.door_client.close()
         self.mongo.give_back_all()
         self.folder.cleanup()
 

@@ -22,9 +22,11 @@ from docstore.custody.audit import audit
 from docstore.disposition import door as door_module
 from docstore.disposition import reseal as reseal_module
 from docstore.disposition.door import Door
+from docstore.disposition.holds import held_by, place_hold
 from docstore.disposition.reseal import Resealed, reseal
 from docstore.errors import FixityError, SettingError, StoreFullError
 from docstore.kernel import indexes
+from docstore.model.case_file import CaseFile
 from docstore.model.record import Version
 from docstore.store.space import Space, SpaceLimits
 from docstore.store.store import Store
@@ -32,7 +34,7 @@ from docstore.store.unit_of_work import UnitOfWork, use_case
 from tests.blobs.sealed import turned_on, where_found
 from tests.conftest import TestMongo
 from tests.running_site import ROOT
-from tests.stores import act_of, bring, make_store, sample_registry, sealer_of
+from tests.stores import act_of, bring, make_store, open_case, sample_registry, sealer_of
 
 SECRET = "询问笔录里的话".encode()
 CONTENTS = [SECRET * n for n in (1, 5000, 30_000, 60_000)]
@@ -104,6 +106,18 @@ def test_everything_is_sealed_read_back_and_told(rig: Rig) -> None:
     removed = [item["id"] for event in rig.events("replaced_bytes_removed") for item in event["objects"]]
     assert sorted(removed) == sorted(row["blob"] for row in before.values())
     assert rig.reseal().contents == 0
+
+
+def test_held_content_is_resealed_and_stays_what_it_is(rig: Rig) -> None:
+    writer = act_of(rig.store, "writer")
+    open_case(writer)
+    place_hold(writer, case_id="c1", ground="lawsuit", basis="（2026）豫08行初7号")
+    place_hold(writer, case_id="c1", ground="audit", basis="市审计局", record_id=rig.records[0])
+
+    assert rig.reseal().removed == len(CONTENTS)
+
+    rig.require_done()
+    assert len(held_by(writer, writer.get(CaseFile, "c1"))) == 2
 
 
 def test_old_bytes_stay_for_readers_until_the_grace_time_is_over(rig: Rig) -> None:
