@@ -14,7 +14,7 @@ from typing import Any
 import click
 import mongoengine as me
 
-from admin import boot
+from admin import boot, permission_matrix
 from admin.api import core
 from admin.api.resource import ROOT
 from admin.cli import catalogue
@@ -53,6 +53,7 @@ def pages() -> dict[str, str]:
         "modules.md": lambda: _modules(registry),
         "contributions.md": lambda: _contributions(registry),
         "permissions.md": lambda: _permissions(registry),
+        "permission-matrix.md": lambda: permission_matrix.lines(registry),
         "roles.md": lambda: _roles(registry),
         "events.md": lambda: _events(registry),
         "jobs.md": lambda: _jobs(registry),

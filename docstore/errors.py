@@ -128,6 +128,13 @@ class ProofNeededError(AccessDeniedError):
     next_step = "输入密码后继续。"
 
 
+class ReasonNeededError(AccessDeniedError):
+    """Who does not work on the case says why he reads, first. `record` in `params`: of which record."""
+
+    code = "reason-needed"
+    next_step = "写明理由后再打开；程序把理由写在 Reading-Reason 里。"
+
+
 class TooManyTriesError(QuanchengError):
     """`minutes` in `params`: how long nothing is tried any more. Says nothing about whether an account exists."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from admin.api.resource import JSON, ROOT, Operation, Resource
 from admin.api.shapes import Fields, Key, Schema, Text, Whole
+from admin.present_request import REASON_HEADER
 from admin.problems import MEDIA_TYPE
 from docstore.errors import StartupError
 from docstore.registry.registry import Registry
@@ -112,6 +113,15 @@ def _parameters(one: Operation, named: dict[str, Schema]) -> Iterable[Schema]:
             yield {"name": name, "in": "path", "required": True, "schema": schema}
     for name, shape in one.query.items():
         yield {"name": name, "in": "query", "schema": shape.schema(named)}
+    if one.is_reading:
+        yield {
+            "name": REASON_HEADER,
+            "in": "header",
+            "description": "Why it is read, in UTF-8, percent-encoded: of whoever does not work on the case. It holds "
+            "for the record for an hour; without one the answer is 403, `reason-needed`.",
+            "schema": {"type": "string", "pattern": "^[\\x21-\\x7e]{1,1500}$"},
+            "example": "%E5%A4%8D%E8%AE%AE",
+        }
     if one.is_change:
         yield {
             "name": "If-Match",

@@ -93,6 +93,7 @@ class Operation:
     acting: Callable[[], Act] | None = None
     item: Item | None = None
     is_change: bool = False
+    is_reading: bool = False  # of content, for which some people must say why
     needs_proof: bool = False  # of a session: that its person proved lately who he is
     takes: Fields | None = None
     query: Mapping[str, Shape] = field(default_factory=dict)

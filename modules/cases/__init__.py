@@ -11,6 +11,8 @@ def contribute(c: Contributor) -> None:
     from modules.cases import checks, versions
     from modules.cases.case_list import CHOICE, DAY, FROM, KIND, UNTIL, CaseFilter
     from modules.cases.opening import types
+    from modules.cases.reading_page import VIEWS as READING
+    from modules.cases.reading_reason import FREELY, STATED
     from modules.cases.record_resources import RECORDS
     from modules.cases.resources import CASES
     from modules.cases.views import VIEWS
@@ -21,6 +23,7 @@ def contribute(c: Contributor) -> None:
     c.permission("cases.close", "结案", "case")
     c.permission("cases.submit", "移交归档", "case")
     c.permission("cases.file", "归档", "case")
+    c.permission(FREELY, "查阅记录，不必写理由", "case")
     c.permission("obligations.excuse", "为缺项写明原因", "case")
     c.grant("cases.open", "handler")
     c.grant("cases.correct", "handler", scope="own_department")
@@ -31,6 +34,10 @@ def contribute(c: Contributor) -> None:
     for permission in ("cases.view", "records.view", "events.view"):
         c.grant(permission, *DEPARTMENT_ROLES, scope="own_department")
         c.grant(permission, "deputy_leader", scope="in_charge")
+    # Who works on the case, decides about it or takes it over; everybody else says why.
+    c.grant(FREELY, *DEPARTMENT_ROLES, scope="own_department")
+    c.grant(FREELY, "deputy_leader", scope="in_charge")
+    c.grant(FREELY, "archivist", states=("closed", "submitted"))
     c.grant("cases.view", "archivist", states=("closed", "submitted", "filed"))
     c.grant("events.view", "archivist", states=("closed", "submitted", "filed"))
     c.grant("records.view", "archivist", states=("issued", "linked"))  # what is final, not drafts and the inbox
@@ -48,6 +55,7 @@ def contribute(c: Contributor) -> None:
     c.event_type("obligation_excused", "为缺项写明原因", "writing")
     c.event_type("case_closed", "结案", "folder-check")
     c.event_type("case_submitted", "移交归档", "send")
+    c.event_type(STATED, "写明了查阅的理由", "writing")
     c.event_type("case_returned", "退回补正", "arrow-back-up")
     c.event_type("case_filed", "归档并封存", "archive")
     c.add("workflow", CASE_FLOW, FLOW)
@@ -57,3 +65,4 @@ def contribute(c: Contributor) -> None:
     c.add("api_resource", "cases", CASES)
     c.add("api_resource", "records", RECORDS)
     c.add("views", "cases", VIEWS)
+    c.add("views", "reading", READING)

@@ -6,7 +6,9 @@ from modules.cases.correction import correct_party
 from modules.cases.deadlines import CaseDeadline, day_strip, deadlines, end_of, provisional, shown
 from modules.cases.obligations import not_checkable, obligations, procedure_of, shown_procedure
 from modules.cases.page import case_header, filing_due, returned_note, version_part
-from modules.cases.reading import ensure_read, note_read, note_what_goes_out
+from modules.cases.reading import COPYING, ensure_read, note_read, note_what_goes_out
+from modules.cases.reading import WAYS as READING_WAYS
+from modules.cases.reading_page import readers
 from modules.cases.record_resources import NEWEST, RECORD_FIELDS, RECORD_FILTERS
 from modules.cases.resources import CASES
 from modules.cases.services import close_case, excuse_obligation, open_case, require_open
@@ -16,9 +18,11 @@ __all__ = [
     "CASES",
     "CASE_FLOW",
     "CLOSED",
+    "COPYING",
     "FILED",
     "NEWEST",
     "OPEN",
+    "READING_WAYS",
     "RECORD_FIELDS",
     "RECORD_FILTERS",
     "SUBMITTED",
@@ -42,6 +46,7 @@ __all__ = [
     "open_case",
     "procedure_of",
     "provisional",
+    "readers",
     "require_open",
     "returned_note",
     "shown",

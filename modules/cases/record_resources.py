@@ -128,6 +128,7 @@ for _name, _path, _summary, _run in (
             permission="records.view",
             item=RECORDS.item,
             media_type=BYTES,
+            is_reading=True,
             numbers=_NUMBER,
         )
     )

@@ -8,9 +8,10 @@ from admin import display
 from admin.language import _, event_words
 from docstore.store.act import Act
 from modules.cases.reading import READ
+from modules.cases.reading_reason import STATED
 
 LATEST = 200
-_BY_PEOPLE = {"agent.kind": {"$ne": "system"}, "event_type": {"$ne": READ}}
+_BY_PEOPLE = {"agent.kind": {"$ne": "system"}, "event_type": {"$nin": [READ, STATED]}}
 
 
 def events_of(act: Act, case_id: str, limit: int = LATEST, *, by_people: bool = False) -> list[dict[str, Any]]:

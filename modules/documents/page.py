@@ -18,7 +18,7 @@ from docstore.procedure.evaluation import ObligationState
 from docstore.rendering import pages
 from docstore.store.act import Act
 from docstore.workflow.engine import state_title
-from modules.cases.api import version_part
+from modules.cases.api import readers, version_part
 from modules.documents.chain import next_opinion, opinion_keys, permission_for, signers
 from modules.documents.facts import form_facts
 from modules.documents.fields import carried, input_fields
@@ -101,6 +101,7 @@ def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, A
         ],
         "versions": [_version(act, record, version, chosen) for version in versions],
         "declined": _declined(record),
+        "readers": readers(act, record),
         "opinions": [
             {"who": row["name"], "text": row["text"], "at": display.moment(row["at"])}
             for row in record.facets["documents"].get("opinions", [])
@@ -134,6 +135,7 @@ def _declined(record: Record) -> str:
 
 def _version(act: Act, record: Record, version: Version, chosen: Version | None) -> dict[str, Any]:
     pdf = act.first(Rendition, {"record": record.id, "version": version.number, "kind": "pdf"})
+    place: dict[str, Any] = {"record_id": record.id, "number": version.number}
     return {
         "number": version.number,
         "filename": version.filename,
@@ -150,7 +152,8 @@ def _version(act: Act, record: Record, version: Version, chosen: Version | None)
             number=version.number,
             kind="docx" if _is_made_here(version) else "original",
         ),
-        "pdf_href": url_for("documents.content", record_id=record.id, number=version.number, kind="pdf") if pdf else "",
+        "pdf_href": url_for("documents.content", **place, kind="pdf") if pdf else "",
+        "print_href": url_for("documents.content", **place, kind="pdf", print=1) if pdf else "",
     }
 
 

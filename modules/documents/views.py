@@ -166,8 +166,8 @@ def content(record_id: str, number: int, kind: str) -> Any:
         found = act.first(Version, {"record": record.id, "number": number})
     if found is None or kind not in ("original", "docx", "pdf"):
         raise NotFoundError("没有这一版。")
-    is_shown = kind == "pdf" and request.args.get("inline") == "1"
-    way = "view" if is_shown else "download"
+    is_shown = kind == "pdf" and ("inline" in request.args or "print" in request.args)
+    way = "print" if is_shown and "print" in request.args else "view" if is_shown else "download"
     note_what_goes_out(act, record=record, version=number, way=way)
     reader = act.store.blobs.open(found.blob, found.family)
     return ranged_response(reader, found.filename, found.media_type, inline=is_shown)

@@ -20,7 +20,12 @@ _NAMES = re.compile(
     r"焦应急〔2021〕35号|国办发〔2024〕54号|豫H-0001|豫焦|（豫焦）应急责改〔2026〕1号|应急复申|转|Quancheng 全程"
 )
 # Written to the store, on paper or as a file's name, not on a page.
-_WRITTEN = ("admin/display.py", "modules/copies/package.py", "modules/documents/generation.py")
+_WRITTEN = (
+    "admin/display.py",
+    "modules/access_register/export.py",
+    "modules/copies/package.py",
+    "modules/documents/generation.py",
+)
 REPAIR = "run `python -m admin.translations`, translate what it lists, and commit the .po files"
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -27,7 +28,9 @@ class Sheet:
         self.line_pt: float = tight.get("line_pt", family["line_pt"])
         self.faces = page["faces"]
         margins = page["margins_mm"]
-        self.width_mm: float = page["paper_mm"]["width"] - margins["left"] - margins["right"]
+        wide, high = page["paper_mm"]["width"], page["paper_mm"]["height"]
+        self.paper_mm: tuple[float, float] = (high, wide) if layout.get("is_landscape") else (wide, high)
+        self.width_mm: float = self.paper_mm[0] - margins["left"] - margins["right"]
         self.document = Document()
         self._set_paper()
 
@@ -78,9 +81,11 @@ class Sheet:
             self._footer(footer, copies)
 
     def _set_paper(self) -> None:
-        document, paper, margins = self.document, self.page["paper_mm"], self.page["margins_mm"]
+        document, margins = self.document, self.page["margins_mm"]
         section = document.sections[0]
-        section.page_width, section.page_height = Mm(paper["width"]), Mm(paper["height"])
+        section.page_width, section.page_height = map(Mm, self.paper_mm)
+        if self.layout.get("is_landscape"):
+            section.orientation = WD_ORIENT.LANDSCAPE
         for side in ("top", "bottom", "left", "right"):
             setattr(section, f"{side}_margin", Mm(margins[side]))
         section.header_distance, section.footer_distance = Mm(margins["header"]), Mm(margins["footer"])
@@ -120,7 +125,7 @@ class Sheet:
         if copies:
             self.write(first, f"本文书一式{self._copy_count()}：{copies}。", size=9)
         ooxml.rule(first, "bottom", style="single", eighths=4, space_pt=2)
-        table = ooxml.make_table(footer, [22, 83, 45], borders={}, padding_mm=0)
+        table = ooxml.make_table(footer, [22, self.width_mm - 67, 45], borders={}, padding_mm=0)
         code, words, pages = ooxml.make_row(table, [1, 1, 1])
         self.write(self.dress(code.paragraphs[0], line_pt=10, before_pt=3), "{{ qr }}", size=7)
         ooxml.align_cell(words, "center")

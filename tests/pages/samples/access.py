@@ -40,7 +40,62 @@ ONE = {
         {"helps": False, "text": "需要档案员岗位"},
     ],
 }
+READERS = [
+    {"who": "何知夏 <b>&", "at": "3月2日 09:10", "way": "下载", "reason": "复议、诉讼、信访答复：行政复议答复"},
+    {"who": "李砚舟", "at": "3月1日 17:50", "way": "查看", "reason": ""},
+]
+REASON: dict[str, Any] = {
+    "breadcrumb": ["案件", "责令限期整改指令书", "查阅理由"],
+    "title": "责令限期整改指令书",
+    "action": "/records/r1/reason",
+    "onwards": "/documents/r1",
+    "choices": [
+        {"value": word, "title": word, "chosen": False}
+        for word in ("办理同一当事人的案件", "复议、诉讼、信访答复", "检查、考核、审计", "整理、鉴定档案", "其他")
+    ],
+    "text": "",
+    "longest": 500,
+    "choice_fault": "",
+    "text_fault": "",
+}
+_ROW = {
+    "at": "今天 09:10",
+    "reader": "何知夏 <b>&",
+    "posts": "档案员",
+    "address": "10.20.30.40",
+    "case": "（豫焦）应急检查〔2026〕1号",
+    "record": "责令限期整改指令书",
+    "version": 1,
+    "way": "下载",
+    "is_copied": True,
+    "reason": "复议、诉讼、信访答复：行政复议答复",
+}
+REGISTER: dict[str, Any] = {
+    "breadcrumb": ["调阅登记"],
+    "asked": {"person": "1", "case": "", "since": "2026-03-01", "until": ""},
+    "fault": "",
+    "people": [{"id": "1", "name": "何知夏", "chosen": True}, {"id": "2", "name": "李砚舟", "chosen": False}],
+    "rows": [
+        _ROW,
+        {**_ROW, "at": "昨天 17:50", "reader": "李砚舟", "posts": "承办人、执法人员", "way": "播放", "is_copied": False}
+        | {"record": "现场检查录像 09:12", "reason": "", "address": "2001:db8:85a3::8a2e:370:7334"},
+    ],
+    "export": "/register/file",
+    "newest": "/register",
+    "further": "/register?cursor=x",
+    "clear": "/register",
+}
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "access": ("qc/access.html", ALL),
     "access-of-one": ("qc/access.html", {**ALL, "asked": ONE}),
+    "reading-reason": ("qc/reading_reason.html", REASON),
+    "reading-reason-faults": (
+        "qc/reading_reason.html",
+        {**REASON, "choice_fault": "从列出的理由中选一项。", "text_fault": "写明查阅的理由。"},
+    ),
+    "access-register": ("qc/access_register.html", REGISTER),
+    "access-register-none": (
+        "qc/access_register.html",
+        {**REGISTER, "rows": [], "clear": "", "fault": "日期读不懂，没有按它找。"},
+    ),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.pages.samples.access import READERS
 from tests.pages.samples.shell import CASE, CASE_LINK, DIGEST, PREVIEW, PREVIEW_PDF
 
 
@@ -149,6 +150,7 @@ RECORD_PAGE: dict[str, Any] = {
             "is_chosen": True,
             "reason": "当事人签字后的扫描件",
             "pdf_href": "/v/2/pdf",
+            "print_href": "/v/2/pdf?print=1",
         },
         {
             "number": 1,
@@ -162,10 +164,12 @@ RECORD_PAGE: dict[str, Any] = {
             "is_chosen": False,
             "reason": "",
             "pdf_href": "",
+            "print_href": "",
         },
     ],
     "add_version": "/records/d1/versions/new",
     "access_href": "/access/record/d1",
+    "readers": READERS,
     "opinions": [
         {"who": "陈若川", "text": "同意，注意防爆区。", "at": "3月1日 17:10"},
         {"who": "周砥", "text": "同意。", "at": "3月1日 17:40"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.pages.samples.access import READERS
 from tests.pages.samples.cases import CHECKS, INBOX_ROW
 from tests.pages.samples.shell import CASE, CASE_LINK, DAYS, DIGEST, FILED_CASE, LIST_ROWS, TABS, TIMELINE
 
@@ -81,6 +82,7 @@ PLAYER: dict[str, Any] = {
     ],
     "add_version": "/records/r2/versions/new",
     "access_href": "/access/record/r2",
+    "readers": READERS,
     "length_s": 20,
     "marks": [
         {"seconds": 4, "at": "14:05:18", "title": "已告知录音录像", "note": "第十条（一），李砚舟"},
