@@ -66,6 +66,10 @@ KINDS: dict[str, Kind] = {
     ),
     "case_filter": Kind("c.add(…, CaseFilter)", "A field by which the list of cases is narrowed, within the policy."),
     "case_part": Kind("c.add(…, part)", "`part(act, case)`: the view model of one part of the case's page."),
+    "badge": Kind("c.add(…, badges)", "`badges(act, thing)`: {text, kind} beside the title of a case or a record."),
+    "paper_mark": Kind(
+        "c.add(…, marks)", "`marks(act, record)`: words at the head of every page of a paper generated from now on."
+    ),
     "home_part": Kind("c.add(…, part)", "`part(act)`: tasks and figures for the home page."),
     "deadline": Kind("c.add(…, bring)", "`bring(act, case)`: a running deadline with its derivation, or None."),
     "obligation_action": Kind("c.add(…, offer)", "By kind of obligation: what can be done about it on the page."),

@@ -40,6 +40,7 @@ class Thing(StoredDocument):
     count = me.IntField(default=0)
     level = me.StringField()
     known_to = me.ListField(me.StringField())
+    marks = me.DictField()
 
     meta: ClassVar[dict[str, Any]] = {"collection": "things", "indexes": [{"fields": ["name"], "unique": True}]}
 
@@ -62,7 +63,7 @@ def sample(c: Contributor) -> None:
         "level",
         "不在知悉范围内",
         "thing",
-        {"level": (None, "low")},
+        {"level": (None, "low"), "marks.box.level": ActorFact("cleared_levels"), "marks.box.is_named": (None, False)},
         {"known_to": ActorFact("id")},
         exempt=("writer",),
     )

@@ -9,6 +9,7 @@ import mongoengine as me
 
 from docstore.access.actor import Actor
 from docstore.access.posts import Post, today
+from docstore.access.secrecy import USUAL_CLEARANCE, Level
 from docstore.access.sign_in_rules import SignInRules
 from docstore.model.base import StoredDocument
 
@@ -31,6 +32,7 @@ class Account(StoredDocument):
     is_active = me.BooleanField(default=True)
     posts = me.EmbeddedDocumentListField(Post)
     certificate = me.StringField(default="")
+    clearance = me.IntField(default=int(USUAL_CLEARANCE), min_value=Level.OPEN, max_value=Level.TOP_SECRET)
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "accounts",
@@ -58,6 +60,7 @@ class Account(StoredDocument):
             departments_in_charge=tuple(dict.fromkeys(key for post in own for key in post.departments_in_charge)),
             certificate=self.certificate,
             posts=held,
+            clearance=USUAL_CLEARANCE if self.clearance is None else self.clearance,
         )
 
     def must_change_password(self, rules: SignInRules, now: datetime) -> bool:

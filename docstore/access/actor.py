@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from docstore.access.secrecy import cleared
+
 
 @dataclass(frozen=True)
 class HeldPost:
@@ -22,7 +24,8 @@ class Actor:
     """`kind` is `person`, `party` (a 当事人 in the portal) or `system` (a job).
 
     `posts` are those of a person that are in force; `roles` are theirs, `department` is that of the first. `stands_in`:
-    the posts of others without which the present act would not be allowed.
+    the posts of others without which the present act would not be allowed. `clearance`: the highest level of
+    secrecy that is open to the person (`secrecy.Level`).
 
     `scopes`: the permissions that a token was made for; None where nothing narrows what the posts allow. `token` is
     the id of that token, empty for a person at a page.
@@ -39,6 +42,12 @@ class Actor:
     token: str = ""
     posts: tuple[HeldPost, ...] = ()
     stands_in: tuple[HeldPost, ...] = ()
+    clearance: int = 0
+
+    @property
+    def cleared_levels(self) -> tuple[int | None, ...]:
+        """For restrictions: the levels that this person may see."""
+        return cleared(self.clearance)
 
     @property
     def persons(self) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """The small filters that scopes and restrictions are written in, and their meaning off the server.
 
-A filter maps a field to a constant, a tuple (any of these) or an `ActorFact`. Lists send it to MongoDB; pages evaluate
-it on the one document with `matches`, which knows equality, membership in a list and `$in`: the two cannot disagree.
+A filter maps a field to a constant, a tuple (any of these) or an `ActorFact`. A field of a facet is written with dots
+(`facets.<module>.<field>`), through mappings only. Lists send it to MongoDB; pages evaluate it on the one document with
+`matches`, which knows equality, membership in a list and `$in`: the two cannot disagree.
 """
 
 from __future__ import annotations
@@ -37,7 +38,17 @@ def _bound(value: Any, actor: Actor) -> Any:
 
 def matches(condition: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
     """MongoDB's meaning of what `bind` gives: a field that is missing equals None, one of a list is enough."""
-    return all(_field_matches(expected, document.get(key)) for key, expected in condition.items())
+    return all(_field_matches(expected, _value_at(document, key)) for key, expected in condition.items())
+
+
+def _value_at(document: Mapping[str, Any], path: str) -> Any:
+    """What stands at a field with dots; None where there is none."""
+    value: Any = document
+    for key in path.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(key)
+    return value
 
 
 def _field_matches(expected: Any, actual: Any) -> bool:

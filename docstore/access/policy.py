@@ -164,6 +164,11 @@ class Policy:
         helping = list(self._helping(actor, permission, target))
         return None if any(not post.acting_for for post in helping) else next(iter(helping), None)
 
+    def within_reach(self, actor: Actor, kind: str) -> dict[str, Any]:
+        """The filter of the restrictions alone: what is not kept from the actor, whatever is granted."""
+        restricted = [one.query(actor) for one in self._by_kind.get(kind, []) if one.binds(actor)]
+        return {"$and": restricted} if restricted else {}
+
     def grants_for(self, actor: Actor, permission: str) -> list[Grant]:
         return [grant for grant in self._grants(permission) if _holds(actor, grant)]
 

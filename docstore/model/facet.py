@@ -6,7 +6,7 @@ version to come, and the facets of a module that is not loaded. A module with fa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -24,11 +24,24 @@ class Facet(me.EmbeddedDocument):
 
 @dataclass(frozen=True)
 class FacetOn:
-    """The facet of `module` on the documents of `model`, a collection with a field `facets`."""
+    """The facet of `module` on the documents of `model`, a collection with a field `facets`.
+
+    `complete(uow, document)` writes what of it follows from other facts; called before each write, so that no way to
+    make or change such a document can leave it out.
+    """
 
     module: str
     model: str
     fields: type[Facet]
+    complete: Callable[[Any, Any], None] | None = None
+
+
+def complete(facets: Iterable[FacetOn], uow: Any, document: StoredDocument) -> None:
+    """Let the facets on `document` be completed, before it is written."""
+    name = document.collection_name()
+    for one in facets:
+        if one.model == name and one.complete:
+            one.complete(uow, document)
 
 
 def require_sound(facets: Iterable[FacetOn], document: StoredDocument) -> None:

@@ -222,10 +222,14 @@ class Contributor:
     def model(self, model: type[StoredDocument]) -> None:
         self.add("model", model.collection_name(), model)
 
-    def facet(self, model: type[StoredDocument], fields: type[Facet]) -> None:
-        """Fields of this module on the documents of another's model, under `facets.<module>`."""
+    def facet(
+        self, model: type[StoredDocument], fields: type[Facet], complete: Callable[[Any, Any], None] | None = None
+    ) -> None:
+        """Fields of this module on the documents of another's model, under `facets.<module>`; `complete(uow, document)`
+        writes what of them follows from other facts, before each write.
+        """
         name = model.collection_name()
-        self.add("facet", f"{name}.{self._module}", FacetOn(self._module, name, fields))
+        self.add("facet", f"{name}.{self._module}", FacetOn(self._module, name, fields, complete))
 
     def event_type(self, name: str, sentence: str, icon: str = "point") -> None:
         self.add("event_type", name, EventType(name, sentence, icon))

@@ -42,8 +42,8 @@ class Act(Reads):
     def find(
         self, model: type[Document], where: Mapping[str, Any], sort: Sort = None, limit: int = 0
     ) -> list[Document]:
-        rows = self.store.read(lambda: list(self._collection(model).find(where, sort=order(sort), limit=limit)))
-        return [model.from_store(row) for row in rows]
+        """Of what no restriction keeps from the actor: the rest is not there, by whatever way it is asked for."""
+        return self._find(model, self._within_reach(model, where), sort, limit)
 
     def find_allowed(
         self,
@@ -56,10 +56,12 @@ class Act(Reads):
         """What the actor may see of `model`, by the same rule that `allows` applies to one."""
         allowed = self.store.policy.query(self.actor, permission)
         both = [part for part in (allowed, dict(where or {})) if part]
-        return self.find(model, {"$and": both} if both else {}, sort=sort, limit=limit)
+        return self._find(model, {"$and": both} if both else {}, sort, limit)
 
     def count(self, model: type[StoredDocument], where: Mapping[str, Any], limit: int = 1000) -> int:
-        return self.store.read(lambda: int(self._collection(model).count_documents(where, limit=limit)))
+        """Of what `find` finds."""
+        reached = self._within_reach(model, where)
+        return self.store.read(lambda: int(self._collection(model).count_documents(reached, limit=limit)))
 
     def allows(self, permission: str, target: StoredDocument | None = None) -> bool:
         return self.store.policy.allows(self.actor, permission, _stored(target))
@@ -70,6 +72,14 @@ class Act(Reads):
 
     def explain(self, permission: str, target: StoredDocument | None = None) -> Verdict:
         return self.store.policy.explain(self.actor, permission, _stored(target))
+
+    def _find(self, model: type[Document], where: Mapping[str, Any], sort: Sort, limit: int) -> list[Document]:
+        rows = self.store.read(lambda: list(self._collection(model).find(where, sort=order(sort), limit=limit)))
+        return [model.from_store(row) for row in rows]
+
+    def _within_reach(self, model: type[StoredDocument], where: Mapping[str, Any]) -> Mapping[str, Any]:
+        reach = self.store.policy.within_reach(self.actor, model.policy_kind)
+        return {"$and": [dict(where), reach]} if reach else where
 
     def _collection(self, model: type[StoredDocument]) -> Any:
         return self.store.database[model.collection_name()]

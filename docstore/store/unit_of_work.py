@@ -25,7 +25,7 @@ from docstore.access.actor import HeldPost
 from docstore.custody import ledger
 from docstore.errors import AccessDeniedError, ConflictError, StaleRevisionError
 from docstore.model.base import StoredDocument
-from docstore.model.facet import require_sound
+from docstore.model.facet import complete, require_sound
 from docstore.registry import hooks
 from docstore.registry.hooks import Reaction
 from docstore.sentence import in_chinese
@@ -59,6 +59,9 @@ class UnitOfWork(Reads):
     def find(
         self, model: type[Document], where: Mapping[str, Any], sort: Sort = None, limit: int = 0
     ) -> list[Document]:
+        """All there is, also what a restriction keeps from the actor: what an act does rests on the whole truth, and
+        `require` says whether the actor may do it.
+        """
         rows = self._collection(model).find(where, session=self.session, sort=order(sort), limit=limit)
         return [model.from_store(row) for row in rows]
 
@@ -81,7 +84,7 @@ class UnitOfWork(Reads):
 
     def insert(self, document: Document) -> Document:
         """Raises InvalidInputError; ConflictError when a unique value is taken."""
-        require_sound(self.store.registry.facets.values(), document)
+        self._complete(document)
         try:
             self._collection(type(document)).insert_one(document.for_store(), session=self.session)
         except DuplicateKeyError as error:
@@ -90,7 +93,7 @@ class UnitOfWork(Reads):
 
     def update(self, document: Document) -> Document:
         """Compare-and-set on `revision`. Raises StaleRevisionError when somebody else was faster."""
-        require_sound(self.store.registry.facets.values(), document)
+        self._complete(document)
         expected = document.revision
         document.revision = expected + 1
         values = document.for_store()
@@ -105,6 +108,11 @@ class UnitOfWork(Reads):
         if outcome.matched_count != 1:
             raise StaleRevisionError("内容已经被别人改过，没有保存。")
         return document
+
+    def _complete(self, document: StoredDocument) -> None:
+        facets = self.store.registry.facets.values()
+        complete(facets, self, document)
+        require_sound(facets, document)
 
     def next_number(self, counter: str) -> int:
         """The next running number of `counter`, from 1; taken only if the transaction commits, so without gaps."""

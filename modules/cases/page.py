@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from admin import display
+from admin.badges import badges
 from admin.language import _
 from docstore.access.account import Account
 from docstore.custody.versions import PERMISSION as ADD_VERSION
@@ -46,6 +47,7 @@ def case_header(act: Act, case: CaseFile) -> dict[str, Any]:
         "is_open": case.state == OPEN,
         "archive_number": case.archive_number or "",
         "retention": _retention(case),
+        "badges": badges(act, case),
     }
 
 

@@ -6,11 +6,14 @@ from typing import Any
 
 from admin import display
 from admin.language import _, event_words
+from docstore.model.record import Record
 from docstore.store.act import Act
 from modules.cases.reading import READ
 from modules.cases.reading_reason import STATED
 
 LATEST = 200
+# In the place of what a restriction keeps from the reader.
+KEPT = "一份受限的记录"
 _BY_PEOPLE = {"agent.kind": {"$ne": "system"}, "event_type": {"$nin": [READ, STATED]}}
 
 
@@ -23,18 +26,34 @@ def events_of(act: Act, case_id: str, limit: int = LATEST, *, by_people: bool = 
 
 def rows(act: Act, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows of the stream: {at, who, what, note, icon, sequence, digest}."""
-    return [_row(act, event) for event in events]
+    kept = kept_from(act, events)
+    return [_row(act, event, is_kept=_speaks_of(event, kept)) for event in events]
 
 
-def _row(act: Act, event: dict[str, Any]) -> dict[str, Any]:
+def kept_from(act: Act, events: list[dict[str, Any]]) -> set[str]:
+    """The records of these events of which a restriction lets this person know nothing."""
+    named = {key for event in events for key in _records(event)}
+    return named - {one.id for one in act.find(Record, {"_id": {"$in": sorted(named)}})} if named else set()
+
+
+def _records(event: dict[str, Any]) -> list[str]:
+    found = (one["id"] if one["kind"] == "record" else one.get("record", "") for one in event["objects"])
+    return [key for key in found if key]
+
+
+def _speaks_of(event: dict[str, Any], kept: set[str]) -> bool:
+    return any(key in kept for key in _records(event))
+
+
+def _row(act: Act, event: dict[str, Any], *, is_kept: bool) -> dict[str, Any]:
     kind = act.store.registry.event_types.get(event["event_type"])
-    titles = [item["title"] for item in event["objects"] if item.get("title")]
+    titles = [_(KEPT)] if is_kept else [item["title"] for item in event["objects"] if item.get("title")]
     return {
         "at": display.moment(event["played_at"] or event["recorded_at"]),
         "recorded_at": display.moment(event["recorded_at"]),
         "who": display.agent(event["agent"]),
         "what": f"{_sentence(act, event)} {_('、').join(titles)}".strip(),
-        "note": _note(event["detail"]),
+        "note": "" if is_kept else _note(event["detail"]),
         "icon": kind.icon if kind else "point",
         "sequence": event["sequence"],
         "article": _(event["authority"] or ""),
@@ -59,11 +78,12 @@ def _note(detail: dict[str, Any]) -> str:
 
 def told(act: Act, event: dict[str, Any]) -> dict[str, Any]:
     """An event for a program: what the stream says of it, and the ids of its objects; no more than people see."""
+    is_kept = _speaks_of(event, kept_from(act, [event]))
     return {
         "id": event["_id"],
         **{key: event[key] for key in ("sequence", "event_type", "recorded_at", "played_at", "outcome", "authority")},
         "sentence": _sentence(act, event),
         "agent": {"acting_for": [], **event["agent"]},
-        "objects": [{"kind": one["kind"], "id": one["id"]} for one in event["objects"]],
-        "note": _note(event["detail"]),
+        "objects": [] if is_kept else [{"kind": one["kind"], "id": one["id"]} for one in event["objects"]],
+        "note": "" if is_kept else _note(event["detail"]),
     }

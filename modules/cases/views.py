@@ -8,6 +8,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from admin import display
+from admin.badges import badges
 from admin.language import _
 from admin.signin import current_act
 from admin.views import NavItem, Views
@@ -200,6 +201,7 @@ def _list_row(act: Act, case: CaseFile) -> dict[str, Any]:
         "state_kind": {"open": "primary", "filed": "ink"}.get(case.state, "ok"),
         "opened": display.day(case.opened_on),
         "archive_number": case.archive_number or "",
+        "badges": badges(act, case),
     }
 
 

@@ -60,6 +60,7 @@ class CopyRequest(StoredDocument):
     decided_at = me.DateTimeField()
     package = me.DictField()
     downloads = me.IntField(default=0)
+    facets = me.DictField()
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "copy_requests",

@@ -20,7 +20,7 @@ from docstore.workflow.engine import state_title
 from modules.copies.models import AccessSlip, CopyRequest
 from modules.copies.services import CHECKLIST, GRANT, REFUSE
 from modules.copies.slips import may_hand_over_code, slip_in_force
-from modules.copies.versions import usual_version, version_note
+from modules.copies.versions import items_for, usual_version, version_note
 from modules.copies.workflow import CHECKED, COPY_FLOW, DECIDED, READY, RECEIVED
 from modules.organisation.api import bureau
 
@@ -61,7 +61,7 @@ def request_page(act: Act, one: CopyRequest) -> dict[str, Any]:
         "purpose": one.purpose,
         "wishes": [record.title for record in act.find(Record, {"_id": {"$in": list(one.wishes)}})],
         "wish_text": one.wish_text,
-        "items": [_item(act, item) for item in one.items],
+        "items": [_item(act, item) for item in items_for(act, one)],
         "checklist": [
             {"title": _(title), "found": one.checklist.get(key) == "found"} for key, title in CHECKLIST.items()
         ]
@@ -180,7 +180,7 @@ def decide_page(act: Act, one: CopyRequest, typed: Mapping[str, Any], faults: Ma
             "why": typed.get(f"reason.{item['record']}") or item["proposal_reason"],
             "fault": faults.get(item["record"], ""),
         }
-        for item in one.items
+        for item in items_for(act, one)
     ]
     return {
         **request_page(act, one),

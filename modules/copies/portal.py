@@ -25,6 +25,7 @@ from docstore.store.act import Act
 from docstore.workflow.engine import state_title
 from modules.copies import services, slips
 from modules.copies.models import CopyRequest
+from modules.copies.versions import items_for
 from modules.copies.workflow import COPY_FLOW, READY, REFUSED
 
 PORTAL = Views("portal")
@@ -176,6 +177,7 @@ def _asked(act: Act, case: CaseFile, found: CopyRequest) -> list[str]:
 def _status(act: Act, found: CopyRequest) -> dict[str, Any]:
     decided = bool(found.decided_at)
     is_ready = found.state == READY
+    items = items_for(act, found) if decided else []
     steps = [
         {"title": _("已收到"), "note": display.moment(found.received_at), "state": "done"},
         {
@@ -204,11 +206,11 @@ def _status(act: Act, found: CopyRequest) -> dict[str, Any]:
         "state": _(state_title(act, COPY_FLOW, found.state)),
         "purpose": found.purpose,
         "steps": steps,
-        "granted": [item["title"] for item in found.items if decided and item.get("decision") == services.GRANT],
+        "granted": [item["title"] for item in items if item.get("decision") == services.GRANT],
         "refused": [
             {"title": item["title"], "reason": item["reason"]}
-            for item in found.items
-            if decided and item.get("decision") == services.REFUSE
+            for item in items
+            if item.get("decision") == services.REFUSE
         ],
         "package": _package(found) if is_ready else None,
     }

@@ -12,6 +12,7 @@ from modules.copies import services
 from modules.copies.models import CopyRequest
 from modules.copies.portal import give_package, own_request, portal_act
 from modules.copies.resources import NEWEST
+from modules.copies.versions import items_for
 
 PORTAL = Resource("/portal", "portal")
 _ANSWER = {"title": Text(), "decision": Maybe(Choice(services.GRANT, services.REFUSE)), "reason": Maybe(Text(10_000))}
@@ -41,8 +42,8 @@ def _acting() -> Act:
     return act
 
 
-def _shown(one: CopyRequest) -> dict[str, Any]:
-    items = one.items if one.decided_at else []
+def _shown(act: Act, one: CopyRequest) -> dict[str, Any]:
+    items = items_for(act, one) if one.decided_at else []
     own = {key: getattr(one, key) for key in _REQUEST.all if key not in ("items", "expires_at")}
     answers = [{key: item.get(key) for key in _ANSWER} for item in items]
     return {**own, "items": answers, "expires_at": one.package.get("expires_at") if one.package else None}
@@ -61,18 +62,18 @@ def _requests(call: Call) -> Mapping[str, Any]:
         where = {"$and": [{"case": case.id, "party": act.actor.id}, *filter(None, [condition])]}
         return act.find(CopyRequest, where, sort=sort, limit=limit)
 
-    return paged(call, find, NEWEST, _shown)
+    return paged(call, find, NEWEST, lambda one: _shown(act, one))
 
 
 def _one(call: Call) -> Mapping[str, Any]:
-    _, _, found = own_request(call.path["request_id"])
-    return _shown(found)
+    act, _, found = own_request(call.path["request_id"])
+    return _shown(act, found)
 
 
 def _ask(call: Call) -> Mapping[str, Any]:
     _, case = portal_act()
     sent = {"wishes": [], "wish_text": "", **call.sent}
-    return _shown(services.request_copy(call.act, case_id=case.id, **sent))
+    return _shown(call.act, services.request_copy(call.act, case_id=case.id, **sent))
 
 
 def _package(call: Call) -> Any:

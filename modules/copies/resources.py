@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from admin.api.asking import acting
 from admin.api.keyset import Order
 from admin.api.resource import Call, Operation, Resource, Shown, with_id
 from admin.api.shapes import Choice, Fields, Key, Listed, Maybe, Moment, Table, Text, Whole
 from modules.cases.api import CASES
 from modules.copies import services, slips
 from modules.copies.models import CopyRequest
+from modules.copies.versions import items_for
 
 _CHOICE = Choice(services.GRANT, services.REFUSE)
 _REASON = Text(10_000)
@@ -53,7 +55,7 @@ COPY_REQUEST = with_id(
 def _further(request: Any) -> Mapping[str, Any]:
     undecided = {"decision": None, "reason": None}
     return {
-        "items": [{**undecided, **item} for item in request.items],
+        "items": [{**undecided, **item} for item in items_for(acting(), request)],
         "expires_at": request.package.get("expires_at") if request.package else None,
     }
 

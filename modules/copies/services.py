@@ -108,7 +108,8 @@ def _refuse_same(uow: UnitOfWork, case: CaseFile, wishes: Sequence[str], wish_te
 def copyable(act: Act | UnitOfWork, case: CaseFile) -> list[Record]:
     """What the portal offers by name: served documents and linked recordings; never internal papers."""
     where = {"case": case.id, "audience": "served", "state": {"$in": ["issued", "linked"]}}
-    return act.find(Record, where, sort=["type_key", "received_at"])
+    reach = act.store.policy.within_reach(act.actor, Record.policy_kind)
+    return act.find(Record, {"$and": [where, reach]} if reach else where, sort=["type_key", "received_at"])
 
 
 @use_case
@@ -128,7 +129,7 @@ def check_request(
     made: list[dict[str, Any]] = []
     for index, item in enumerate(items):
         record = uow.first(Record, {"_id": item.get("record", ""), "case": request.case})
-        if record is None or not record.is_declared:
+        if record is None or not record.is_declared or not uow.allows("records.view", record):
             faults[f"items.{index}.record"] = "这一件不属于本案，或者还没有定稿。"
             continue
         if any(record.id == one["record"] for one in made):

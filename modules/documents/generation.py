@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,15 @@ def write_version(
     inputs = inputs_digest(form, values, number=number, is_recorded=is_recorded)
     template = template_of(uow, form)
     content = render(
-        uow, template.path, form, values, number=number, inputs=inputs, is_issued=is_issued, is_recorded=is_recorded
+        uow,
+        template.path,
+        form,
+        values,
+        number=number,
+        inputs=inputs,
+        is_issued=is_issued,
+        is_recorded=is_recorded,
+        marks=[mark for bring in uow.store.registry.of("paper_mark").values() for mark in bring(uow, record)],
     )
     blobs = uow.store.blobs
     stored = blobs.write(DOCUMENTS, [content])
@@ -103,8 +111,11 @@ def render(
     inputs: str,
     is_issued: bool,
     is_recorded: bool,
+    marks: Sequence[str] = (),
 ) -> bytes:
     """The Word file. Every paper of an exercise store bears 演示, every draft 草稿.
+
+    `marks` are further words at the head of every page.
 
     The QR code holds number, form and the short digest of the inputs.
     """
@@ -117,9 +128,9 @@ def render(
         is_issued=is_issued,
         is_recorded=is_recorded,
     )
-    marks = ["演示"] if act.store.is_exercise else []
+    at_head = [*(["演示"] if act.store.is_exercise else []), *marks]
     qr = f"{number or form.name}|{form.id}|{inputs[:16]}"
-    return docx.render(template, context, qr=qr, marks=marks, is_draft=not is_issued)
+    return docx.render(template, context, qr=qr, marks=at_head, is_draft=not is_issued)
 
 
 def version_detail(version: Version) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 
 from admin import display
+from admin.badges import badges
 from admin.language import _
 from docstore.access.account import Account
 from docstore.custody.versions import version_of
@@ -92,6 +93,7 @@ def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, A
                 "kind": STATE_KINDS.get(record.state, "ink"),
             },
             {"label": _("卷别"), "text": _(AUDIENCES[record.audience]), "kind": "neutral"},
+            *({"label": _("密级"), "text": one["text"], "kind": one["kind"]} for one in badges(act, record)),
             {
                 "label": _("保管至"),
                 "text": (display.day(case.retention_until) if case else "") or _("归档时确定"),
@@ -277,6 +279,7 @@ def case_documents(act: Act, case: CaseFile) -> list[dict[str, Any]]:
             "state": _(state_title(act, DOCUMENT_FLOW, record.state)),
             "state_kind": STATE_KINDS.get(record.state, "ink"),
             "audience": AUDIENCES[record.audience],
+            "badges": badges(act, record),
         }
         for record in records
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from admin import display
+from admin.badges import badges
 from admin.language import _
 from docstore import clock
 from docstore.model.case_file import CaseFile
@@ -79,6 +80,7 @@ def player_page(act: Act, record: Record, version: Version) -> dict[str, Any]:
         "title": record.title,
         "state": _(STATES[record.state]),
         "state_kind": STATE_KINDS[record.state],
+        "badges": badges(act, record),
         "problem": "" if record.state == LINKED else record.problem or "",
         "is_open": record.state == INBOX,
         "length_s": technical.get("duration_ms", 0) / 1000,
@@ -197,6 +199,7 @@ def case_recordings(act: Act, case: CaseFile) -> dict[str, Any]:
                 "state": _(STATES[record.state]),
                 "state_kind": STATE_KINDS[record.state],
                 "note": judgement(record) or record.problem or "",
+                "badges": badges(act, record),
             }
             for record in records
         ],

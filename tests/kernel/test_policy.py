@@ -24,6 +24,15 @@ THINGS = st.fixed_dictionaries(
         "tags": st.lists(st.sampled_from(["a", "b", "c"]), max_size=2),
         "level": st.sampled_from([None, "low", "high"]),
         "known_to": st.lists(WORDS, max_size=2),
+        "marks": st.dictionaries(
+            st.just("box"),
+            st.one_of(
+                st.just("closed"),
+                st.fixed_dictionaries(
+                    {}, optional={"level": st.sampled_from([None, 0, 2, 4]), "is_named": st.booleans()}
+                ),
+            ),
+        ),
     }
 )
 ROLES = st.sampled_from(["writer", "reader", "administrator"])
@@ -35,7 +44,14 @@ def actors(draw: st.DrawFn) -> Actor:
     """With roles alone, as jobs have them, or with posts here and there, some in another person's stead."""
     posts = tuple(draw(st.lists(POSTS, max_size=3)))
     roles = frozenset(one.role for one in posts) or draw(st.frozensets(ROLES))
-    return Actor(id=draw(st.sampled_from(["x", "y"])), name="某人", roles=roles, department=draw(WORDS), posts=posts)
+    return Actor(
+        id=draw(st.sampled_from(["x", "y"])),
+        name="某人",
+        roles=roles,
+        department=draw(WORDS),
+        posts=posts,
+        clearance=draw(st.integers(0, 3)),
+    )
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -50,6 +66,9 @@ def test_page_list_and_reason_agree(store: Store, things: list[dict[str, Any]], 
         allowed = act.allows("things.view", thing)
         assert allowed == (thing.id in listed)
         assert allowed == act.explain("things.view", thing).allowed
+    reached = {thing.id for thing in act.find(Thing, {})}
+    assert listed <= reached
+    assert act.count(Thing, {}) == len(reached)
 
 
 def test_a_restriction_keeps_out_whoever_is_granted_and_says_so(store: Store) -> None:

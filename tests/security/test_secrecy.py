@@ -1,0 +1,222 @@
+"""Secrecy, attacked: whoever may not know of a record or a case learns nothing of it, by no page, list or name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docstore import clock
+from docstore.access.secrecy import Level
+from docstore.blobs import encrypting, master_keys
+from docstore.blobs.encryption import Encryption
+from docstore.errors import AccessDeniedError, InvalidInputError, NotFoundError, SecrecyError, SeparationOfDutiesError
+from docstore.model.case_file import CaseFile
+from docstore.model.record import Record
+from modules.copies.api import copyable, hand_over_code, open_slip, slip_in_force
+from modules.documents.api import start_document
+from modules.secrecy.api import decide, level_of, lift, mark, of, propose, review, set_clearance, set_known_to
+from modules.secrecy.carriers import register_carrier
+from modules.secrecy.oversight import due_for_review, release_expired
+from tests.security.world import asked, draft, opened, person, served, upload
+from tests.site import TestSite, whole_site
+
+SENTINEL = "哨兵甲乙丙"
+
+
+@pytest.fixture(scope="module")
+def site(running_mongo: Any, tmp_path_factory: Any) -> Iterator[TestSite]:
+    """A site whose contents are sealed, with secrecy officers and one who decides levels."""
+    folder: Path = tmp_path_factory.mktemp("secrecy")
+    with whole_site(running_mongo, folder) as made:
+        person(made, "secrecy", "secrecy_officer", department="")
+        person(made, "secrecy2", "secrecy_officer", department="")
+        person(made, "authority", "classification_authority", department="")
+        with pytest.raises(SecrecyError, match="加密"):
+            case = opened(made)
+            mark(made.act("handler"), kind="case", key=case.id, mark="privacy", reason="写着住址")
+        keys = folder / "blob-keys.json"
+        made.store.blobs.encryption = Encryption(made.store.database, lambda: master_keys.load(keys))
+        encrypting.turn_on(made.system, keys)
+        for name in ("handler", "authority", "secrecy"):
+            cleared(made, name, Level.TOP_SECRET)
+        yield made
+    running_mongo.give_back_all()
+
+
+def cleared(site: TestSite, username: str, level: Level) -> None:
+    by = site.act("secrecy2" if username == "secrecy" else "secrecy")
+    set_clearance(by, account_id=site.act(username).actor.id, level=level, reason="审查合格")
+
+
+def proposed(site: TestSite, thing: CaseFile | Record, level: Level, **more: Any) -> Any:
+    given = {"level": level, "basis": "保密事项范围第 3 项", "reason": "泄露会妨碍办案", **more}
+    return propose(site.act("handler"), kind=thing.policy_kind, key=thing.id, **given)
+
+
+def recording(site: TestSite, case: CaseFile, filename: str = f"{SENTINEL}.mp4") -> Record:
+    key = upload(site.client("officer"), case, filename.encode(), filename).headers["Upload-Result"]
+    return site.system.get(Record, key)
+
+
+def test_a_proposal_protects_at_once_and_another_person_decides(site: TestSite) -> None:
+    case = opened(site)
+    record = recording(site, case)
+    assert site.act("keeper").allows("records.view", record)
+    waiting = proposed(site, record, Level.CONFIDENTIAL, years=20, source="市局机密文件 3 号")
+    hidden = site.system.get(Record, record.id)
+    assert not site.act("keeper").allows("records.view", hidden)
+    assert site.act("keeper").find(Record, {"_id": record.id}) == []
+    assert site.act("authority").allows("records.view", hidden)
+    cleared(site, "keeper", Level.TOP_SECRET)
+    assert not site.act("keeper").allows("records.view", hidden), "cleared, but not named"
+    with pytest.raises(AccessDeniedError):
+        decide(site.act("handler"), proposal_id=waiting.id, is_agreed=True)
+    decide(site.act("authority"), proposal_id=waiting.id, is_agreed=True)
+    decided = site.system.get(Record, record.id)
+    assert level_of(decided) == Level.CONFIDENTIAL and of(decided)["years"] == 20
+    names = [site.act(name).actor.id for name in ("handler", "keeper")]
+    set_known_to(site.act("secrecy"), kind="record", key=record.id, accounts=names, reason="参加办理")
+    assert site.act("keeper").allows("records.view", site.system.get(Record, record.id))
+    assert not site.act("authority").allows("records.view", site.system.get(Record, record.id))
+    cleared(site, "keeper", Level.INTERNAL)
+    assert not site.act("keeper").allows("records.view", site.system.get(Record, record.id)), "named, but not cleared"
+
+
+def test_what_may_not_be_proposed_or_decided(site: TestSite) -> None:
+    case = opened(site)
+    for wrong in ({"years": 11}, {}, {"years": 5, "condition": "公布后"}, {"years": 5, "basis": " "}):
+        with pytest.raises(InvalidInputError):
+            proposed(site, case, Level.SECRET, **wrong)
+    with pytest.raises(InvalidInputError):
+        propose(site.act("keeper"), kind="case", key=case.id, level=3, basis="x", reason="x", years=5)
+    waiting = proposed(site, case, Level.SECRET, years=5)
+    with pytest.raises(SecrecyError, match="没有定秘密的权限"):
+        decide(site.act("authority"), proposal_id=waiting.id, is_agreed=True)
+    assert level_of(site.system.get(CaseFile, case.id)) == Level.SECRET, "protected until somebody with authority says"
+    person(site, "both", "handler", "classification_authority")
+    cleared(site, "both", Level.SECRET)
+    decide(site.act("authority"), proposal_id=waiting.id, is_agreed=False, opinion="不属于保密事项")
+    own = propose(site.act("both"), kind="case", key=case.id, level=2, basis="本局规定", reason="内部研究")
+    with pytest.raises(SeparationOfDutiesError):
+        decide(site.act("both"), proposal_id=own.id, is_agreed=True)
+    with pytest.raises(SeparationOfDutiesError):
+        set_clearance(site.act("secrecy"), account_id=site.act("secrecy").actor.id, level=5, reason="x")
+
+
+def test_a_part_is_never_less_secret_than_its_whole(site: TestSite) -> None:
+    case = opened(site)
+    before = recording(site, case, "a.mp4")
+    proposed(site, case, Level.WORK_SECRET)
+    assert level_of(site.system.get(Record, before.id)) == Level.WORK_SECRET
+    later = start_document(site.act("handler"), case_id=case.id, form_id="N02")
+    assert level_of(site.system.get(Record, later.id)) == Level.WORK_SECRET
+    with pytest.raises(InvalidInputError):
+        proposed(site, later, Level.INTERNAL)
+
+
+def test_contents_of_state_secrets_are_refused_on_an_ordinary_network(site: TestSite) -> None:
+    case = opened(site)
+    proposed(site, case, Level.SECRET, years=5, source="省厅秘密文件")
+    with pytest.raises(SecrecyError, match="普通网络"):
+        draft(site, case, "N02")
+    assert upload(site.client("handler"), case, b"secret").status_code == 403
+    stub = register_carrier(site.act("handler"), case_id=case.id, level=3, place="保密室 2 号柜", keeper="赵保密")
+    assert stub.title == "涉密载体 1"
+    assert "保密室 2 号柜" in site.client("handler").get(f"/cases/{case.id}").get_data(as_text=True)
+
+
+def test_review_is_due_after_a_year_and_the_period_ends_by_itself(site: TestSite) -> None:
+    case = opened(site)
+    waiting = proposed(site, case, Level.WORK_SECRET, years=2)
+    decide(site.act("authority"), proposal_id=waiting.id, is_agreed=True)
+    act, today = site.act("handler"), clock.local_day(clock.now())
+    assert case.id not in [one.id for one in due_for_review(act, today)]
+    assert case.id in [one.id for one in due_for_review(act, today + timedelta(days=400))]
+    review(site.act("secrecy"), kind="case", key=case.id, outcome="没有变化")
+    release_expired(site.system.at(clock.now() + timedelta(days=700)))
+    assert level_of(site.system.get(CaseFile, case.id)) == Level.WORK_SECRET
+    release_expired(site.system.at(clock.now() + timedelta(days=740)))
+    assert "secrecy" not in site.system.get(CaseFile, case.id).facets
+
+
+def test_the_informant_is_known_by_name_only(site: TestSite) -> None:
+    record = recording(site, opened(site), "b.mp4")
+    mark(site.act("handler"), kind="record", key=record.id, mark="informant", reason="举报人在画面里")
+    for name, may in (("handler", True), ("officer", False), ("head", False), ("leader", False), ("keeper", False)):
+        assert site.act(name).allows("records.view", site.system.get(Record, record.id)) == may
+    lift(site.act("handler"), kind="record", key=record.id, mark="informant", reason="画面已遮")
+    assert site.act("keeper").allows("records.view", site.system.get(Record, record.id))
+
+
+OUTSIDE = ("officer", "keeper", "head", "leader", "archivist", "admin", "secrecy2")
+
+
+@pytest.fixture(scope="module")
+def hidden(site: TestSite) -> dict[str, list[Any]]:
+    """An open case with one hidden recording, and a hidden case; a request for copies in each."""
+    case, secret = opened(site), opened(site)
+    record = recording(site, case)
+    served(site, case)
+    served(site, secret)
+    requests = [asked(site, one)[1].id for one in (case, secret)]
+    site.store.database.cases.update_one({"_id": secret.id}, {"$set": {"title": SENTINEL}})
+    site.work()
+    for thing in (record, secret):
+        proposed(site, thing, Level.SECRET, years=5, reason=SENTINEL)
+    site.work()
+    return {
+        "case_id": [case.id, secret.id],
+        "record_id": [record.id],
+        "request_id": requests,
+        "object_id": [record.id, secret.id],
+        "kind": ["record", "case"],
+        "number": [1],
+    }
+
+
+def answers(site: TestSite, hidden: dict[str, list[Any]], username: str) -> Iterator[tuple[str, int, str]]:
+    """Every page and answer of the API that can be asked for: path, status, all that is told."""
+    client, urls = site.client(username), site.app.url_map.bind("localhost")
+    for rule in site.app.url_map.iter_rules():
+        if "GET" not in rule.methods or not set(rule.arguments) <= set(hidden):
+            continue
+        for turn in range(max([len(hidden[name]) for name in rule.arguments], default=1)):
+            path = urls.build(rule.endpoint, {name: hidden[name][turn % len(hidden[name])] for name in rule.arguments})
+            answer = client.get(path)
+            yield path, answer.status_code, answer.get_data(as_text=True) + str(answer.headers)
+
+
+@pytest.mark.parametrize("username", OUTSIDE)
+def test_nothing_of_it_is_on_any_page(site: TestSite, hidden: dict[str, list[Any]], username: str) -> None:
+    kept = (*hidden["record_id"], hidden["case_id"][1], hidden["request_id"][1])
+    found = list(answers(site, hidden, username))
+    wrong = [
+        f"{path}: {status}"
+        for path, status, told in found
+        if SENTINEL in told or (any(key in path for key in kept) and status not in (302, 401, 403, 404))
+    ]
+    assert wrong == []
+    assert len(found) > 40
+
+
+def test_the_same_pages_tell_it_to_whoever_may_know(site: TestSite, hidden: dict[str, list[Any]]) -> None:
+    assert sum(SENTINEL in told for _, _, told in answers(site, hidden, "handler")) > 10
+
+
+def test_the_stream_says_only_that_there_is_something(site: TestSite, hidden: dict[str, list[Any]]) -> None:
+    page = site.client("head").get(f"/cases/{hidden['case_id'][0]}/events").get_data(as_text=True)
+    assert "一份受限的记录" in page
+    assert SENTINEL in site.client("handler").get(f"/cases/{hidden['case_id'][0]}/events").get_data(as_text=True)
+
+
+def test_the_party_does_not_find_it_either(site: TestSite, hidden: dict[str, list[Any]]) -> None:
+    case = site.system.get(CaseFile, hidden["case_id"][0])
+    code = hand_over_code(site.act("handler"), case_id=case.id, replaces=slip_in_force(site.system, case).id)
+    _, actor, _ = open_slip(site.system, code)
+    assert hidden["record_id"][0] not in [one.id for one in copyable(site.system.by(actor), case)]
+    with pytest.raises(NotFoundError):
+        site.system.by(actor).get(CaseFile, hidden["case_id"][1])
