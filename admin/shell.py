@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, request, url_for
+from flask_security import current_user
 
 from admin import display
 from admin.language import _
@@ -42,7 +43,12 @@ def init_shell(app: Flask, store: Store, views: list[Views]) -> None:
             roles = _("、").join(
                 _(role.title) for name, role in store.registry.roles.items() if name in act.actor.roles
             )
-            context["person"] = {"name": act.actor.name, "initial": act.actor.name[:1], "post": roles}
+            context["person"] = {
+                "name": act.actor.name,
+                "initial": act.actor.name[:1],
+                "post": roles,
+                "username": current_user.account.username,
+            }
             context["nav"] = _navigation(act, items)
             context["notices"] = _notices(act)
         return context

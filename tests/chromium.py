@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 import settings
 
@@ -34,5 +34,6 @@ def launched() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Playwright allows one at a time in a process, so all tests share it."""
+    expect.set_options(timeout=20_000)  # a machine with two cores also runs MongoDB, worker and a second browser
     with launched() as browser:
         yield browser

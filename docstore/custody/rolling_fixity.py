@@ -22,6 +22,7 @@ from docstore.custody.canonical import digest
 from docstore.errors import FixityError
 from docstore.identifiers import new_id
 from docstore.model.record import Record, Rendition, Version
+from docstore.sentence import in_chinese
 from docstore.store import notices
 from docstore.store.act import Act
 from docstore.store.store import Store
@@ -106,7 +107,7 @@ def keep_results(uow: UnitOfWork, *, results: list[dict[str, Any]]) -> None:
     """Add results to the ledger, move their blobs to the end of the list, and say so in events."""
     uow.require(PERMISSION)
     group = new_id()
-    results = sorted(({**row, "group": group} for row in results), key=lambda row: str(row["_id"]))
+    results = sorted((in_chinese({**row, "group": group}) for row in results), key=lambda row: str(row["_id"]))
     database: Any = uow.store.database
     database[RESULTS].insert_many(results, session=uow.session)
     for row in results:

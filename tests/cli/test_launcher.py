@@ -25,7 +25,7 @@ def tree(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "admin" / "cli", tree / "admin" / "cli")
     shutil.copytree(ROOT / "tools", tree / "tools")
     (tree / "docstore").mkdir()
-    for name in ("__init__.py", "errors.py"):
+    for name in ("__init__.py", "errors.py", "sentence.py"):
         shutil.copy(ROOT / "docstore" / name, tree / "docstore" / name)
     (tree / "requirements.lock").write_text("# nothing\n")
     return tree

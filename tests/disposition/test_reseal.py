@@ -198,7 +198,6 @@ def test_the_process_killed_anywhere_and_run_again(
             Door(rig.door_store, grace=timedelta(0)).sweep()
         rig.require_done()
         assert len(rig.events("content_resealed")) == len(CONTENTS)
-        rig.door_store.client.close()
         rig.store.client.close()
 
 

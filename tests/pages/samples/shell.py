@@ -70,7 +70,7 @@ SHELL: dict[str, Any] = {
     "theme": "light",
     "is_exercise": True,
     "nav": NAV,
-    "person": {"name": "李砚舟", "initial": "李", "post": "执法人员"},
+    "person": {"name": "李砚舟", "initial": "李", "post": "执法人员", "username": "officer"},
     "page_path": "/cases",
 }
 
