@@ -70,6 +70,13 @@ KINDS: dict[str, Kind] = {
     "paper_mark": Kind(
         "c.add(…, marks)", "`marks(act, record)`: words at the head of every page of a paper generated from now on."
     ),
+    "case_notice": Kind(
+        "c.add(…, bring)", "`bring(act, case)`: {kind, title, lines, href, label} at the head of every page of a case."
+    ),
+    "record_mark": Kind(
+        "c.add(…, bring)",
+        "`bring(act, record)`: {label, text, note, kind, icon, href, act} in the state bar of a record, or None.",
+    ),
     "home_part": Kind("c.add(…, part)", "`part(act)`: tasks and figures for the home page."),
     "deadline": Kind("c.add(…, bring)", "`bring(act, case)`: a running deadline with its derivation, or None."),
     "obligation_action": Kind("c.add(…, offer)", "By kind of obligation: what can be done about it on the page."),

@@ -1,11 +1,13 @@
 """What other modules may use of cases."""
 
 from docstore.custody.objects import case_object
+from modules.cases.case_list import CHOICE, CaseFilter
+from modules.cases.case_list import KIND as CASE_FILTER
 from modules.cases.checks import finding_row, findings
 from modules.cases.correction import correct_party
 from modules.cases.deadlines import CaseDeadline, day_strip, deadlines, end_of, provisional, shown
 from modules.cases.obligations import not_checkable, obligations, procedure_of, shown_procedure
-from modules.cases.page import case_header, filing_due, returned_note, version_part
+from modules.cases.page import case_header, case_notices, filing_due, record_marks, returned_note, version_part
 from modules.cases.reading import COPYING, ensure_read, note_read, note_what_goes_out
 from modules.cases.reading import WAYS as READING_WAYS
 from modules.cases.reading_page import readers
@@ -16,7 +18,9 @@ from modules.cases.workflow import CASE_FLOW, CLOSED, FILED, OPEN, SUBMITTED
 
 __all__ = [
     "CASES",
+    "CASE_FILTER",
     "CASE_FLOW",
+    "CHOICE",
     "CLOSED",
     "COPYING",
     "FILED",
@@ -27,7 +31,9 @@ __all__ = [
     "RECORD_FILTERS",
     "SUBMITTED",
     "CaseDeadline",
+    "CaseFilter",
     "case_header",
+    "case_notices",
     "case_object",
     "close_case",
     "correct_party",
@@ -47,6 +53,7 @@ __all__ = [
     "procedure_of",
     "provisional",
     "readers",
+    "record_marks",
     "require_open",
     "returned_note",
     "shown",

@@ -51,6 +51,17 @@ def case_header(act: Act, case: CaseFile) -> dict[str, Any]:
     }
 
 
+def case_notices(act: Act, case: CaseFile) -> list[dict[str, Any]]:
+    """What modules say at the head of every page of the case."""
+    return [one for bring in act.store.registry.of("case_notice").values() for one in bring(act, case)]
+
+
+def record_marks(act: Act, record: Record) -> list[dict[str, Any]]:
+    """What modules say in the state bar of a record."""
+    found = (bring(act, record) for bring in act.store.registry.of("record_mark").values())
+    return [one for one in found if one]
+
+
 def returned_note(case: CaseFile) -> str:
     """Why the archive sent the file back, by whom and when; empty when it did not, or it was handed over again."""
     row = case.returned

@@ -10,7 +10,7 @@ from admin.api.keyset import Order
 from admin.api.resource import PAGING, Call, Resource, Shown, page_of, paged, with_id
 from admin.api.shapes import Choice, Day, Fields, Flag, Key, Listed, Maybe, Moment, Text, Whole
 from docstore import clock
-from docstore.model.case_file import CaseFile
+from docstore.model.case_file import HELD, RELEASED, CaseFile
 from docstore.procedure import evaluation
 from docstore.store.reads import order as as_order
 from docstore.store.store import Store
@@ -48,6 +48,7 @@ CASE = with_id(
         "archive_number": Maybe(Text()),
         "is_permanent": Flag(),
         "retention_until": Maybe(Day()),
+        "hold_state": Maybe(Choice(HELD, RELEASED)),
         "returned": Maybe(Fields({"reason": Text(10_000), "by": Text(), "at": Moment()})),
         "excuses": Listed(Fields({"obligation": Text(), "reason": Text(10_000), "by": Text(), "at": Moment()})),
     },

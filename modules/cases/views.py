@@ -15,7 +15,7 @@ from admin.views import NavItem, Views
 from docstore import clock
 from docstore.custody.versions import PERMISSION
 from docstore.errors import InvalidInputError, NotFoundError
-from docstore.model.case_file import CaseFile
+from docstore.model.case_file import HELD, CaseFile
 from docstore.model.record import Record
 from docstore.registry import hooks
 from docstore.store.act import Act
@@ -24,7 +24,7 @@ from modules.cases import case_list, correction, opening, party_form, services, 
 from modules.cases.checks import finding_row, findings
 from modules.cases.deadlines import deadlines, shown
 from modules.cases.obligations import facts_of, not_checkable, obligations, shown_procedure
-from modules.cases.page import case_header, obligation_row, parties_card, returned_note, stage_steps
+from modules.cases.page import case_header, case_notices, obligation_row, parties_card, returned_note, stage_steps
 from modules.cases.versions import PURPOSE
 from modules.cases.workflow import CASE_FLOW, OPEN
 
@@ -202,6 +202,7 @@ def _list_row(act: Act, case: CaseFile) -> dict[str, Any]:
         "opened": display.day(case.opened_on),
         "archive_number": case.archive_number or "",
         "badges": badges(act, case),
+        "is_held": case.hold_state == HELD,
     }
 
 
@@ -278,6 +279,7 @@ def show(case_id: str) -> Any:
         breadcrumb=[_("案件"), case.number],
         case=case_header(act, case),
         returned=returned_note(case),
+        case_notices=case_notices(act, case),
         steps=stage_steps(act, case, states),
         obligations=[obligation_row(act, case, state) for state in states],
         not_checkable=[

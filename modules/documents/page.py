@@ -19,7 +19,7 @@ from docstore.procedure.evaluation import ObligationState
 from docstore.rendering import pages
 from docstore.store.act import Act
 from docstore.workflow.engine import state_title
-from modules.cases.api import readers, version_part
+from modules.cases.api import readers, record_marks, version_part
 from modules.documents.chain import next_opinion, opinion_keys, permission_for, signers
 from modules.documents.facts import form_facts
 from modules.documents.fields import carried, input_fields
@@ -99,6 +99,7 @@ def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, A
                 "text": (display.day(case.retention_until) if case else "") or _("归档时确定"),
                 "kind": "neutral",
             },
+            *record_marks(act, record),
             {"label": _("内容"), "text": _content(record), "kind": "neutral"},
         ],
         "versions": [_version(act, record, version, chosen) for version in versions],

@@ -12,7 +12,7 @@ from admin.signin import current_act
 from admin.views import NavItem, Views
 from docstore.custody.checkpoints import TAKE
 from docstore.errors import ConflictError, InvalidInputError, NotFoundError
-from docstore.model.case_file import CaseFile
+from docstore.model.case_file import HELD, CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
 from docstore.workflow.engine import state_title
@@ -23,6 +23,7 @@ from modules.cases.api import (
     OPEN,
     SUBMITTED,
     case_header,
+    case_notices,
     day_strip,
     filing_due,
     finding_row,
@@ -67,6 +68,7 @@ def _row(act: Act, case: CaseFile) -> dict[str, Any]:
         "state": _(state_title(act, CASE_FLOW, case.state)),
         "state_kind": "ink" if case.state == FILED else "warn",
         "archive_number": case.archive_number or "",
+        "is_held": case.hold_state == HELD,
         "closed": display.day(case.closed_on),
         "kept": _("永久") if case.is_permanent else display.day(case.retention_until),
     }
@@ -123,6 +125,7 @@ def _page(act: Act, case: CaseFile) -> dict[str, Any]:
         "not_checkable": [{"title": _(item.title), "article": _(item.article)} for item in not_checkable(act, case)],
         "checks": [finding_row(one) for one in findings(act, case)],
         "returned": returned_note(case),
+        "case_notices": case_notices(act, case),
         "retention": {
             "title": _(retention.rule.title),
             "until": display.day(retention.until) if retention.until else _("永久"),

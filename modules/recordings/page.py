@@ -16,7 +16,7 @@ from docstore.model.record import Record, Version
 from docstore.procedure import evaluation
 from docstore.procedure.evaluation import ObligationState
 from docstore.store.act import Act
-from modules.cases.api import OPEN, CaseDeadline, readers, version_part
+from modules.cases.api import OPEN, CaseDeadline, readers, record_marks, version_part
 from modules.organisation.api import Officer
 from modules.recordings import device_clock
 from modules.recordings.services import INBOX, LINKED, PERMISSION, RECEIVED, STATES, UNUSABLE, is_begun, known_of
@@ -95,6 +95,7 @@ def player_page(act: Act, record: Record, version: Version) -> dict[str, Any]:
         "retention": display.day(case.retention_until)
         if case and case.retention_until
         else _("与案卷相同，归档时确定"),
+        "record_marks": record_marks(act, record),
         "timeline": timeline(case, [record]) if case else None,
         "readers": readers(act, record),
         **version_part(act, record, version, "recordings.play"),

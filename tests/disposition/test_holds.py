@@ -185,6 +185,8 @@ def changed(rig: Rig, hold: Hold, how: str) -> list[Finding]:
             holds.update_one({"_id": hold.id}, {"$set": {"case": "c2"}})
         case "case freed":
             rig.store.database.cases.update_one({"_id": "c1"}, {"$unset": {"hold_state": ""}})
+        case "case marked released":
+            rig.store.database.cases.update_one({"_id": "c1"}, {"$set": {"hold_state": RELEASED}})
         case "inserted":
             holds.insert_one({**before, "_id": new_id()})
     found = rig.findings()
@@ -196,7 +198,15 @@ def changed(rig: Rig, hold: Hold, how: str) -> list[Finding]:
 
 def test_a_hold_that_is_not_what_its_events_say_is_named(rig: Rig) -> None:
     hold = rig.place()
-    for how in ("removed", "released", "another basis", "another case", "case freed", "inserted"):
+    for how in (
+        "removed",
+        "released",
+        "another basis",
+        "another case",
+        "case freed",
+        "case marked released",
+        "inserted",
+    ):
         (finding,) = changed(rig, hold, how)
         assert finding.code == "custody-chain", how
     assert rig.findings() == []

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from admin.language import COOKIE
 from admin.translations.sources import CHINESE
+from docstore.disposition.holds import place_hold
 from tests.flows.test_inbox import brought
 from tests.security.world import asked, draft, filed, opened, person, served, submitted
 from tests.site import TestSite, post, whole_site
@@ -64,7 +65,7 @@ def site(running_mongo: Any, tmp_path_factory: Any) -> Iterator[TestSite]:
         draft(made, opened(made), "N02")
         brought(made, made.client("officer"), case, b"no film", filename="note.mp4")
         submitted(made)
-        filed(made)
+        place_hold(made.act("archivist"), case_id=filed(made).id, ground="audit", basis="市审计局")
         made.work()
         yield made
     running_mongo.give_back_all()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.pages.samples import access, account, cases, copies, documents, modules, people, records, secrecy
+from tests.pages.samples import access, account, cases, copies, documents, holds, modules, people, records, secrecy
 from tests.pages.samples.shell import SHELL
 
 __all__ = ["PAGES", "SHELL"]
@@ -22,4 +22,5 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     **account.PAGES,
     **people.PAGES,
     **secrecy.PAGES,
+    **holds.PAGES,
 }

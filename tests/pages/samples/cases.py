@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.pages.samples.holds import NOTICE
 from tests.pages.samples.shell import CASE, CASE_LINK, DAYS, DIGEST, FILED_CASE, LIST_ROWS, TABS, TIMELINE
 
 
@@ -409,6 +410,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "qc/case.html",
         {
             **CASE_PAGE,
+            "case_notices": [NOTICE],
+            "holds": {"href": "/cases/c1/holds"},
             "case": FILED_CASE,
             "missing_count": 0,
             "obligations": [one for one in OBLIGATIONS if one["state"] in ("met", "excused")],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.pages.samples.access import READERS
+from tests.pages.samples.holds import MARK
 from tests.pages.samples.shell import CASE, CASE_LINK, DIGEST, PREVIEW, PREVIEW_PDF
 
 
@@ -134,7 +135,7 @@ RECORD_PAGE: dict[str, Any] = {
         {"label": "状态", "text": "已编号", "kind": "ok"},
         {"label": "卷别", "text": "副卷", "kind": "neutral"},
         {"label": "保管至", "text": "2036年12月31日", "kind": "neutral"},
-        {"label": "冻结", "text": "1 项，行政诉讼", "kind": "hold", "note": "解除前不得处置"},
+        MARK,
         {"label": "内容", "text": "已定稿，不能再改", "kind": "neutral"},
     ],
     "versions": [

@@ -6,11 +6,13 @@ from typing import Any
 
 from tests.pages.samples.access import READERS
 from tests.pages.samples.cases import CHECKS, INBOX_ROW
+from tests.pages.samples.holds import MARK, NOTICE
 from tests.pages.samples.shell import CASE, CASE_LINK, DAYS, DIGEST, FILED_CASE, LIST_ROWS, TABS, TIMELINE
 
 _FILING: dict[str, Any] = {
     "breadcrumb": ["档案", CASE["number"]],
     "blocking": [],
+    "case_notices": [NOTICE],
     "excused": [{"title": "送达回执", "note": "当事人当场签收，李砚舟说明"}],
     "not_checkable": [{"title": "卷内备考表", "article": "第十四条"}],
     "checks": CHECKS,
@@ -81,6 +83,7 @@ PLAYER: dict[str, Any] = {
         },
     ],
     "add_version": "/records/r2/versions/new",
+    "record_marks": [MARK],
     "access_href": "/access/record/r2",
     "readers": READERS,
     "length_s": 20,

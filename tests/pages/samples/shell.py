@@ -170,6 +170,7 @@ LIST_ROWS = [
         "archive_number": "J071-XZJC·2026-D10-0001" if kind == "ink" else "",
         "closed": "3月20日",
         "kept": "2036年12月31日" if kind == "ink" else "",
+        "is_held": kind == "ink",
     }
     for n, (party, state, kind) in enumerate(
         [
