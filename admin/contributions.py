@@ -67,6 +67,7 @@ KINDS: dict[str, Kind] = {
     "case_filter": Kind("c.add(…, CaseFilter)", "A field by which the list of cases is narrowed, within the policy."),
     "case_part": Kind("c.add(…, part)", "`part(act, case)`: the view model of one part of the case's page."),
     "badge": Kind("c.add(…, badges)", "`badges(act, thing)`: {text, kind} beside the title of a case or a record."),
+    "record_link": Kind("c.add(…, link)", "`link(act, record)`: {label, href, icon} at the head of its page, or None."),
     "paper_mark": Kind(
         "c.add(…, marks)", "`marks(act, record)`: words at the head of every page of a paper generated from now on."
     ),

@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 
 from admin import display
-from admin.badges import badges
+from admin.badges import badges, links
 from admin.language import _
 from docstore.access.account import Account
 from docstore.custody.versions import version_of
@@ -83,6 +83,7 @@ def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, A
         if case
         else None,
         "access_href": url_for("access.show", kind="record", object_id=record.id),
+        "links": links(act, record),
         "title": _(record.title),
         "number": record.number or _("编号后显示"),
         "state_bar": [

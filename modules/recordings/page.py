@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 
 from admin import display
-from admin.badges import badges
+from admin.badges import badges, links
 from admin.language import _
 from docstore import clock
 from docstore.model.case_file import CaseFile
@@ -77,6 +77,7 @@ def player_page(act: Act, record: Record, version: Version) -> dict[str, Any]:
         if case
         else None,
         "access_href": url_for("access.show", kind="record", object_id=record.id),
+        "links": links(act, record),
         "title": record.title,
         "state": _(STATES[record.state]),
         "state_kind": STATE_KINDS[record.state],

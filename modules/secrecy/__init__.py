@@ -88,6 +88,7 @@ def contribute(c: Contributor) -> None:
     c.job("secrecy.release_expired", oversight.release_expired)
     c.schedule("secrecy.release_expired", at=time(0, 30))
     c.add("badge", "secrecy", page.badges)
+    c.add("record_link", "secrecy", page.record_link)
     c.add("paper_mark", "secrecy", page.paper_marks)
     c.add("case_part", "secrecy", page.case_part)
     c.add("home_part", "secrecy", page.home_part)

@@ -17,6 +17,7 @@ from docstore.access.account import Account
 from docstore.access.secrecy import Level
 from docstore.errors import NotFoundError
 from docstore.model.case_file import CaseFile
+from docstore.model.record import Record
 from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.workflow.engine import state_title
@@ -56,6 +57,13 @@ def badges(act: Act, one: Thing) -> list[dict[str, str]]:
 
 def href(one: Thing) -> str:
     return url_for("secrecy.show", kind=one.policy_kind, object_id=one.id)
+
+
+def record_link(act: Act, record: Record) -> dict[str, str] | None:
+    """To the level and the marks of a record."""
+    if not act.allows("secrecy.view"):
+        return None
+    return {"label": _("密级和保护"), "href": href(record), "icon": "shield-lock"}
 
 
 def case_part(act: Act, case: CaseFile) -> dict[str, Any]:

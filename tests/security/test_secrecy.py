@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -13,15 +15,16 @@ from docstore import clock
 from docstore.access.secrecy import Level
 from docstore.blobs import encrypting, master_keys
 from docstore.blobs.encryption import Encryption
+from docstore.custody.versions import version_of
 from docstore.errors import AccessDeniedError, InvalidInputError, NotFoundError, SecrecyError, SeparationOfDutiesError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
-from modules.copies.api import copyable, hand_over_code, open_slip, slip_in_force
+from modules.copies.api import check_request, copyable, decide_request, hand_over_code, open_slip, slip_in_force
 from modules.documents.api import start_document
 from modules.secrecy.api import decide, level_of, lift, mark, of, propose, review, set_clearance, set_known_to
 from modules.secrecy.carriers import register_carrier
 from modules.secrecy.oversight import due_for_review, release_expired
-from tests.security.world import asked, draft, opened, person, served, upload
+from tests.security.world import CLEAN, asked, draft, opened, person, served, upload
 from tests.site import TestSite, whole_site
 
 SENTINEL = "哨兵甲乙丙"
@@ -150,6 +153,38 @@ def test_the_informant_is_known_by_name_only(site: TestSite) -> None:
         assert site.act(name).allows("records.view", site.system.get(Record, record.id)) == may
     lift(site.act("handler"), kind="record", key=record.id, mark="informant", reason="画面已遮")
     assert site.act("keeper").allows("records.view", site.system.get(Record, record.id))
+
+
+def test_what_bears_a_level_is_no_copy_and_a_mark_wants_a_reason(site: TestSite) -> None:
+    case = opened(site)
+    papers = served(site, case)
+    marked, classified = papers["N03"], papers["N05"]
+    mark(site.act("handler"), kind="record", key=marked.id, mark="business_secret", reason="有工艺参数")
+    proposed(site, classified, Level.INTERNAL)
+    _, request = asked(site, case)
+    items = [{"record": one.id, "proposal": "grant", "reason": ""} for one in (marked, classified)]
+    check_request(site.act("keeper"), request_id=request.id, items=items, checklist=CLEAN)
+    yes = {"decision": "grant", "reason": ""}
+    refused = {"decision": "refuse", "reason": "有密级"}
+    for wrong in ({marked.id: yes, classified.id: refused}, {marked.id: refused, classified.id: yes}):
+        with pytest.raises(SecrecyError):
+            decide_request(site.act("leader"), request_id=request.id, decisions=wrong)
+    with_reason = {"decision": "grant", "reason": "参数已经公开"}
+    decide_request(
+        site.act("leader"), request_id=request.id, decisions={marked.id: with_reason, classified.id: refused}
+    )
+
+
+def test_a_record_leads_to_its_level_and_papers_bear_it(site: TestSite) -> None:
+    case = opened(site)
+    proposed(site, case, Level.WORK_SECRET)
+    record = draft(site, case, "N02")
+    page = site.client("handler").get(f"/documents/{record.id}").get_data(as_text=True)
+    assert f"/secrecy/record/{record.id}" in page and "工作秘密（待定）" in page
+    version = version_of(site.system, record)
+    content = site.store.blobs.open(version.blob, version.family).read()
+    with ZipFile(io.BytesIO(content)) as paper:
+        assert any("工作秘密" in paper.read(name).decode() for name in paper.namelist() if "header" in name)
 
 
 OUTSIDE = ("officer", "keeper", "head", "leader", "archivist", "admin", "secrecy2")
