@@ -38,7 +38,15 @@ VIEWS.nav += [
         "日常",
         "cases.view",
         30,
-        below=("cases.", "documents.show", "documents.edit", "recordings.play", "recordings.upload", "copies.slip"),
+        below=(
+            "cases.",
+            "documents.show",
+            "documents.edit",
+            "recordings.play",
+            "recordings.upload",
+            "copies.slip",
+            "holds.",
+        ),
     ),
 ]
 # Every open case of the home page is evaluated; more than this would keep people waiting.
