@@ -78,7 +78,7 @@ class Settings:
     )
     second_step_roles: str = setting(
         "SECOND_STEP_ROLES",
-        "administrator",
+        "administrator,security_administrator,audit_administrator",
         "Posts, separated by commas, whose people must use the second step (TOTP); a demonstration store asks nobody.",
     )
     trusted_proxies: str = setting(

@@ -11,6 +11,7 @@ from flask_wtf import CSRFProtect
 from admin import (
     access_pages,
     account_pages,
+    administration_pages,
     checkpoint_pages,
     core_pages,
     flask_admin_shell,
@@ -103,6 +104,7 @@ def create_app(
         core_pages.VIEWS,
         access_pages.VIEWS,
         checkpoint_pages.VIEWS,
+        administration_pages.VIEWS,
         module_pages.VIEWS,
         signin_pages.VIEWS,
         account_pages.VIEWS,

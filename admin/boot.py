@@ -159,16 +159,29 @@ def load_demo(data: DataDirectory, store: Store) -> list[LogIn]:
 
 
 def make_real_store(
-    data: DataDirectory, address: MongoAddress, *, login: str, password: str, encrypted: bool = False
+    data: DataDirectory,
+    address: MongoAddress,
+    *,
+    system: tuple[str, str],
+    security: tuple[str, str],
+    encrypted: bool = False,
 ) -> None:
-    """A real store with one system administrator, who then enters the bureau and its people."""
+    """A real store with a system administrator, who then enters the bureau and proposes its people, and a security
+    administrator, who confirms them: each a log-in and a password, that of the second one temporary.
+    """
 
     def administrator(store: Store) -> None:
         act = Act(store, SYSTEM)
         if encrypted:
             encrypting.turn_on(act, blob_keys_path(data))
-        if act.first(Account, {"username": login}) is None:
-            create_account(act, username=login, name="系统管理员", password=password, roles=["administrator"])
+        for (login, password), name, role, is_temporary in (
+            (system, "系统管理员", "administrator", False),
+            (security, "安全管理员", "security_administrator", True),
+        ):
+            if act.first(Account, {"username": login}) is None:
+                create_account(
+                    act, username=login, name=name, password=password, roles=[role], is_temporary=is_temporary
+                )
 
     install(
         data,

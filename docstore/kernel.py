@@ -23,7 +23,7 @@ from docstore.registry.registry import Contributor, Registry
 MANIFEST = Manifest(
     folder=Path(__file__).parent,
     name="内核",
-    version="1.4",
+    version="1.5",
     summary="案卷、记录、版本、账号、留痕，去掉所有模块也要在的",
     depends=(),
     license="AGPL-3.0-or-later",
@@ -86,6 +86,9 @@ def contribute(c: Contributor) -> None:
     c.event_type("account_changed", "改动了账号", "user")
     c.event_type("post_given", "给了岗位", "id")
     c.event_type("post_ended", "结束了岗位", "user")
+    c.event_type("posts_confirmed", "确认了岗位", "user-check")
+    c.event_type("posts_declined", "不同意给岗位", "ban")
+    c.event_type("administration_exported", "导出了管理留痕", "download")
     c.event_type("signed_in", "登录", "login")
     c.event_type("signed_out", "退出", "logout")
     c.event_type("sign_in_rests", "试错太多，暂停登录", "hourglass")
@@ -117,7 +120,10 @@ def contribute(c: Contributor) -> None:
     c.permission("events.view", "查看留痕", "case")
     c.permission("holds.place", "冻结案卷和记录", "case")
     c.permission("holds.release", "解除冻结", "case")
-    c.permission("accounts.manage", "管理账号")
+    c.permission("accounts.view", "查看账号和岗位")
+    c.permission("accounts.manage", "提出账号和岗位")
+    c.permission("accounts.confirm", "确认账号和岗位")
+    c.permission("administration.view", "查看和导出管理留痕")
     c.permission("accounts.secure", "解锁账号、重设密码和两步验证、结束登录")
     c.permission("modules.manage", "装卸模块")
     c.permission("blobs.sweep", "清除没有归属的数据块")
@@ -127,9 +133,14 @@ def contribute(c: Contributor) -> None:
     c.permission("checkpoints.take", "取走存证账本的检查点")
     c.permission("keys.hand_over", "更换签名钥匙")
     c.role("administrator", "系统管理员")
+    c.role("security_administrator", "安全管理员")
+    c.role("audit_administrator", "审计管理员")
     c.role("system", "系统")
     c.grant("accounts.manage", "administrator", "system")
-    c.grant("accounts.secure", "administrator", "system")
+    c.grant("accounts.view", "administrator", "security_administrator", "audit_administrator", "system")
+    c.grant("accounts.confirm", "security_administrator", "system")
+    c.grant("accounts.secure", "security_administrator", "system")
+    c.grant("administration.view", "audit_administrator")
     c.grant("modules.manage", "administrator", "system")
     c.grant("blobs.sweep", "system")
     c.grant("fixity.check", "system")

@@ -29,7 +29,10 @@ from tests.stores import make_store, sealer_of
 
 PASSWORD = "a-password-for-tests"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
-USERS = ("officer", "handler", "keeper", "head", "leader", "archivist", "admin")
+USERS = (
+    *("officer", "handler", "keeper", "deputy", "head", "legal", "leader", "chief", "archivist", "supervisor"),
+    *("admin", "security", "audit"),
+)
 
 
 class TestSite:

@@ -101,6 +101,8 @@ _POST = Fields(
         "acting_for_name": Text(),
         "acting_post": Text(),
         "reason": Text(),
+        "proposed_by": Text(),
+        "confirmed_by": Text(),
     },
     name="Post",
 )
@@ -109,7 +111,7 @@ ACCOUNTS = Resource(
     "accounts",
     model=Account,
     parameter="account_id",
-    permission="accounts.manage",
+    permission="accounts.view",
     shown=Shown(
         with_id(
             {
@@ -133,7 +135,7 @@ def _make_account(call: Call) -> Account:
 ACCOUNTS.lists("Accounts, by id.", order=Order(), filters={"username": Text(64)})
 ACCOUNTS.reads("One account, with its posts of all times.")
 ACCOUNTS.makes(
-    "Register a person who may sign in.",
+    "Propose a person who may sign in; another one confirms.",
     _make_account,
     permission="accounts.manage",
     needs_proof=True,
@@ -141,7 +143,6 @@ ACCOUNTS.makes(
         {
             "username": Text(64, shortest=1),
             "name": Text(64, shortest=1),
-            "password": Text(500, is_secret=True),
             "roles": Listed(Key(), 20),
         },
         {

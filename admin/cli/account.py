@@ -17,18 +17,21 @@ COMMANDS = {
         "needs": ["mongod"],
     },
 }
-ACTS = ("unlock", "second-step", "password", "sessions")
+ACTS = ("unlock", "second-step", "password", "sessions", "security")
 
 
 @click.command()
-@click.argument("act", type=click.Choice(ACTS), metavar="unlock|second-step|password|sessions")
+@click.argument("act", type=click.Choice(ACTS), metavar="unlock|second-step|password|sessions|security")
 @click.argument("login", metavar="登录名")
 @data_option
 def account(act: str, login: str, data: Path) -> None:
-    """网页上没有人能办时用：解除暂停登录、重置两步验证、设临时密码、结束登录。都记入留痕，记在“系统”名下。"""
+    """网页上没有人能办时用：解除暂停登录、重置两步验证、设临时密码、结束登录。
+
+    security 新建一名安全管理员：以前建的库没有安全管理员，谁的岗位都确认不了。都记入留痕，记在“系统”名下。"""
     from admin import boot, running
     from docstore.access import securing
     from docstore.access.account import Account
+    from docstore.access.accounts import create_account
     from docstore.access.actor import SYSTEM
     from docstore.errors import NotFoundError
     from docstore.store.act import Act
@@ -38,6 +41,14 @@ def account(act: str, login: str, data: Path) -> None:
     with running.open_running(directory.path) as site:
         store = boot.open_store(directory, site.address, hints=False)
         system = Act(store, SYSTEM)
+        if act == "security":
+            password = click.prompt(
+                "临时密码，本人登录后必须改", hide_input=True, confirmation_prompt="再输入一次", err=True
+            )
+            roles = ["security_administrator"]
+            create_account(system, username=login, name="安全管理员", password=password, roles=roles, is_temporary=True)
+            tell("建好了，已记入留痕。")
+            return
         found = system.first(Account, {"username": login})
         if found is None:
             raise NotFoundError("没有登录名 {login}。", login=login, next_step="核对后再试。")

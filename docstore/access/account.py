@@ -43,6 +43,9 @@ class Account(StoredDocument):
         ],
     }
 
+    def confirmed_posts(self) -> list[Post]:
+        return [post for post in self.posts if post.confirmed_by]
+
     def posts_in_force(self) -> list[Post]:
         """By the machine's clock, also where a time is played."""
         day = today()

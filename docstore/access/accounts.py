@@ -8,7 +8,7 @@ from typing import Any
 from docstore.access import passwords
 from docstore.access.account import Account
 from docstore.access.oneself import account_object, own_account
-from docstore.access.posting import period_faults, role_faults
+from docstore.access.posting import period_faults, proposal, require_one_administrator, role_faults
 from docstore.access.posts import Post, today
 from docstore.access.sessions import end_all
 from docstore.errors import InvalidInputError
@@ -24,18 +24,21 @@ def create_account(
     *,
     username: str,
     name: str,
-    password: str,
+    password: str = "",
     roles: Sequence[str] = (),
     department: str = "",
     departments_in_charge: Sequence[str] = (),
     certificate: str = "",
     begins_on: str = "",
     ends_on: str = "",
+    is_temporary: bool = False,
 ) -> Account:
     """Register a person who may sign in, with a post for each of `roles`; of `password` only an argon2 hash is kept.
 
-    A password that another person chose is temporary: its owner must change it at the first sign-in. Raises
-    InvalidInputError for a password against the rules or an unknown role, ConflictError when the name is taken.
+    A person only proposes: the account opens, with a first password, when another one confirms its posts
+    (`confirming`). What the system makes needs nobody else; `is_temporary`: its password must be changed at once.
+    Raises InvalidInputError for a password against the rules or an unknown role, ConflictError when the name is taken,
+    SeparationOfDutiesError for two administrators in one.
     """
     uow.require("accounts.manage")
     account = Account(username=username, name=name, fs_uniquifier=new_id(), certificate=certificate)
@@ -46,17 +49,23 @@ def create_account(
             departments_in_charge=list(departments_in_charge),
             begins_on=begins_on or today(),
             ends_on=ends_on,
+            **proposal(uow),
         )
         for role in dict.fromkeys(roles)
     ]
     faults = period_faults(begins_on, ends_on) | role_faults(uow, roles)
-    if fault := passwords.fault_of(password, account, uow.store.equipment.sign_in):
+    is_proposed = uow.actor.kind == "person"
+    if is_proposed and password:
+        faults["password"] = "第一个密码由确认账号的人设。"
+    elif not is_proposed and (fault := passwords.fault_of(password, account, uow.store.equipment.sign_in)):
         faults["password"] = fault
     if faults:
         raise InvalidInputError(fields=faults)
-    account.password = passwords.hash_password(password)
+    require_one_administrator(account)
+    account.password = passwords.hash_password(new_id() if is_proposed else password)
     account.password_set_at = uow.recorded_at
-    account.is_password_temporary = uow.actor.kind == "person"
+    account.is_password_temporary = is_proposed or is_temporary
+    account.is_active = not is_proposed
     uow.insert(account)
     uow.record(
         "account_created",

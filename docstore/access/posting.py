@@ -19,6 +19,10 @@ from docstore.store.unit_of_work import UnitOfWork, use_case
 PERMISSION = "accounts.manage"
 # The roles of jobs and of a party at the portal: neither is a post that an account may hold.
 NOT_FOR_PEOPLE = frozenset({"system", "party"})
+# 三员分立: no person holds two of these, also not one after another while the first is not over.
+ADMINISTRATORS = frozenset({"administrator", "security_administrator", "audit_administrator"})
+# Without one of each in force nobody could give posts, or let them begin.
+INDISPENSABLE = ("administrator", "security_administrator")
 
 
 @use_case
@@ -44,6 +48,7 @@ def give_post(
         begins_on=begins_on or today(),
         ends_on=ends_on,
         reason=reason,
+        **proposal(uow),
     )
     return _give(uow, account, post)
 
@@ -83,6 +88,7 @@ def let_act_for(
         acting_for_name=principal.name,
         acting_post=post.id,
         reason=reason.strip(),
+        **proposal(uow),
     )
     return _give(uow, account, acting)
 
@@ -105,6 +111,7 @@ def end_post(uow: UnitOfWork, *, account_id: str, post_id: str, last_day: str) -
         faults["last_day"] = "最后一天从昨天起，到原来的最后一天。"
     if faults:
         raise InvalidInputError(fields=faults)
+    _require_another(uow, post)
     _end(uow, account, post, last_day)
     for other in uow.find(Account, {"posts.acting_post": post_id}):
         for acting in other.posts:
@@ -134,6 +141,21 @@ def period_faults(begins_on: str, ends_on: str) -> dict[str, str]:
     return faults
 
 
+def require_one_administrator(account: Account) -> None:
+    """Raises SeparationOfDutiesError for a person with two of the three administrators' posts, present or to come."""
+    day = today()
+    if len({post.role for post in account.posts if not post.is_over(day)} & ADMINISTRATORS) > 1:
+        raise SeparationOfDutiesError(
+            "系统管理员、安全管理员、审计管理员不能是同一个人。", next_step="给另一个人，或者先结束他现在的管理员岗位。"
+        )
+
+
+def proposal(uow: UnitOfWork) -> dict[str, str]:
+    """Who proposes a post. What the system itself gives (a new store, a command on the server) needs nobody else."""
+    by = str(uow.actor.id)
+    return {"proposed_by": by, "confirmed_by": "" if uow.actor.kind == "person" else by}
+
+
 def role_faults(uow: UnitOfWork, roles: Iterable[str]) -> dict[str, str]:
     unknown = sorted(set(roles) - (set(uow.store.registry.roles) - NOT_FOR_PEOPLE))
     return {"roles": Sentence("没有这些岗位：{names}。", names="、".join(unknown))} if unknown else {}
@@ -146,8 +168,19 @@ def _another(uow: UnitOfWork, account_id: str) -> Account:
     return uow.get(Account, account_id)
 
 
+def _require_another(uow: UnitOfWork, post: Post) -> None:
+    """Raises ConflictError for the last one in force without whom nobody could change anything any more."""
+    day = today()
+    if post.role not in INDISPENSABLE or not post.is_in_force(day):
+        return
+    found = uow.find(Account, {"posts.role": post.role, "is_active": True})
+    if not any(one.id != post.id and one.role == post.role for each in found for one in each.posts_in_force()):
+        raise ConflictError("这是最后一名，不能结束。", next_step="先给另一个人同样的岗位，确认以后再结束。")
+
+
 def _give(uow: UnitOfWork, account: Account, post: Post) -> Account:
     account.posts.append(post)
+    require_one_administrator(account)
     uow.update(account)
     uow.record("post_given", objects=[account_object(account)], detail={"post": post.as_told(), "reason": post.reason})
     return account

@@ -20,6 +20,7 @@ from docstore.identifiers import new_id
 class Post(me.EmbeddedDocument):
     """A role with the department it is held in, or those that a leader has charge of.
 
+    `confirmed_by`: without a second person's confirmation it never begins.
     代理: `acting_for` is the account whose post `acting_post` is held in that person's stead.
     """
 
@@ -33,12 +34,18 @@ class Post(me.EmbeddedDocument):
     acting_for_name = me.StringField(default="")
     acting_post = me.StringField(default="")
     reason = me.StringField(default="", max_length=300)
+    proposed_by = me.StringField(default="")
+    confirmed_by = me.StringField(default="")
 
     def is_in_force(self, day: str) -> bool:
-        return bool(self.begins_on <= day and (not self.ends_on or day <= self.ends_on))
+        return bool(self.confirmed_by and self.begins_on <= day and (not self.ends_on or day <= self.ends_on))
 
     def is_over(self, day: str) -> bool:
         return bool(self.ends_on and self.ends_on < day)
+
+    def waits(self, day: str) -> bool:
+        """For the second person, whose confirmation lets it begin."""
+        return not self.confirmed_by and not self.is_over(day)
 
     def as_held(self) -> HeldPost:
         return HeldPost(
@@ -61,7 +68,13 @@ def today(moment: datetime | None = None) -> str:
 def holders(role: str, **facts: str) -> Mapping[str, Any]:
     """The filter for accounts that hold `role` today; `facts` are fields of the post (`department`, …)."""
     day = today()
-    post = {"role": role, **facts, "begins_on": {"$lte": day}, "ends_on": {"$not": {"$gt": "", "$lt": day}}}
+    post = {
+        "role": role,
+        **facts,
+        "confirmed_by": {"$gt": ""},
+        "begins_on": {"$lte": day},
+        "ends_on": {"$not": {"$gt": "", "$lt": day}},
+    }
     return {"is_active": True, "posts": {"$elemMatch": post}}
 
 

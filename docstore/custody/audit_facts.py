@@ -135,8 +135,16 @@ class Posts:
         elif event["event_type"] == "post_given":
             self._posts.setdefault(key, {})[detail["post"]["id"]] = detail["post"]
         elif event["event_type"] == "post_ended":
-            posts = self._posts.setdefault(key, {})
-            posts[detail["post"]] = {**posts.get(detail["post"], {}), "ends_on": detail["ends_on"]}
+            self._change(key, [detail["post"]], ends_on=detail["ends_on"])
+        elif event["event_type"] == "posts_declined":
+            self._change(key, detail["posts"], ends_on=detail["ends_on"])
+        elif event["event_type"] == "posts_confirmed":
+            self._change(key, detail["posts"], confirmed_by=detail["confirmed_by"])
+
+    def _change(self, account: str, posts: list[str], **facts: str) -> None:
+        known = self._posts.setdefault(account, {})
+        for post in posts:
+            known[post] = {**known.get(post, {}), **facts}
 
     def findings(self, store: Store) -> Iterator[Finding]:
         rows: Any = store.database[Account.collection_name()]

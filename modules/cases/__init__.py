@@ -34,9 +34,11 @@ def contribute(c: Contributor) -> None:
     for permission in ("cases.view", "records.view", "events.view"):
         c.grant(permission, *DEPARTMENT_ROLES, scope="own_department")
         c.grant(permission, "deputy_leader", scope="in_charge")
+        c.grant(permission, "bureau_head", "legal_reviewer", "supervisor")
     # Who works on the case, decides about it or takes it over; everybody else says why.
     c.grant(FREELY, *DEPARTMENT_ROLES, scope="own_department")
     c.grant(FREELY, "deputy_leader", scope="in_charge")
+    c.grant(FREELY, "bureau_head")
     c.grant(FREELY, "archivist", states=("closed", "submitted"))
     c.grant("cases.view", "archivist", states=("closed", "submitted", "filed"))
     c.grant("events.view", "archivist", states=("closed", "submitted", "filed"))

@@ -38,6 +38,8 @@ def contribute(c: Contributor) -> None:
     c.grant("copies.view", "deputy_leader", scope="in_charge")
     c.grant("copies.check", "keeper", "deputy_keeper", scope="own_department")
     c.grant("copies.decide", "deputy_leader", scope="in_charge")
+    c.grant("copies.view", "bureau_head", "legal_reviewer")
+    c.grant("copies.decide", "bureau_head")
     c.grant("copies.fulfil", "system")
     c.event_type("access_code_handed_over", "打印了领取码", "key")
     c.event_type("portal_entered", "凭领取码进入", "door-enter")

@@ -22,6 +22,9 @@ def contribute(c: Contributor) -> None:
     c.grant("documents.approve", "deputy_leader", scope="in_charge")
     c.grant("documents.opine", "department_head", scope="own_department")
     c.grant("documents.opine", "deputy_leader", scope="in_charge")
+    # The head of the bureau decides whatever a leader in charge decides, everywhere.
+    c.grant("documents.approve", "bureau_head")
+    c.grant("documents.opine", "bureau_head")
     c.event_type("document_started", "起草", "pencil")
     c.event_type("document_generated", "生成了草稿", "file-text")
     c.event_type("document_submitted", "送审", "send")

@@ -28,7 +28,12 @@ def load(act: Act, password: str) -> list[dict[str, str]]:
     """Make the bureau unless it is there; returns a row {post, name, login} per account, in the order of the file."""
     if act.first(Bureau, {"_id": BUREAU}) is None:
         _make(act, password=password)
-    return [{"post": one["post"], "name": one["name"], "login": one["username"]} for one in _data()["accounts"]]
+    return [{"post": one["post"], "name": one["name"], "login": one["username"]} for one in _people(act)]
+
+
+def _people(act: Act | UnitOfWork) -> list[dict[str, Any]]:
+    """Those whose posts this store knows: a module that is away takes its posts with it."""
+    return [one for one in _data()["accounts"] if act.store.registry.roles.keys() >= set(one["roles"])]
 
 
 def actor(act: Act, username: str) -> Actor:
@@ -42,14 +47,14 @@ def _make(uow: UnitOfWork, *, password: str) -> None:
     data = _data()
     department = data["department"]["key"]
     set_up_bureau(uow, values=data["bureau"])
-    for one in data["accounts"]:
+    for one in _people(uow):
         create_account(
             uow,
             username=one["username"],
             name=one["name"],
             password=password,
             roles=one["roles"],
-            department="" if one.get("in_charge") or one["username"] == "admin" else department,
+            department=department if one.get("in_department") else "",
             departments_in_charge=[department] if one.get("in_charge") else [],
             certificate=one.get("certificate", ""),
         )

@@ -8,6 +8,9 @@ from docstore.registry.registry import Contributor
 # Who works in a department, on its cases.
 DEPARTMENT_ROLES = ("officer", "handler", "keeper", "deputy_keeper", "department_head")
 
+# Who leads, or looks at what departments decide.
+ABOVE = ("deputy_leader", "bureau_head", "legal_reviewer")
+
 
 def contribute(c: Contributor) -> None:
     from modules.organisation import departments_page
@@ -25,8 +28,11 @@ def contribute(c: Contributor) -> None:
         ("keeper", "科室专人"),
         ("deputy_keeper", "科室副专人"),
         ("department_head", "科室负责人"),
+        ("legal_reviewer", "法制机构"),
         ("deputy_leader", "分管领导"),
         ("archivist", "档案员"),
+        ("bureau_head", "主要负责人"),
+        ("supervisor", "监督"),
     ):
         c.role(name, title)
     c.scope("own_department", "本科室", {"department": ActorFact("department")})
@@ -40,8 +46,8 @@ def contribute(c: Contributor) -> None:
     # The system sets up the fictional bureau of an exercise store.
     c.grant("organisation.manage", "administrator", "system")
     c.grant("officers.register", "administrator", "handler")
-    c.grant("departments.view", "administrator", *DEPARTMENT_ROLES, "deputy_leader", "archivist")
-    c.grant("officers.view", "administrator", *DEPARTMENT_ROLES, "deputy_leader")
+    c.grant("departments.view", "administrator", *DEPARTMENT_ROLES, *ABOVE, "archivist")
+    c.grant("officers.view", "administrator", *DEPARTMENT_ROLES, *ABOVE)
     c.grant("recorders.register", "administrator", "handler", "officer", "keeper", "deputy_keeper")
     c.event_type("bureau_changed", "改动了本局设置", "building")
     c.event_type("department_changed", "改动了科室", "building")

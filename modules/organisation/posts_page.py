@@ -11,6 +11,8 @@ from admin.language import _
 from admin.signin import current_act
 from admin.views import Views
 from docstore.access.account import Account
+from docstore.access.confirming import PERMISSION as CONFIRM
+from docstore.access.confirming import confirm_posts, decline_posts
 from docstore.access.posting import NOT_FOR_PEOPLE, PERMISSION, end_post, give_post, let_act_for
 from docstore.access.posts import Post, today
 from docstore.access.securing import PERMISSION as SECURE
@@ -21,7 +23,7 @@ from modules.organisation.models import Department
 VIEWS = Views("posts")
 
 
-@VIEWS.page("/manage/accounts/<account_id>/posts", permission=PERMISSION)
+@VIEWS.page("/manage/accounts/<account_id>/posts", permission="accounts.view")
 def show(account_id: str) -> Any:
     """What the account is, was and will be."""
     return _page(current_act(), account_id)
@@ -43,7 +45,7 @@ def give(account_id: str) -> Any:
         )
     except InvalidInputError as error:
         return _page(act, account_id, "give", error.fields), 422
-    flash(_("岗位已登记。"))
+    flash(_("岗位已提出，等安全管理员确认。"))
     return redirect(url_for("posts.show", account_id=account_id))
 
 
@@ -64,7 +66,7 @@ def act_for(account_id: str) -> Any:
         )
     except InvalidInputError as error:
         return _page(act, account_id, "acting", error.fields), 422
-    flash(_("代理已登记，到期自动结束。"))
+    flash(_("代理已提出，等安全管理员确认；到期自动结束。"))
     return redirect(url_for("posts.show", account_id=account_id))
 
 
@@ -78,6 +80,30 @@ def end(account_id: str, post_id: str) -> Any:
         return _page(act, account_id, post_id, error.fields), 422
     flash(_("岗位的最后一天已写下。"))
     return redirect(url_for("posts.show", account_id=account_id))
+
+
+@VIEWS.page("/manage/accounts/<account_id>/posts/confirm", permission=CONFIRM, methods=("POST",), fresh=True)
+def confirm(account_id: str) -> Any:
+    """The second person says yes, with a first password where the account is new; or no, with a reason."""
+    act, typed = current_act(), request.form
+    asked = typed.getlist("post")
+    try:
+        if typed.get("answer") == "no":
+            decline_posts(act, account_id=account_id, posts=asked, reason=typed.get("reason", ""))
+        else:
+            confirm_posts(act, account_id=account_id, posts=asked, password=typed.get("password", ""))
+    except InvalidInputError as error:
+        return _page(act, account_id, "confirm", error.fields), 422
+    flash(_("岗位没有给，理由已留痕。") if typed.get("answer") == "no" else _("岗位已确认。"))
+    return redirect(url_for("posts.show", account_id=account_id))
+
+
+def waiting_accounts(act: Act) -> int:
+    """How many accounts have posts that this person may let begin; nothing for others."""
+    if not act.allows(CONFIRM):
+        return 0
+    post = {"confirmed_by": "", "ends_on": {"$not": {"$gt": "", "$lt": today()}}}
+    return act.count(Account, {"posts": {"$elemMatch": post}})
 
 
 def post_words(act: Act, post: Post) -> str:
@@ -105,6 +131,10 @@ def _page(act: Act, account_id: str, at: str = "", faults: dict[str, str] | None
         account={"id": account.id, "name": account.name, "username": account.username},
         security_href=url_for("securing.show", account_id=account.id) if act.allows(SECURE) else "",
         is_own=account.id in act.actor.persons,
+        manages=act.allows(PERMISSION),
+        confirms=act.allows(CONFIRM),
+        is_new=not account.is_active and not account.confirmed_posts(),
+        shortest=act.store.equipment.sign_in.shortest_password,
         posts=[_row(act, post, departments, day) for post in reversed(account.posts)],
         roles=[(name, _(role.title)) for name, role in people.items()],
         departments=list(departments.items()),
@@ -120,17 +150,28 @@ def _page(act: Act, account_id: str, at: str = "", faults: dict[str, str] | None
 def _row(act: Act, post: Post, departments: dict[str, str], day: str) -> dict[str, Any]:
     where = [post.department] if post.department else list(post.departments_in_charge)
     is_over = post.is_over(day)
+    state, kind = _state(post, day)
     return {
         "id": post.id,
         "title": post_words(act, post),
         "where": "、".join(departments.get(key, key) for key in where),
         "period": period(post),
         "reason": post.reason,
-        "state": _("已结束") if is_over else _("在任") if post.is_in_force(day) else _("还没开始"),
-        "kind": "neutral" if is_over else "ok" if post.is_in_force(day) else "warn",
+        "state": state,
+        "kind": kind,
+        "waits": post.waits(day),
         "ends": not is_over,
         "ends_on": post.ends_on or day,
     }
+
+
+def _state(post: Post, day: str) -> tuple[str, str]:
+    """In a word, with the kind of its badge."""
+    if post.is_over(day):
+        return (_("已结束"), "neutral") if post.confirmed_by else (_("没有给"), "neutral")
+    if post.waits(day):
+        return _("等安全管理员确认"), "warn"
+    return (_("在任"), "ok") if post.is_in_force(day) else (_("还没开始"), "warn")
 
 
 def _posts_of_others(act: Act, account: Account, departments: dict[str, str], day: str) -> list[tuple[str, str]]:
@@ -142,5 +183,5 @@ def _posts_of_others(act: Act, account: Account, departments: dict[str, str], da
         )
         for other in act.find(Account, {"_id": {"$ne": account.id}, "is_active": True}, sort="name")
         for post in other.posts
-        if not post.acting_for and not post.is_over(day)
+        if post.confirmed_by and not post.acting_for and not post.is_over(day)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, flash, redirect, render_template, request, url_for
-from wtforms import DateField, Form, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, Form, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
@@ -15,10 +15,11 @@ from admin.signin import current_act
 from admin.views import NavItem, Views
 from docstore.access.account import Account
 from docstore.access.accounts import create_account
+from docstore.access.posts import today
 from docstore.errors import InvalidInputError
 from docstore.store.act import Act
 from modules.organisation.models import BUREAU, Bureau, Department, Officer
-from modules.organisation.posts_page import post_words
+from modules.organisation.posts_page import post_words, waiting_accounts
 from modules.organisation.services import register_officer, set_up_bureau, set_up_department
 from modules.organisation.settings import CHOICE, YES_NO, BureauSetting, declared
 
@@ -26,7 +27,7 @@ VIEWS = Views("organisation")
 VIEWS.nav += [
     NavItem("本局设置", "building", "organisation.bureau", "管理", "organisation.manage", 80),
     NavItem("科室", "users", "departments.index_view", "管理", "organisation.manage", 82),
-    NavItem("账号", "user", "accounts.index_view", "管理", "accounts.manage", 84),
+    NavItem("账号", "user", "accounts.index_view", "管理", "accounts.view", 84, count=waiting_accounts),
     NavItem("执法人员", "id", "officers.index_view", "管理", "officers.view", 90),
 ]
 _CONTROLS = {CHOICE: "select", YES_NO: "bool"}
@@ -90,11 +91,13 @@ class DepartmentForm(Form):
 
 
 class AccountForm(Form):
-    """A person who may sign in. Choices are those of the present registry and departments."""
+    """A person who is to sign in, once the security administrator has confirmed it.
+
+    Choices are those of the present registry and departments.
+    """
 
     username = StringField("登录名", [DataRequired("填写登录名。"), Length(max=64, message="最多 64 个字。")])
     name = StringField("姓名", [DataRequired("填写姓名。"), Length(max=64, message="最多 64 个字。")])
-    password = PasswordField("密码", [DataRequired("填写密码。")], description="临时的，本人第一次登录后必须改")
     roles = SelectMultipleField("岗位", [DataRequired("至少选一个岗位。")], option_widget=CheckboxInput())
     department = SelectField("科室", [Optional()], description="分管领导和系统管理员不选")
     departments_in_charge = SelectMultipleField(
@@ -133,16 +136,20 @@ def _register_department(act: Act, values: dict[str, Any]) -> Department:
 
 def _register_account(act: Act, values: dict[str, Any]) -> Account:
     lists = {key: list(values.pop(key) or []) for key in ("roles", "departments_in_charge")}
-    password = str(values.pop("password"))
     days = {key: day.isoformat() if (day := values.pop(key)) else "" for key in ("begins_on", "ends_on")}
     posts: dict[str, Any] = {key: value.strip() for key, value in values.items()} | lists | days
-    return create_account(act, username=posts.pop("username"), name=posts.pop("name"), password=password, **posts)
+    return create_account(act, username=posts.pop("username"), name=posts.pop("name"), **posts)
 
 
 def _post_titles(account: Account) -> str:
     """Those in force; of one that is held in another's stead, also whose."""
     act = current_act()
     return _("、").join(post_words(act, post) for post in account.posts_in_force())
+
+
+def _waiting_titles(account: Account) -> str:
+    act, day = current_act(), today()
+    return _("、").join(post_words(act, post) for post in account.posts if post.waits(day))
 
 
 def _lists(app: Flask) -> None:
@@ -178,9 +185,9 @@ def _lists(app: Flask) -> None:
             Account,
             name="账号",
             endpoint="accounts",
-            permission="accounts.manage",
-            columns={"username": "登录名", "name": "姓名", "posts": "岗位"},
-            formatters={"posts": _post_titles},
+            permission="accounts.view",
+            columns={"username": "登录名", "name": "姓名", "posts": "岗位", "id": "等确认"},
+            formatters={"posts": _post_titles, "id": _waiting_titles},
             create_permission="accounts.manage",
             form=AccountForm,
             create=_register_account,

@@ -14,6 +14,7 @@ import modules
 from admin import (
     access_pages,
     account_pages,
+    administration_pages,
     checkpoint_pages,
     core_pages,
     module_pages,
@@ -131,7 +132,16 @@ def test_icons_named_by_modules_are_in_the_sprite() -> None:
 
 
 def test_every_link_of_a_template_names_a_route_of_the_product() -> None:
-    pages = (access_pages, account_pages, checkpoint_pages, core_pages, module_pages, securing_pages, signin_pages)
+    pages = (
+        access_pages,
+        account_pages,
+        administration_pages,
+        checkpoint_pages,
+        core_pages,
+        module_pages,
+        securing_pages,
+        signin_pages,
+    )
     own = [one.VIEWS for one in pages]
     known = set(LIBRARY_ENDPOINTS) | {route.endpoint for one in own for route in one.routes}
     for found in pkgutil.iter_modules(modules.__path__):

@@ -98,7 +98,7 @@ def test_the_session_and_the_forms_token_are_new_at_sign_in(site: TestSite) -> N
 
 def test_an_administrator_puts_a_person_out_with_the_tokens(site: TestSite) -> None:
     person(site, "shi", "handler")
-    client, admin, key = site.client("shi"), site.client("admin"), account(site, "shi").id
+    client, admin, key = site.client("shi"), site.client("security"), account(site, "shi").id
     token = tokens.create_token(site.act("shi"), name="x", scopes=["cases.view"], days=7)
     place = f"/manage/accounts/{key}"
     assert post(admin, f"{place}/secure/sessions", {}, page=f"{place}/sign-in").status_code == 302
@@ -293,7 +293,7 @@ def test_the_last_five_are_not_taken_again_and_a_reset_one_must_be_changed(site:
     change_password(site.act("hua"), password=PASSWORD)
     client, key = site.browser("hua"), account(site, "hua").id
     place = f"/manage/accounts/{key}"
-    admin = site.client("admin")
+    admin = site.client("security")
     assert post(admin, f"{place}/password", {"password": "short"}, page=f"{place}/sign-in").status_code == 422
     reset = {"password": "temporary-one-1"}
     assert post(admin, f"{place}/password", reset, page=f"{place}/sign-in").status_code == 302

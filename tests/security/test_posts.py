@@ -36,9 +36,7 @@ def day(ahead: int) -> str:
 def stand_in(site: TestSite, who: str, principal: str, *, begins: int = 0, ends: int = 3, **more: str) -> None:
     of = account(site, principal)
     values = {"begins_on": day(begins), "ends_on": day(ends), "reason": "出差", **more}
-    let_act_for(
-        site.act("admin"), account_id=account(site, who).id, for_account=of.id, for_post=of.posts[0].id, **values
-    )
+    let_act_for(site.system, account_id=account(site, who).id, for_account=of.id, for_post=of.posts[0].id, **values)
 
 
 def events(site: TestSite, **where: Any) -> list[dict[str, Any]]:
@@ -50,7 +48,7 @@ def test_a_post_begins_and_ends_by_itself(site: TestSite, later: Later) -> None:
     person(site, "new-head", "officer")
     key = account(site, "new-head").id
     give_post(
-        site.act("admin"),
+        site.system,
         account_id=key,
         role="department_head",
         department="hazchem",
@@ -74,7 +72,7 @@ def test_a_post_begins_and_ends_by_itself(site: TestSite, later: Later) -> None:
 def test_a_post_here_is_none_there(site: TestSite) -> None:
     person(site, "two-houses", "keeper", department="mines")
     key = account(site, "two-houses").id
-    give_post(site.act("admin"), account_id=key, role="department_head", department="hazchem")
+    give_post(site.system, account_id=key, role="department_head", department="hazchem")
     case = opened(site)
     act = site.act("two-houses")
     assert act.allows("cases.close", case) and not act.allows("cases.submit", case)
@@ -83,11 +81,11 @@ def test_a_post_here_is_none_there(site: TestSite) -> None:
 
 def test_what_is_done_for_another_says_so_and_is_no_second_person(site: TestSite, later: Later) -> None:
     person(site, "two-posts", "department_head", "handler")
-    person(site, "deputy", "keeper", department="mines")
+    person(site, "locum", "keeper", department="mines")
     of = account(site, "two-posts")
     let_act_for(
-        site.act("admin"),
-        account_id=account(site, "deputy").id,
+        site.system,
+        account_id=account(site, "locum").id,
         for_account=of.id,
         for_post=of.posts[0].id,
         begins_on=day(0),
@@ -98,15 +96,15 @@ def test_what_is_done_for_another_says_so_and_is_no_second_person(site: TestSite
     plan = draft(site, theirs, "N02", by="two-posts")
     submit(site.act("two-posts"), record_id=plan.id)
     with pytest.raises(SeparationOfDutiesError):
-        give_opinion(site.act("deputy"), record_id=plan.id, text="同意", is_agreed=True)
+        give_opinion(site.act("locum"), record_id=plan.id, text="同意", is_agreed=True)
     served(site, other)
-    close_case(site.act("deputy"), case_id=other.id)
+    close_case(site.act("locum"), case_id=other.id)
     told = events(site, case=other.id, event_type="case_closed")[0]["agent"]
-    assert told["name"] == "deputy" and [one["name"] for one in told["acting_for"]] == ["two-posts"]
+    assert told["name"] == "locum" and [one["name"] for one in told["acting_for"]] == ["two-posts"]
     page = site.client("head").get(f"/cases/{other.id}/events").get_data(as_text=True)
-    assert "deputy（代理two-posts）" in page
+    assert "locum（代理two-posts）" in page
     later(days=2)
-    assert not site.act("deputy").allows("cases.close", opened(site))
+    assert not site.act("locum").allows("cases.close", opened(site))
 
 
 def test_whose_own_post_is_enough_acts_for_nobody(site: TestSite) -> None:
@@ -125,7 +123,7 @@ def test_whoever_acts_for_a_handler_has_his_cases(site: TestSite) -> None:
     of = account(site, "handler")
     handler = next(one for one in of.posts if one.role == "handler")
     let_act_for(
-        site.act("admin"),
+        site.system,
         account_id=account(site, "for-handler").id,
         for_account=of.id,
         for_post=handler.id,
@@ -147,7 +145,7 @@ def test_nobody_acts_beyond_the_post_or_without_period_and_reason(
         person(site, "for-a-week")
         person(site, "helper")
         given = {"role": "department_head", "department": "hazchem", "ends_on": day(7)}
-        give_post(site.act("admin"), account_id=account(site, "for-a-week").id, **given)
+        give_post(site.system, account_id=account(site, "for-a-week").id, **given)
     with pytest.raises(InvalidInputError) as refused:
         stand_in(site, "helper", "for-a-week", **more)
     assert field in refused.value.fields
@@ -165,11 +163,11 @@ def test_a_post_that_ends_early_takes_what_is_held_in_its_stead_with_it(site: Te
     person(site, "stands-in", "keeper")
     stand_in(site, "stands-in", "leaving", ends=9)
     of, case = account(site, "leaving"), opened(site)
-    end_post(site.act("admin"), account_id=of.id, post_id=of.posts[0].id, last_day=day(-1))
+    end_post(site.system, account_id=of.id, post_id=of.posts[0].id, last_day=day(-1))
     assert not site.act("leaving").allows("cases.view", case)
     assert [one.role for one in account(site, "stands-in").posts_in_force()] == ["keeper"]
     with pytest.raises(ConflictError):
-        end_post(site.act("admin"), account_id=of.id, post_id=of.posts[0].id, last_day=day(1))
+        end_post(site.system, account_id=of.id, post_id=of.posts[0].id, last_day=day(1))
     assert [one.role for one in account(site, "leaving").posts] == ["department_head"]  # history stays
 
 
@@ -182,6 +180,12 @@ def test_posts_by_the_page_and_behind_the_back(site: TestSite) -> None:
     of = account(site, "head")
     acting = {"post": f"{of.id}:{of.posts[0].id}", "begins_on": day(0), "ends_on": day(2), "reason": "出差"}
     assert post(admin, f"{place}/acting", acting, page=place).status_code == 302
+    posts = [one.id for one in account(site, "by-page").posts]
+    assert len(account(site, "by-page").posts_in_force()) == 1
+    asked = {"post": posts[1:], "answer": "yes"}
+    assert post(admin, f"{place}/confirm", asked, page=place).status_code == 403
+    assert post(site.client("security"), f"{place}/confirm", asked, page=place).status_code == 302
+    assert len(account(site, "by-page").posts_in_force()) == 3
     keeper = next(one for one in account(site, "by-page").posts if one.role == "keeper")
     assert post(admin, f"{place}/{keeper.id}/end", {"last_day": "no"}, page=place).status_code == 422
     assert post(admin, f"{place}/{keeper.id}/end", {"last_day": day(1)}, page=place).status_code == 302
@@ -201,7 +205,7 @@ def test_without_a_keeper_in_force_nothing_is_handed_over_and_the_leader_sees_it
         person(site, name, role, department="fireworks")
     person(site, "f-keeper", department="fireworks")
     give_post(
-        site.act("admin"),
+        site.system,
         account_id=account(site, "f-keeper").id,
         role="keeper",
         department="fireworks",
@@ -218,6 +222,6 @@ def test_without_a_keeper_in_force_nothing_is_handed_over_and_the_leader_sees_it
     assert "没有专人" in head.get("/departments").get_data(as_text=True)
     with pytest.raises(ConflictError, match="烟花爆竹科今天"):
         submit_case(site.act("f-deputy"), case_id=case.id)
-    give_post(site.act("admin"), account_id=account(site, "f-keeper").id, role="keeper", department="fireworks")
+    give_post(site.system, account_id=account(site, "f-keeper").id, role="keeper", department="fireworks")
     assert submit_case(site.act("f-deputy"), case_id=case.id).state == "submitted"
     assert "确定烟花爆竹科的专人" not in head.get("/").get_data(as_text=True)

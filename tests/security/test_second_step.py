@@ -115,14 +115,14 @@ def test_a_lost_telephone_is_reset_by_another_person_with_an_event(site: TestSit
     person(site, "qin", "handler")
     set_up(site, "qin")
     key = account(site, "qin").id
-    admin = site.client("admin")
+    admin = site.client("security")
     place = f"/manage/accounts/{key}"
     assert post(admin, f"{place}/secure/second-step", {}, page=f"{place}/sign-in").status_code == 302
     assert site.client("qin").get("/account").status_code == 200
     event = site.store.database.custody_events.find_one({"event_type": "second_step_reset", "objects.id": key})
-    assert event is not None and event["agent"]["id"] == account(site, "admin").id
+    assert event is not None and event["agent"]["id"] == account(site, "security").id
     with pytest.raises(AccessDeniedError):
-        reset_second_step(site.act("admin"), account_id=account(site, "admin").id)
+        reset_second_step(site.act("security"), account_id=account(site, "security").id)
 
 
 @pytest.fixture

@@ -114,14 +114,14 @@ def test_guesses_at_the_same_moment_are_counted_before_they_are_compared(
 def test_an_administrator_lets_a_person_try_again_but_not_himself(site: TestSite) -> None:
     person(site, "feng", "handler")
     wrong(site, "feng", 6)
-    admin, key = site.client("admin"), account(site, "feng").id
+    admin, key = site.client("security"), account(site, "feng").id
     assert "暂停登录" in admin.get(f"/manage/accounts/{key}/sign-in").get_data(as_text=True)
     assert post(admin, f"/manage/accounts/{key}/secure/unlock", {}, page="/account").status_code == 302
     assert sign_in(site, "feng").status_code == 302
     assert len(events(site, "account_unlocked", key)) == 1
     for do in (securing.unlock_account, securing.end_sessions):
         with pytest.raises(AccessDeniedError):
-            do(site.act("admin"), account_id=account(site, "admin").id)
+            do(site.act("security"), account_id=account(site, "security").id)
         with pytest.raises(AccessDeniedError):
             do(site.act("head"), account_id=key)
 

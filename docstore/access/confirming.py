@@ -1,0 +1,72 @@
+"""The second person: what the system administrator proposes begins only when the security administrator confirms it.
+
+Who confirms a new account sets its first password, which is temporary: so whoever proposed it cannot sign in with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from docstore.access import passwords
+from docstore.access.account import Account
+from docstore.access.accounts import set_password
+from docstore.access.oneself import account_object
+from docstore.access.posting import post_of, require_one_administrator
+from docstore.access.posts import Post, today
+from docstore.errors import ConflictError, InvalidInputError, SeparationOfDutiesError
+from docstore.store.unit_of_work import UnitOfWork, use_case
+
+PERMISSION = "accounts.confirm"
+
+
+@use_case
+def confirm_posts(uow: UnitOfWork, /, *, account_id: str, posts: Sequence[str], password: str = "") -> None:
+    """Let posts begin; with the first one the account is open for signing in with `password`, a temporary one.
+
+    Raises SeparationOfDutiesError for who proposed one of them and for oneself, ConflictError for one that does not
+    wait, InvalidInputError for a password against the rules.
+    """
+    account, waiting = _waiting(uow, account_id, posts)
+    require_one_administrator(account)
+    if not account.is_active and not account.confirmed_posts():
+        if fault := passwords.fault_of(password, account, uow.store.equipment.sign_in):
+            raise InvalidInputError(fields={"password": fault})
+        account.is_active = True
+        set_password(uow, account, password, is_temporary=True)
+    for post in waiting:
+        post.confirmed_by = uow.actor.id
+    uow.update(account)
+    uow.record(
+        "posts_confirmed",
+        objects=[account_object(account)],
+        detail={"posts": [post.id for post in waiting], "confirmed_by": uow.actor.id},
+    )
+
+
+@use_case
+def decline_posts(uow: UnitOfWork, *, account_id: str, posts: Sequence[str], reason: str) -> None:
+    """Let posts never begin. They stay, as ended. Raises as `confirm_posts`, and InvalidInputError without a reason."""
+    account, waiting = _waiting(uow, account_id, posts)
+    if not reason.strip():
+        raise InvalidInputError(fields={"reason": "写明为什么不同意。"})
+    yesterday = (date.fromisoformat(today()) - timedelta(days=1)).isoformat()
+    for post in waiting:
+        post.ends_on = yesterday
+    uow.update(account)
+    uow.record(
+        "posts_declined",
+        objects=[account_object(account)],
+        detail={"posts": [post.id for post in waiting], "ends_on": yesterday, "reason": reason.strip()},
+    )
+
+
+def _waiting(uow: UnitOfWork, account_id: str, posts: Sequence[str]) -> tuple[Account, list[Post]]:
+    uow.require(PERMISSION)
+    account = uow.get(Account, account_id)
+    waiting = [post_of(account, key) for key in posts]
+    if not waiting or not all(post.waits(today()) for post in waiting):
+        raise ConflictError("没有等确认的岗位，或者已经确认过。", next_step="刷新页面看现在的样子。")
+    if account_id in uow.actor.persons or any(post.proposed_by in uow.actor.persons for post in waiting):
+        raise SeparationOfDutiesError("自己提出的、给自己的，不能自己确认。", next_step="请另一名安全管理员确认。")
+    return account, waiting
