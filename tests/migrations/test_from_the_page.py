@@ -96,6 +96,8 @@ def museum(running_mongo: Any, tmp_path_factory: pytest.TempPathFactory) -> Iter
     folder.mkdir()
     with commands_on(running_mongo, folder.parent) as commands:
         commands.environment["QUANCHENG_MODULE_PATHS"] = str(folder)
+        # Nobody is asked for a second step; how it is set up is shown elsewhere (tests/security/test_second_step.py).
+        commands.environment["QUANCHENG_SECOND_STEP_ROLES"] = ""
         served = Served(commands, folder)
         served.lay("version_1")
         commands.make_store()

@@ -12,7 +12,7 @@ from modules.documents.api import start_document, submit
 from modules.filing.api import file_case, return_case, submit_case
 from modules.recordings.api import begin_recording
 from tests.security.world import CLEAN, INPUTS, asked, draft, opened, person, served, submitted
-from tests.site import PASSWORD, TestSite
+from tests.site import PASSWORD, TestSite, post
 
 
 def test_the_handler_excuses_nothing_in_his_case(site: TestSite) -> None:
@@ -99,7 +99,9 @@ def test_the_archivist_reads_what_is_final_only(site: TestSite) -> None:
     case = opened(site)
     papers = served(site, case)
     unfinished = draft(site, case, "N05")
-    client = site.client("archivist")
-    assert client.get(f"/documents/{papers['N05'].id}").status_code == 200
+    client = site.browser("archivist")
+    why = {"choice": "整理、鉴定档案", "text": "归档前核对", "next": f"/documents/{papers['N05'].id}"}
+    told = post(client, f"/records/{papers['N05'].id}/reason", why)
+    assert client.get(told.headers["Location"]).status_code == 200
     assert client.get(f"/documents/{unfinished.id}").status_code == 404
     assert client.get(f"/documents/{unfinished.id}/versions/1/docx").status_code == 404
