@@ -33,6 +33,8 @@ BUREAU = {
     "fonds_name": "某市应急管理局",
     "template_set": "national-2016",
     "copies_fetch_days": "7",
+    "secrecy_authority": "none",
+    "secrecy_network": "ordinary",
 }
 
 
