@@ -201,6 +201,7 @@ def decide_request(uow: UnitOfWork, *, request_id: str, decisions: Mapping[str, 
 def send_back(uow: UnitOfWork, *, request_id: str, reason: str) -> CopyRequest:
     """The leader returns a request to the keeper with what has to be mended."""
     request = uow.get(CopyRequest, request_id)
+    uow.require("copies.decide", request)  # first, or what is missing would tell a stranger that it is there
     if not reason.strip():
         raise InvalidInputError(fields={"reason": "写明要补正什么。"})
     _fire(uow, request, "send_back", {"reason": reason.strip()})
