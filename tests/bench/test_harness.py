@@ -18,6 +18,7 @@ from bench.place import Place
 from bench.row import Row
 from bench.run import Run
 from bench.suite import all_suites
+from bench.suites.access import lists
 from bench.suites.store import documents, writing
 from docstore.errors import StartupError
 
@@ -93,6 +94,14 @@ def test_small_documents_go_through_the_service_and_leave_no_jobs(run: Run, here
     assert row.ours > 0 and row.peer and row.peer > 0
     assert here.database["records"].count_documents({"type_key": "recording"}) == run.size(documents.COUNT)
     assert here.database["outbox"].count_documents({}) == 0
+
+
+def test_lists_within_the_policy_go_by_an_index(run: Run, here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "TIMES", 1)
+    found = list(lists.rows(run, here, 4_000))
+    assert all(row.ours > 0 for row in found)
+    looked_at = [row for row in found if row.unit == "documents"]
+    assert len(looked_at) == 4 and all(row.met for row in looked_at), looked_at
 
 
 def test_a_run_that_is_asked_to_stop_leaves_nothing(tmp_path: Path) -> None:
