@@ -28,8 +28,10 @@ from admin.api.resource import Operation
 from admin.app import LIBRARY_ENDPOINTS
 from docstore.access.account import Account
 from docstore.access.accounts import create_account
+from docstore.disposition.holds import place_hold
 from docstore.model.base import StoredDocument
 from docstore.model.case_file import CaseFile
+from docstore.model.hold import GROUNDS
 from docstore.model.record import Record
 from modules.copies.api import CopyRequest
 from modules.organisation.api import Department
@@ -113,6 +115,7 @@ def ids(site: TestSite) -> dict[str, str]:
     waiting = draft(site, case, "N03")
     site.work()
     _, request = asked(site, case)
+    hold = place_hold(site.act("head"), case_id=case.id, ground=next(iter(GROUNDS)), basis="〔2026〕1号", note="核对")
     account = site.system.first(Account, {"username": "handler"})
     department = site.system.first(Department, {})
     assert account is not None and department is not None
@@ -127,6 +130,8 @@ def ids(site: TestSite) -> dict[str, str]:
         "department_id": department.id,
         "officer_id": case.officers[0],
         "party_id": case.party,
+        "hold_id": hold.id,
+        "proposal_id": "none",
         "token_id": "none",
         "upload_id": "none",
         "form_id": "N03",
@@ -191,7 +196,7 @@ def _value(endpoint: str, name: str, ids: dict[str, str]) -> str:
         return ids["recording"]
     if name == "record_id" and endpoint in ("documents.edit", "documents.autosave", "documents.write"):
         return ids["draft"]
-    if name == "kind" and endpoint == "access.show":
+    if name == "kind" and endpoint.startswith(("access.", "secrecy.")):
         return "record"
     return ids[name]
 
