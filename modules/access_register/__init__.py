@@ -13,7 +13,7 @@ def contribute(c: Contributor) -> None:
 
     c.scope("read_of_own_department", "本科室的记录", {"detail.department": ActorFact("department")})
     c.permission(PERMISSION, "查看和导出调阅登记", "reading")
-    c.grant(PERMISSION, "archivist")
+    c.grant(PERMISSION, "archivist", "audit_administrator")
     c.grant(PERMISSION, "keeper", "deputy_keeper", scope="read_of_own_department")
     c.event_type(EXPORTED, "导出了调阅登记", "table-export")
     c.add("views", "access_register", VIEWS)
