@@ -98,6 +98,8 @@ class EmbeddedMongo:
             str(find_mongod()),
             *("--dbpath", str(self._data.mongo)),
             *("--bind_ip", str(socket)),
+            # else it makes /tmp/mongodb-27017.sock as well, and of two that start at once one finds it taken
+            *("--unixSocketPrefix", str(socket.parent)),
             *("--replSet", _REPLICA_SET),
             *("--keyFile", str(key_file)),
             *("--networkMessageCompressors", "snappy,zstd"),
