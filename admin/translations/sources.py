@@ -25,7 +25,7 @@ UNSAID = (
     *(
         "cli/*",
         "commands.py",
-        "reference.py",
+        "reference/**",
         "contributions.py",
         "fingerprints.py",
         "module_skeleton.py",
