@@ -16,8 +16,7 @@ from docstore.custody.note import Signer
 from docstore.kernel import indexes
 from docstore.store.store import Store
 from tests.conftest import TestMongo
-from tests.kernel.test_audit import capture
-from tests.stores import act_of, make_store, sample_registry
+from tests.stores import act_of, bring, make_store, sample_registry
 
 Made = tuple[Store, Signer]
 
@@ -26,7 +25,7 @@ Made = tuple[Store, Signer]
 def made(mongo: TestMongo, tmp_path: Path) -> Any:
     store, signer = make_store(mongo, tmp_path, sample_registry(), indexes)
     for n in range(5):
-        capture(act_of(store, "writer"), content=b"content %d" % n)
+        bring(act_of(store, "writer"), content=b"content %d" % n)
     yield store, signer
     store.client.close()
 

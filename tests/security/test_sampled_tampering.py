@@ -17,8 +17,7 @@ from docstore.identifiers import new_id
 from docstore.kernel import indexes
 from docstore.store.store import Store
 from tests.kernel.machine import note_down
-from tests.kernel.test_audit import capture
-from tests.stores import act_of, make_store, sample_registry, sealer_of
+from tests.stores import act_of, bring, make_store, sample_registry, sealer_of
 
 SAMPLES = 40
 
@@ -63,9 +62,9 @@ def sealed(running_mongo: Any, tmp_path_factory: pytest.TempPathFactory) -> Iter
     store, signer = make_store(running_mongo, tmp_path_factory.mktemp("tampered"), sample_registry(), indexes)
     for number in range(12):
         note_down(act_of(store), case=f"c{number % 3}")
-    capture(act_of(store, "writer"), content=bytes(range(256)) * 3000)
+    bring(act_of(store, "writer"), content=bytes(range(256)) * 3000)
     sealer_of(store, signer).seal()
-    capture(act_of(store, "writer"), content=b"another")
+    bring(act_of(store, "writer"), content=b"another")
     sealer_of(store, signer).seal()
     made = Tampered(store, signer, running_mongo.admin[store.database.name])
     assert made.findings() == []
