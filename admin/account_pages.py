@@ -84,7 +84,7 @@ def start_second_step() -> Any:
     return redirect(url_for(SECOND_STEP_PAGE))
 
 
-@VIEWS.own_page("/account/second-step/confirm", methods=("POST",))
+@VIEWS.own_page("/account/second-step/confirm", methods=("POST",), fresh=True)
 def confirm_second_step() -> Any:
     """The first code; answers with the recovery codes, which are shown this once."""
     act, account = current_act(), current_user.account

@@ -25,7 +25,11 @@ PASSWORDS = {"app": "app-password", "door": "door-password", "broker": "broker-p
 
 
 # What a marked test needs from the system, in the words of the summary and of `system_packages.NEEDS`.
-SYSTEM_PARTS = {"browser": "Chromium", "pdf": "LibreOffice Writer or a Chinese font"}
+SYSTEM_PARTS = {
+    "browser": "Chromium",
+    "pdf": "LibreOffice Writer or a Chinese font",
+    "tools": "curl, jq or openssl",
+}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

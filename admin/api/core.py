@@ -17,7 +17,7 @@ from docstore.custody.checkpoints import TAKE, give_out
 from docstore.custody.keyring import read_keys
 from docstore.custody.note import Checkpoint
 from docstore.custody.sealer import latest_checkpoint
-from docstore.errors import NotFoundError
+from docstore.errors import AccessDeniedError, NotFoundError
 
 # --- health, session, keys -------------------------------------------------------------------------------
 
@@ -129,6 +129,8 @@ ACCOUNTS = Resource(
 
 
 def _make_account(call: Call) -> Account:
+    if call.act.actor.token:
+        raise AccessDeniedError("令牌不能建账号。", next_step="登录后在“账号”里办。")
     return create_account(call.act, **call.sent)
 
 

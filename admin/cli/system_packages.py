@@ -53,6 +53,9 @@ _DEBIAN_12 = {
     "kai": "fonts-arphic-ukai",
     "chromium": "chromium",
     "libatomic": "libatomic1",
+    "curl": "curl",
+    "jq": "jq",
+    "openssl": "openssl",
 }
 
 # One table for all distributions, keyed by ID and VERSION_ID of /etc/os-release.
@@ -99,6 +102,10 @@ def _has_chromium() -> bool:
     return settings.current().find_chromium() is not None
 
 
+def _has_command(name: str) -> Callable[[], bool]:
+    return lambda: shutil.which(name) is not None
+
+
 NEEDS: dict[str, tuple[Part, ...]] = {
     "venv": (Part(("venv",), "建立 .venv", lambda: bool(importlib.util.find_spec("ensurepip")), True),),
     "mongod": (Part(("libcurl",), "随附的 MongoDB 要用", _has_libcurl, True),),
@@ -111,6 +118,11 @@ NEEDS: dict[str, tuple[Part, ...]] = {
     "browser": (
         Part(("chromium",), "浏览器测试", _has_chromium, False),
         Part(("libatomic",), "浏览器测试的驱动要用", _has_library("libatomic.so.1"), False),
+    ),
+    "tools": (
+        Part(("curl",), "接口文档里的例子", _has_command("curl"), False),
+        Part(("jq",), "接口文档里的例子", _has_command("jq"), False),
+        Part(("openssl",), "用别人的程序核验时间戳和签名", _has_command("openssl"), False),
     ),
 }
 

@@ -18,7 +18,7 @@ COMMANDS = {
         "help": "运行测试 Run the test suite",
         "function": "test",
         "example": "./quancheng test tests/store -k kill",
-        "needs": ["mongod", "pdf", "browser"],
+        "needs": ["mongod", "pdf", "browser", "tools"],
     },
 }
 

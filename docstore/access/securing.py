@@ -65,6 +65,6 @@ def end_sessions(uow: UnitOfWork, *, account_id: str) -> None:
 def _another(uow: UnitOfWork, account_id: str) -> Account:
     """The account to be acted on. Raises AccessDeniedError for one's own."""
     uow.require(PERMISSION)
-    if account_id == uow.actor.id:
+    if account_id in uow.actor.persons:
         raise AccessDeniedError("自己的账号不在这里办。", next_step="在“我的账号”里改，或者请另一名安全管理员办。")
     return uow.get(Account, account_id)

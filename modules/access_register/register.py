@@ -130,7 +130,7 @@ def _told(act: Act, events: Sequence[dict[str, Any]]) -> list[Reading]:
                 version=detail["version"],
                 way=detail["way"],
                 is_copied=event["event_type"] in COPYING,
-                reason=detail.get("reason", ""),
+                reason=detail.get("reason", "") if key in titles and titles[key] != KEPT_BACK else KEPT_BACK,
             )
         )
     return found

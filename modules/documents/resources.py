@@ -14,10 +14,11 @@ from docstore.forms.field import Field
 from docstore.forms.filling import prefill
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
-from modules.cases.api import CASES, NEWEST, RECORD_FIELDS, RECORD_FILTERS
+from modules.cases.api import CASES, NEWEST, RECORD_FIELDS, RECORD_FILTERS, note_read
 from modules.documents import services
 from modules.documents.facts import form_facts
 from modules.documents.generation import form_of
+from modules.documents.workflow import DRAFT
 
 # --- forms ------------------------------------------------------------------------------------------------
 
@@ -106,6 +107,8 @@ DOCUMENTS.makes(
 
 def _inputs(call: Call) -> Mapping[str, Any]:
     record = call.found
+    if record.state != DRAFT:  # what was typed is then the content of a paper
+        note_read(call.act, record_id=record.id, version=record.current_version or 0, way="view")
     case = call.act.get(CaseFile, record.case)
     offers = prefill(form_of(call.act, record.form), form_facts(call.act, case))
     offered = {key: {"text": one.text, "source": one.source_label} for key, one in offers.items()}

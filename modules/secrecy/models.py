@@ -13,8 +13,8 @@ from docstore.model.base import StoredDocument
 class SecrecyProposal(StoredDocument):
     """`target_kind` is `case` or `record`; `level` 0 releases. Of a state secret either `years` or `condition`.
 
-    `source`: the classified document it derives from (派生定密), which needs no authority of one's own. `before`: what
-    the thing's own secrecy was, for a refusal.
+    `source`: the classified document it derives from (派生定密), which needs no authority of one's own. `before`, for a
+    refusal: the thing's own level then, and whom this proposal added to those who may know.
     """
 
     policy_kind = "secrecy_proposal"

@@ -54,6 +54,11 @@ def propose(
     if level >= Level.WORK_SECRET:
         require_sealed(uow, one)
     before = own_of(one)
+    own = {**before, "is_waiting": True}
+    if level > before.get("level", 0):
+        deciding = [account.id for account in people(uow.act, AUTHORITY_ROLE)]
+        own["level"] = level
+        own["known_to"] = sorted({*before.get("known_to", []), uow.actor.id, *one.handlers, *deciding})
     proposal = uow.insert(
         SecrecyProposal(
             target_kind=kind,
@@ -65,17 +70,15 @@ def propose(
             basis=basis.strip(),
             reason=reason.strip(),
             source=source.strip() or None,
-            before={name: before[name] for name in ("level", "known_to") if name in before},
+            before={
+                "level": before.get("level", 0),
+                "added": sorted({*own.get("known_to", [])} - {*before.get("known_to", [])}),
+            },
             proposed_by=uow.actor.id,
             proposed_by_name=uow.actor.name,
             proposed_at=uow.now(),
         )
     )
-    own = {**before, "is_waiting": True}
-    if level > before.get("level", 0):
-        deciding = [account.id for account in people(uow.act, AUTHORITY_ROLE)]
-        own["level"] = level
-        own["known_to"] = sorted({*before.get("known_to", []), uow.actor.id, *one.handlers, *deciding})
     change(uow, one, own)
     detail = {"to": WAITING, "level": level, "reason": proposal.reason, "known_to": own.get("known_to", [])}
     uow.record(
@@ -107,7 +110,10 @@ def decide(uow: UnitOfWork, *, proposal_id: str, is_agreed: bool, opinion: str =
         _require_authority(uow, proposal)
         own = {name: value for name, value in own.items() if name not in _OF_LEVEL} | _decided(uow, proposal)
     else:
-        own |= {"level": proposal.before.get("level", 0), "known_to": proposal.before.get("known_to", [])}
+        # Who was named or taken off since stays so; were nobody left, nobody could ever put it right.
+        known = own.get("known_to", [])
+        stays = [key for key in known if key not in proposal.before.get("added", [])]
+        own |= {"level": proposal.before.get("level", 0), "known_to": stays or known}
     detail = {"level": proposal.level, "years": proposal.years, "reason": proposal.opinion or proposal.reason}
     engine.fire(
         uow,

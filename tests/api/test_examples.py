@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +30,7 @@ def url(site: TestSite) -> Iterator[str]:
     thread.join()
 
 
-@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("jq")), reason="curl or jq is missing")
+@pytest.mark.tools
 def test_the_examples_do_what_they_say(site: TestSite, url: str, tmp_path: Path) -> None:
     opened(site)
     script = "set -euo pipefail\n" + "".join(_BLOCK.findall(PAGE.read_text(encoding="utf-8")))

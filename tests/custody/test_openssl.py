@@ -5,7 +5,6 @@ Skipped where there is no `openssl`; nothing of the program calls it.
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +18,7 @@ from docstore.errors import UnavailableError
 from tests.custody import making, vectors
 from tests.local_authority import Root, serving
 
-pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is missing")
+pytestmark = pytest.mark.tools
 
 # A chain of three, the signer's certificate sent with the one above it.
 CONFIGURATION = """

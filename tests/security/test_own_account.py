@@ -218,6 +218,22 @@ def test_a_program_with_a_token_makes_no_token_and_changes_no_password(site: Tes
         change_password(act, password="another-password-1")
 
 
+def test_the_interface_asks_the_owner_of_a_token_for_what_he_has_to_do_first(site: TestSite) -> None:
+    person(site, "sun", "handler")
+    sent = {"Authorization": f"Bearer {tokens.create_token(site.act('sun'), name='x', scopes=['cases.view'], days=7)}"}
+    assert site.app.test_client().get("/api/v1/cases", headers=sent).status_code == 200
+    site.store.database.accounts.update_one({"username": "sun"}, {"$set": {"is_password_temporary": True}})
+    told = site.app.test_client().get("/api/v1/cases", headers=sent)
+    assert told.status_code == 403 and "改密码" in told.get_json()["detail"]
+
+
+def test_no_token_makes_an_account(site: TestSite) -> None:
+    token = tokens.create_token(site.act("admin"), name="x", scopes=["accounts.manage"], days=7)
+    body = {"username": "made", "name": "某人", "roles": ["handler"]}
+    answer = site.app.test_client().post("/api/v1/accounts", json=body, headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 403 and site.store.database.accounts.count_documents({"username": "made"}) == 0
+
+
 def test_an_act_by_token_says_so_in_its_event(site: TestSite) -> None:
     token = tokens.create_token(site.act("handler"), name="x", scopes=["cases.view"], days=7)
     agent = by_token(site, token).actor.as_agent()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from docstore.rendering.pdf import LibreOfficeConverter
-from tests.security.world import draft, opened, upload
+from tests.security.world import draft, opened, served, upload
 from tests.site import TestSite
 
 
@@ -77,3 +77,11 @@ def test_another_persons_reading_is_not_mine(site: TestSite, recording: str) -> 
     site.client("head").get(f"/recordings/{recording}")
     site.client("keeper").get(f"/recordings/{recording}/content", headers={"Range": "bytes=0-1"})
     assert readings(site, recording, "keeper") == ["record_read"]
+
+
+def test_what_was_typed_into_a_final_paper(site: TestSite) -> None:
+    """Its inputs are its content, and the API gives them out."""
+    paper = served(site, opened(site))["N05"].id
+    before = len(readings(site, paper, "handler"))
+    assert site.client("handler").get(f"/api/v1/documents/{paper}/inputs").status_code == 200
+    assert len(readings(site, paper, "handler")) == before + 1

@@ -89,6 +89,19 @@ def test_a_proposal_protects_at_once_and_another_person_decides(site: TestSite) 
     assert not site.act("keeper").allows("records.view", site.system.get(Record, record.id)), "named, but not cleared"
 
 
+def test_a_refusal_names_nobody_again_who_was_taken_off_meanwhile(site: TestSite) -> None:
+    record = recording(site, opened(site), "removed.mp4")
+    first = proposed(site, record, Level.CONFIDENTIAL, years=20, source="市局机密文件 3 号")
+    decide(site.act("authority"), proposal_id=first.id, is_agreed=True)
+    waiting = proposed(site, record, Level.CONFIDENTIAL, years=10, source="市局机密文件 3 号")
+    left = [site.act("authority").actor.id]
+    set_known_to(site.act("secrecy"), kind="record", key=record.id, accounts=left, reason="不再参加办理")
+    decide(site.act("authority"), proposal_id=waiting.id, is_agreed=False, opinion="期限不变")
+    refused = site.system.get(Record, record.id)
+    assert not site.act("handler").allows("records.view", refused)
+    assert of(refused)["known_to"] == left and level_of(refused) == Level.CONFIDENTIAL
+
+
 def test_what_may_not_be_proposed_or_decided(site: TestSite) -> None:
     case = opened(site)
     for wrong in ({"years": 11}, {}, {"years": 5, "condition": "公布后"}, {"years": 5, "basis": " "}):
