@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date
@@ -67,11 +67,6 @@ def duration(milliseconds: int) -> str:
         + [_("{n} 秒", n=rest)] * bool(rest or seconds < 60)
     )
     return " ".join(parts)
-
-
-def clock_face(milliseconds: int) -> str:
-    """0:01:20, as players write it."""
-    return str(timedelta(seconds=round(milliseconds / 1000)))
 
 
 def groups(digest: str) -> str:

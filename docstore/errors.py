@@ -139,7 +139,7 @@ class TooManyTriesError(QuanchengError):
     """`minutes` in `params`: how long nothing is tried any more. Says nothing about whether an account exists."""
 
     code = "too-many-tries"
-    next_step = "{minutes} 分钟后再试，或者请系统管理员解锁。"
+    next_step = "{minutes} 分钟后再试，或者请安全管理员解锁。"
 
     def __init__(self, template: str = "试错太多，暂停登录。", /, *, minutes: int = 1) -> None:
         super().__init__(template, minutes=minutes)

@@ -32,6 +32,7 @@ SYSTEM_PARTS = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # before the plugin of many processes looks for the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     lacking = {marker for marker in SYSTEM_PARTS if system_packages.missing([marker])}
     for item in items:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import redirect, render_template, request, url_for
 
@@ -317,9 +317,9 @@ def events(case_id: str) -> Any:
 
     act = current_act()
     case = act.get(CaseFile, case_id)
-    act_events = stream.events_of(act, case.id)
     if not act.allows("events.view", case):
         _refuse()
+    act_events = stream.events_of(act, case.id)
     newest = latest_checkpoint(act.store)
     return render_template(
         "qc/events.html",
@@ -353,7 +353,5 @@ def _require_view(act: Act, case: CaseFile) -> None:
         _refuse()
 
 
-def _refuse() -> None:
-    from docstore.errors import NotFoundError
-
+def _refuse() -> NoReturn:
     raise NotFoundError("没有找到。")

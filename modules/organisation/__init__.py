@@ -37,7 +37,6 @@ def contribute(c: Contributor) -> None:
         c.role(name, title)
     c.scope("own_department", "本科室", {"department": ActorFact("department")})
     c.scope("in_charge", "分管的科室", {"department": ActorFact("departments_in_charge")})
-    c.scope("own_cases", "自己承办的", {"handlers": ActorFact("id")})
     c.permission("organisation.manage", "维护本局设置和科室")
     c.permission("departments.view", "查看科室和专人")
     c.permission("officers.register", "登记执法人员")

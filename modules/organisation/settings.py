@@ -83,9 +83,6 @@ class BureauSetting:
             )
         return text
 
-    def _bounded(self, template: str) -> Sentence:
-        return Sentence(template, title=self.title, least=self.least, most=self.most)
-
 
 def declared(act: Act | UnitOfWork) -> Mapping[str, BureauSetting]:
     """Of the modules that the store has, in load order."""

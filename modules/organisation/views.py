@@ -15,6 +15,7 @@ from admin.signin import current_act
 from admin.views import NavItem, Views
 from docstore.access.account import Account
 from docstore.access.accounts import create_account
+from docstore.access.posting import NOT_FOR_PEOPLE
 from docstore.access.posts import today
 from docstore.errors import InvalidInputError
 from docstore.store.act import Act
@@ -117,7 +118,7 @@ class AccountsView(SafeModelView):
         form = super().create_form(obj)
         act = current_act()
         departments = [(one.id, one.name) for one in act.find(Department, {}, sort="name")]
-        people = {k: role for k, role in act.store.registry.roles.items() if k not in ("system", "party")}
+        people = {k: role for k, role in act.store.registry.roles.items() if k not in NOT_FOR_PEOPLE}
         form.roles.choices = [(name, _(role.title)) for name, role in people.items()]
         form.department.choices = [("", _("不选")), *departments]
         form.departments_in_charge.choices = departments

@@ -121,7 +121,7 @@ def words() -> list[Catalogue]:
 
 
 def names() -> list[str]:
-    return [*PAGES, "officers", "officers-none", "officers-new", "officers-details", "login", "login-wrong"]
+    return [*PAGES, "officers", "officers-none", "officers-new", "login", "login-wrong"]
 
 
 def render(app: Flask, name: str) -> str:
@@ -164,9 +164,7 @@ def _officers(app: Flask, name: str) -> str:
     )
     form = OfficerForm()
     form.certificate.errors = ["填写执法证号。"]
-    template = {"officers": "list", "officers-none": "list", "officers-new": "create", "officers-details": "details"}[
-        name
-    ]
+    template = {"officers": "list", "officers-none": "list", "officers-new": "create"}[name]
     return app.jinja_env.get_template(f"qc/admin_{template}.html").render(
         **{
             **_context(app),

@@ -34,6 +34,16 @@ def record(site: TestSite, case: CaseFile) -> Record:
     return site.system.find(Record, {"case": case.id, "form": "N05"})[0]
 
 
+@pytest.fixture(scope="module")
+def readings(site: TestSite, record: Record) -> None:
+    """What the register has to show: of those who work on the case, and of one who said why."""
+    for username in ("handler", "keeper", "head", "leader"):
+        assert site.browser(username).get(f"/documents/{record.id}").status_code == 200
+    archivist = site.browser("archivist")
+    told = post(archivist, f"/records/{record.id}/reason", {**WHY, "next": f"/documents/{record.id}"})
+    assert archivist.get(told.headers["Location"]).status_code == 200
+
+
 def events(site: TestSite, record: Record, username: str) -> list[dict[str, Any]]:
     database: Any = site.store.database
     where = {"objects.id": record.id, "agent.id": site.act(username).actor.id}
@@ -88,6 +98,7 @@ def test_a_program_sends_it_along(site: TestSite, case: CaseFile) -> None:
     assert events(site, other, "archivist")[-1]["detail"]["reason"] == "复议"
 
 
+@pytest.mark.usefixtures("readings")
 def test_the_register_shows_and_is_narrowed(site: TestSite, case: CaseFile, record: Record) -> None:
     served_elsewhere = site.act("archivist")
     everything, _ = register.page(served_elsewhere, register.Asked())
@@ -100,6 +111,7 @@ def test_the_register_shows_and_is_narrowed(site: TestSite, case: CaseFile, reco
     assert "复议" in page and record.title in page and "日期读不懂" in page
 
 
+@pytest.mark.usefixtures("readings")
 def test_pages_follow_each_other_without_gap(site: TestSite, monkeypatch: pytest.MonkeyPatch) -> None:
     act = site.act("archivist")
     whole = register.rows(act, register.Asked(), 1000)
@@ -112,6 +124,7 @@ def test_pages_follow_each_other_without_gap(site: TestSite, monkeypatch: pytest
     assert met == whole and len(whole) > 3
 
 
+@pytest.mark.usefixtures("readings")
 def test_a_keeper_sees_what_was_read_of_the_own_department(site: TestSite) -> None:
     assert register.rows(site.act("keeper"), register.Asked(), 9)
     assert register.rows(site.act("keeper2"), register.Asked(), 9) == []
@@ -132,6 +145,7 @@ def test_every_way_into_the_register_goes_by_an_index_of_readings(site: TestSite
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "docx"])
+@pytest.mark.usefixtures("readings")
 def test_an_export_is_an_event_and_holds_every_row(site: TestSite, case: CaseFile, kind: str) -> None:
     browser = site.browser("archivist")
     expected = register.rows(site.act("archivist"), register.Asked(case=case.number), 1000)

@@ -5,7 +5,6 @@ import { watchDialogs } from "./dialog.js";
 import { watchKeys } from "./keys.js";
 import { watchMenus } from "./menu.js";
 import { watchForms } from "./once.js";
-import { watchPicks } from "./picks.js";
 import { watchPlayers } from "./player.js";
 import { watchPrints } from "./print.js";
 import { watchRows } from "./rows.js";
@@ -14,7 +13,7 @@ import { watchUploads } from "./upload.js";
 import { watchWaits } from "./wait.js";
 
 const WATCHERS = [
-  watchDialogs, watchKeys, watchMenus, watchTheme, watchDates, watchRows, watchAutosave, watchPicks, watchPlayers, watchPrints, watchUploads, watchWaits,
+  watchDialogs, watchKeys, watchMenus, watchTheme, watchDates, watchRows, watchAutosave, watchPlayers, watchPrints, watchUploads, watchWaits,
   watchForms, // last: it takes no notice of what another one has stopped
 ];
 
