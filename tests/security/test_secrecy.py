@@ -19,6 +19,9 @@ from docstore.custody.versions import version_of
 from docstore.errors import AccessDeniedError, InvalidInputError, NotFoundError, SecrecyError, SeparationOfDutiesError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
+from modules.access_register import register
+from modules.cases.api import note_read
+from modules.cases.reading_reason import state_reason
 from modules.copies.api import check_request, copyable, decide_request, hand_over_code, open_slip, slip_in_force
 from modules.documents.api import start_document
 from modules.secrecy.api import decide, level_of, lift, mark, of, propose, review, set_clearance, set_known_to
@@ -166,6 +169,19 @@ def test_the_informant_is_known_by_name_only(site: TestSite) -> None:
         assert site.act(name).allows("records.view", site.system.get(Record, record.id)) == may
     lift(site.act("handler"), kind="record", key=record.id, mark="informant", reason="画面已遮")
     assert site.act("keeper").allows("records.view", site.system.get(Record, record.id))
+
+
+def test_why_somebody_read_what_is_hidden_now_is_hidden_too(site: TestSite) -> None:
+    """A reason can name the informant; the keeper has the register of the department."""
+    record = recording(site, opened(site), "c.mp4")
+    person(site, "watcher", "supervisor", department="")
+    state_reason(site.act("watcher"), record_id=record.id, choice="检查、考核、审计", text=SENTINEL)
+    note_read(site.act("watcher"), record_id=record.id, version=1, way="view")
+    asked_for = register.Asked(person=site.act("watcher").actor.id)
+    assert SENTINEL in register.rows(site.act("keeper"), asked_for, 9)[0].reason
+    mark(site.act("handler"), kind="record", key=record.id, mark="informant", reason="举报人在画面里")
+    (kept,) = register.rows(site.act("keeper"), asked_for, 9)
+    assert kept.record == kept.reason == register.KEPT_BACK
 
 
 def test_what_bears_a_level_is_no_copy_and_a_mark_wants_a_reason(site: TestSite) -> None:
