@@ -1,6 +1,7 @@
 // The one entry of every page: each module looks for its own data-qc-* hooks and does nothing without them.
 import { watchAutosave } from "./autosave.js";
 import { watchDates } from "./dates.js";
+import { watchDecisions } from "./decide.js";
 import { watchDialogs } from "./dialog.js";
 import { watchKeys } from "./keys.js";
 import { watchMenus } from "./menu.js";
@@ -13,7 +14,7 @@ import { watchUploads } from "./upload.js";
 import { watchWaits } from "./wait.js";
 
 const WATCHERS = [
-  watchDialogs, watchKeys, watchMenus, watchTheme, watchDates, watchRows, watchAutosave, watchPlayers, watchPrints, watchUploads, watchWaits,
+  watchDialogs, watchKeys, watchMenus, watchTheme, watchDates, watchRows, watchAutosave, watchDecisions, watchPlayers, watchPrints, watchUploads, watchWaits,
   watchForms, // last: it takes no notice of what another one has stopped
 ];
 
