@@ -61,6 +61,10 @@ KINDS: dict[str, Kind] = {
     "bureau_name": Kind("c.add(…, name)", "`name(act)`: what stands at the head of every page."),
     # Of the case, for the modules that depend on `cases`.
     "case_facts": Kind("c.add(…, bring)", "`bring(act, case)`: parts of the facts that obligations are evaluated on."),
+    "known_words": Kind(
+        "c.add(…, bring)",
+        "`bring(act, case)`: what inputs of a form are held against (`laws`, `conduct_on`, `tables`, `open_tables`).",
+    ),
     "case_check_run": Kind(
         "c.add(…, id, run)", "`run(act, case, facts)`: what does not comply with the check; None: nothing to judge yet."
     ),

@@ -6,7 +6,9 @@
 - `documents`: form id → `{values, number, name, record, at}` of the newest document of that form in the case, with
   `values` as `to_stored` gave them and `at` (ISO text) deciding which of several forms is the newest;
 - `today`: the day (ISO) on which the form is written, for fields that lie `not_before` it;
-- `tables`: name of a reference table → its terms, where a `dict` field is to be checked.
+- `tables`: name of a reference table → its terms, where a `dict` field is to be checked;
+- `laws`: what is known of statutes (`known_laws`), where citations are to be checked; `conduct_on`: the days (ISO) of
+  the conduct in question, whose editions may be cited beside those of `today`.
 """
 
 from __future__ import annotations
@@ -66,7 +68,7 @@ def validate(
     the opinions and the date. Signatures are never demanded: they are made by hand on the printed sheet.
     Raises InvalidInputError with every fault, keyed by field path (`problems.0.basis`).
     """
-    reading = Reading(is_complete=phase != "draft")
+    reading = Reading(is_complete=phase != "draft", facts=facts)
     offers = prefill(form, facts)
     signed = {**_certificates(form, facts), **(chain or {})}
     for key in inputs:

@@ -51,6 +51,14 @@ def form_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
     }
 
 
+def known_words(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
+    """What inputs are held against, as `docstore.forms.filling` names it: statutes, reference tables. Never stored."""
+    known: dict[str, Any] = {}
+    for bring in act.store.registry.of("known_words").values():
+        known |= bring(act, case)
+    return known
+
+
 def _visit(case: CaseFile) -> dict[str, Any]:
     """What was arranged at the opening; nothing for a procedure without a visit."""
     facet = case.facets.get(case.type_key, {})

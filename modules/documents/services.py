@@ -17,7 +17,7 @@ from docstore.store.unit_of_work import UnitOfWork, use_case
 from docstore.workflow import engine
 from modules.cases.api import obligations, require_open
 from modules.documents.chain import chain_of, next_opinion, opinion_keys, permission_for, require_another_person
-from modules.documents.facts import form_facts
+from modules.documents.facts import form_facts, known_words
 from modules.documents.generation import form_of, inputs_digest, version_detail, write_version
 from modules.documents.workflow import APPROVED, DOCUMENT_FLOW, DRAFT, IN_APPROVAL
 from modules.organisation.api import next_number
@@ -235,6 +235,7 @@ def _form_in_approval(uow: UnitOfWork, record: Record) -> FormDeclaration:
 def _values(uow: UnitOfWork, record: Record, case: CaseFile, form: FormDeclaration, phase: Any) -> dict[str, Any]:
     facet = record.facets["documents"]
     facts = form_facts(uow, case) if record.state == DRAFT else facet["facts"]
+    facts = {**facts, **known_words(uow, case)}
     return validate(form, facet["inputs"], facts=facts, phase=phase, chain=chain_of(record))
 
 

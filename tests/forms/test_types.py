@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docstore.forms.citation import chinese_number
 from docstore.forms.types import TYPES, Reading
 from docstore.forms.types.identity import credit_code_fault, id_number_fault
-from docstore.forms.types.references import chinese_number
 from tests.forms.made import field, good, wrong
 
 LINES = ("str", "org", "addr", "file", "dict")

@@ -22,11 +22,13 @@ _NUMBER = re.compile(r"[0-9]{1,4}", re.ASCII)
 class Reading:
     """One pass over raw input: collects every fault, and knows whether required values must be there.
 
-    `is_complete` is False for a draft (gaps are allowed) and True from review on.
+    `is_complete` is False for a draft (gaps are allowed) and True from review on. `facts` are those of `filling`, for
+    types whose values are held against what is known elsewhere.
     """
 
     is_complete: bool = False
     faults: dict[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def fault(self, path: str, sentence: str) -> None:
         """Note what is to be changed at `path`; the first sentence on a place stays."""

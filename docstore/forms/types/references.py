@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from docstore.forms.citation import read_citation
+from docstore.forms.types import known_laws
 from docstore.forms.types.base import FieldType, Reading
 
 if TYPE_CHECKING:
     from docstore.forms.field import Field
-
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
-_N = r"([0-9零〇一二三四五六七八九十百]+)"
-_ARTICLE = re.compile(rf"《(?P<law>[^《》]+)》\s*第{_N}条(?:第{_N}款)?(?:第[（(]?{_N}[）)]?项)?")
-
-
-@dataclass(frozen=True)
-class LawCitation:
-    """A citation exactly as written; its parts where the text names one article of one law, else empty or 0."""
-
-    text: str
-    law: str = ""
-    article: int = 0
-    paragraph: int = 0
-    item: int = 0
-    edition: str = ""
-
 
 @dataclass(frozen=True)
 class DocumentReference:
@@ -38,31 +22,12 @@ class DocumentReference:
     record: str = ""
 
 
-def chinese_number(text: str) -> int:
-    """三十六 → 36, 一百一十四 → 114, 36 → 36."""
-    if text.isdigit() and text.isascii():
-        return int(text)
-    total = unit = 0
-    for character in text.replace("〇", "零"):
-        if character in "十百":
-            total += (unit or 1) * (10 if character == "十" else 100)
-            unit = 0
-        else:
-            unit = _DIGITS.get(character, 0)
-    return total + unit
-
-
-def read_citation(text: str, edition: str = "") -> LawCitation:
-    match = _ARTICLE.fullmatch(text.strip())
-    if match is None:
-        return LawCitation(text, edition=edition)
-    law, *numbers = match.groups()
-    article, paragraph, item = (chinese_number(number) if number else 0 for number in numbers)
-    return LawCitation(text, law, article, paragraph, item, edition)
-
-
 class LawType(FieldType):
-    """A provision: 《安全生产法》第三十六条第一款, or a standard in free words. The text is kept as written."""
+    """A provision: 《安全生产法》第三十六条第一款, or a standard in free words. The text is kept as written.
+
+    With `laws` among the facts a provision of a known law gets its full name and the edition in force on the day of
+    the paper; from review on one that is no longer in force is refused.
+    """
 
     word = "law"
 
@@ -72,7 +37,18 @@ class LawType(FieldType):
         if "\n" in text:
             reading.fault(path, "依据只写一行，删去换行。")
             return None
-        return read_citation(text, reading.text(given.get("edition") or "", path)) if text.strip() else None
+        if not text.strip():
+            return None
+        citation = read_citation(text, reading.text(given.get("edition") or "", path))
+        laws = reading.facts.get("laws")
+        if laws is None:
+            return citation
+        days = known_laws.days(reading.facts)
+        sentence = known_laws.fault(citation, laws, days) if reading.is_complete else ""
+        if sentence:
+            reading.fault(path, sentence)
+            return None
+        return known_laws.settled(citation, laws, days)
 
     def display(self, value: Any, field: Field) -> str:
         return str(value.text)
