@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from docstore import clock
@@ -19,7 +20,7 @@ from docstore.store.unit_of_work import UnitOfWork, use_case
 from docstore.workflow import engine
 from modules.cases.obligations import not_checkable, obligations, procedure_of
 from modules.cases.workflow import CASE_FLOW, FILED, OPEN
-from modules.organisation.api import next_number, register_officer
+from modules.organisation.api import certificate_fault_on, next_number, register_officer
 from modules.parties.api import register_party
 
 
@@ -34,7 +35,8 @@ def open_case(
 ) -> CaseFile:
     """Open a case of a procedure. `party` and `officers` are registered when unknown; `facet` is the type's own data.
 
-    Raises InvalidInputError for fewer than two officers (行政处罚法第四十二条) or an unknown type.
+    Raises InvalidInputError for fewer than two officers, one whose certificate is not valid today or on the days of
+    the visit (行政处罚法第四十二条), or an unknown type.
     """
     uow.require("cases.open")
     procedure = uow.store.registry.of("procedure").get(type_key)
@@ -46,6 +48,14 @@ def open_case(
         )
     if len({officer["certificate"] for officer in officers}) < 2:
         raise InvalidInputError(fields={"officers": "至少两名执法人员，证号不能相同。"})
+    days = _days_of_acting(uow, facet)
+    faults = {
+        f"officer_{n}_certificate": fault
+        for n, one in enumerate(officers, start=1)
+        if (fault := certificate_fault_on(uow, one["name"], one["certificate"], days))
+    }
+    if faults:
+        raise InvalidInputError(fields=faults)
     subject = register_party(uow, values=party)
     members = [register_officer(uow, name=one["name"], certificate=one["certificate"]) for one in officers]
     case = CaseFile(
@@ -125,6 +135,13 @@ def close_case(uow: UnitOfWork, *, case_id: str) -> CaseFile:
         detail={"obligations": summary, "not_checkable": not_checked},
     )
     return case
+
+
+def _days_of_acting(uow: UnitOfWork, facet: Mapping[str, Any]) -> set[str]:
+    """Today, and the first and last day of the visit where there is one."""
+    visit = facet.get("visit") or {}
+    moments = [uow.now(), *(datetime.fromisoformat(visit[end]) for end in ("from", "to") if end in visit)]
+    return {clock.local_day(moment).isoformat() for moment in moments}
 
 
 def require_open(case: CaseFile) -> None:

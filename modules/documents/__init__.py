@@ -6,7 +6,7 @@ from docstore.registry.registry import Contributor
 
 
 def contribute(c: Contributor) -> None:
-    from modules.documents import checks, facts, jobs, page, scans
+    from modules.documents import checks, facts, jobs, officers, page, scans
     from modules.documents.resources import DOCUMENTS, FORMS
     from modules.documents.views import VIEWS
     from modules.documents.workflow import DOCUMENT_FLOW, FLOW
@@ -39,6 +39,8 @@ def contribute(c: Contributor) -> None:
     c.add("version_endings", "document", scans.ENDINGS)
     c.add("version_content", "document", scans.media_type)
     c.add("case_facts", "documents", facts.case_facts)
+    c.react("document_issued", officers.require_certificates)
+    c.add("case_check_run", "K004", officers.certified)
     c.add("case_check_run", "K005", checks.two_officers)
     c.add("case_check_run", "K300", checks.same_party)
     c.add("case_check_run", "K306", checks.dates_in_order)

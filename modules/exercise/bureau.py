@@ -13,7 +13,14 @@ from docstore.access.accounts import create_account
 from docstore.access.actor import Actor
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
-from modules.organisation.api import BUREAU, Bureau, set_up_bureau, set_up_department
+from modules.organisation.api import (
+    BUREAU,
+    Bureau,
+    register_officer,
+    set_certificate_period,
+    set_up_bureau,
+    set_up_department,
+)
 
 _FILE = Path(__file__).parent / "data" / "bureau.yaml"
 
@@ -59,3 +66,7 @@ def _make(uow: UnitOfWork, *, password: str) -> None:
             certificate=one.get("certificate", ""),
         )
     set_up_department(uow, name=data["department"]["name"], key=department)
+    for one in data["officers"]:
+        officer = register_officer(uow, name=one["name"], certificate=one["certificate"], department=department)
+        days = {key: one[key].isoformat() for key in ("valid_from", "valid_until")}
+        set_certificate_period(uow, officer_id=officer.id, **days)

@@ -13,7 +13,7 @@ ABOVE = ("deputy_leader", "bureau_head", "legal_reviewer")
 
 
 def contribute(c: Contributor) -> None:
-    from modules.organisation import departments_page
+    from modules.organisation import departments_page, officer_page
     from modules.organisation.models import Bureau, Department, Officer, Recorder
     from modules.organisation.posts_page import VIEWS as POST_VIEWS
     from modules.organisation.resources import DEPARTMENTS, OFFICERS
@@ -41,16 +41,20 @@ def contribute(c: Contributor) -> None:
     c.permission("departments.view", "查看科室和专人")
     c.permission("officers.register", "登记执法人员")
     c.permission("officers.view", "查看执法人员")
+    c.permission("officers.maintain", "填写执法证有效期")
     c.permission("recorders.register", "登记执法记录仪")
     # The system sets up the fictional bureau of an exercise store.
     c.grant("organisation.manage", "administrator", "system")
-    c.grant("officers.register", "administrator", "handler")
+    c.grant("officers.register", "administrator", "handler", "system")
+    # Who works with a certificate does not say himself until when it is valid.
+    c.grant("officers.maintain", "administrator", "legal_reviewer", "system")
     c.grant("departments.view", "administrator", *DEPARTMENT_ROLES, *ABOVE, "archivist")
     c.grant("officers.view", "administrator", *DEPARTMENT_ROLES, *ABOVE)
     c.grant("recorders.register", "administrator", "handler", "officer", "keeper", "deputy_keeper")
     c.event_type("bureau_changed", "改动了本局设置", "building")
     c.event_type("department_changed", "改动了科室", "building")
     c.event_type("officer_registered", "登记了执法人员", "id")
+    c.event_type("officer_certificate_set", "填写了执法证有效期", "id")
     c.event_type("recorder_registered", "登记了执法记录仪", "device-camera-phone")
     for key, one in OWN.items():
         c.add(KIND, key, one)
@@ -60,4 +64,6 @@ def contribute(c: Contributor) -> None:
     c.add("views", "organisation", VIEWS)
     c.add("views", "posts", POST_VIEWS)
     c.add("views", "departments", departments_page.VIEWS)
+    c.add("views", "officers", officer_page.VIEWS)
     c.add("home_part", "organisation", departments_page.home_part)
+    c.add("home_part", "officers", officer_page.home_part)

@@ -1,5 +1,8 @@
 """What other modules may use of the organisation."""
 
+from modules.organisation.certificates import fault_on as certificate_fault_on
+from modules.organisation.certificates import is_valid_on as is_certificate_valid_on
+from modules.organisation.certificates import set_period as set_certificate_period
 from modules.organisation.keepers import require_keeper
 from modules.organisation.models import BUREAU, Bureau, Department, Officer, Recorder
 from modules.organisation.numbers import next_number
@@ -24,11 +27,14 @@ __all__ = [
     "Officer",
     "Recorder",
     "bureau",
+    "certificate_fault_on",
+    "is_certificate_valid_on",
     "next_number",
     "officers_with",
     "register_officer",
     "register_recorder",
     "require_keeper",
+    "set_certificate_period",
     "set_up_bureau",
     "set_up_department",
     "setting",

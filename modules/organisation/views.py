@@ -20,6 +20,7 @@ from docstore.access.posts import today
 from docstore.errors import InvalidInputError
 from docstore.store.act import Act
 from modules.organisation.models import BUREAU, Bureau, Department, Officer
+from modules.organisation.officer_page import until_words
 from modules.organisation.posts_page import post_words, waiting_accounts
 from modules.organisation.services import register_officer, set_up_bureau, set_up_department
 from modules.organisation.settings import CHOICE, YES_NO, BureauSetting, declared
@@ -165,6 +166,8 @@ def _lists(app: Flask) -> None:
             create_permission="officers.register",
             form=OfficerForm,
             create=_register_officer,
+            row_href=lambda officer: url_for("officer.show", officer_id=officer.id),
+            formatters={"valid_until": until_words},
         ),
     )
     add_view(

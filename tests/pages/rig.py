@@ -70,6 +70,7 @@ ENDPOINTS = {
     "secrecy.review": "/secrecy/<kind>/<object_id>/review",
     "secrecy.carrier": "/secrecy/<kind>/<object_id>/carrier",
     "administration.as_csv": "/administration.csv",
+    "officer.set_days": "/officers/<officer_id>",
     "posts.show": "/manage/accounts/<account_id>/posts",
     "posts.give": "/manage/accounts/<account_id>/posts/give",
     "posts.act_for": "/manage/accounts/<account_id>/posts/acting",

@@ -22,7 +22,6 @@ from admin import (
     signin_pages,
 )
 from admin.app import LIBRARY_ENDPOINTS
-from admin.views import Views
 from tests.pages.rig import ENDPOINTS, icons_used, names, rendered
 from tools import vendor_frontend as vendor
 
@@ -145,15 +144,10 @@ def test_every_link_of_a_template_names_a_route_of_the_product() -> None:
     own = [one.VIEWS for one in pages]
     known = set(LIBRARY_ENDPOINTS) | {route.endpoint for one in own for route in one.routes}
     for found in pkgutil.iter_modules(modules.__path__):
-        for part in ("views", "portal", "posts_page", "departments_page"):
-            path = Path(modules.__path__[0]) / found.name / f"{part}.py"
-            if path.is_file():
-                views = [
-                    one
-                    for one in vars(import_module(f"modules.{found.name}.{part}")).values()
-                    if isinstance(one, Views)
-                ]
-                known |= {route.endpoint for one in views for route in one.routes}
+        for path in sorted((Path(modules.__path__[0]) / found.name).glob("*.py")):
+            for name in re.findall(r"^(\w+) = Views\(", path.read_text(encoding="utf-8"), re.MULTILINE):
+                views = getattr(import_module(f"modules.{found.name}.{path.stem}"), name)
+                known |= {route.endpoint for route in views.routes}
     used = {name for path in TEMPLATES for name in re.findall(r"url_for\('([\w.]+)'", path.read_text(encoding="utf-8"))}
     assert used <= known, used - known
     assert used - {"static"} <= set(ENDPOINTS)

@@ -74,6 +74,22 @@ MANY = [
     },
     {"name": "煤矿安全科", "head": [], "keeper": [], "deputy": [], "leader": [{"name": "韩述白", "note": ""}]},
 ]
+OFFICER: dict[str, Any] = {
+    "breadcrumb": ["执法人员", "李砚舟"],
+    "crumb_links": ["/manage/officers/"],
+    "officer": {
+        "id": "o1",
+        "name": "李砚舟",
+        "certificate": "豫H-0101",
+        "department": "危险化学品监督管理科",
+        "period": "2024-01-01 到 2026-12-31",
+        "state": "快到期",
+        "kind": "warn",
+    },
+    "maintains": False,
+    "typed": {},
+    "faults": {},
+}
 EVENTS = [
     {
         "sequence": 42,
@@ -104,6 +120,16 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         {"breadcrumb": ["科室和专人"], "departments": MANY, "lacking": 1},
     ),
     "departments-none": ("qc/departments.html", {"breadcrumb": ["科室和专人"], "departments": [], "lacking": 0}),
+    "officer": ("qc/officer.html", OFFICER),
+    "officer-wrong": (
+        "qc/officer.html",
+        {
+            **OFFICER,
+            "maintains": True,
+            "typed": {"valid_from": "2024-01-01"},
+            "faults": {"valid_until": "写执法证上的日期。"},
+        },
+    ),
     "posts": ("qc/posts.html", ALL),
     "posts-wrong": (
         "qc/posts.html",
