@@ -148,6 +148,20 @@ def _party(making: Making, field: Field, number: int) -> dict[str, str]:
     return {"name": LONG_LINE if making.is_extreme else making.words.employer, "record": ""}
 
 
+def _party_or_person(making: Making, field: Field, number: int) -> dict[str, str]:
+    if making.is_extreme:  # the other kind, so that its words are printed, too
+        return {"name": making.name(number), "category": "个人"}
+    return {"name": making.words.employer, "category": "单位"}
+
+
+def _person(making: Making, field: Field, number: int) -> dict[str, str]:
+    long = f"{making.words.employer}{LONG_LINE}" if making.is_extreme else making.words.employer
+    return {
+        "name": making.name(number), "gender": "男", "age": str(35 + number), "employer": long,
+        "position": making.words.position, "phone": "0391-3569012",
+    }
+
+
 def _officer(making: Making, field: Field, number: int) -> dict[str, str]:
     officers = making.words.facts["officers"]
     name = making.name(number) if making.is_extreme else officers[number % len(officers)]["name"]
@@ -166,6 +180,18 @@ def _file(making: Making, field: Field, number: int) -> str:
     return f"{AWKWARD}.jpg" if making.is_extreme else _turn(making.words.files, number)
 
 
+def _amount(making: Making, field: Field, number: int) -> str:
+    return "9999999999.99" if making.is_extreme else str(20000 * (number + 1))
+
+
+def _year(making: Making, field: Field, number: int) -> str:
+    return str(making.words.today.year)
+
+
+def _parts(making: Making, field: Field, number: int) -> dict[str, Any]:
+    return {part.key: making.value(part, number) for part in getattr(field, "members", ()) if _is_asked(making, part)}
+
+
 def _option(making: Making, field: Field, number: int) -> str:
     return max(field.options, key=len) if making.is_extreme else _turn(field.options, number)
 
@@ -176,9 +202,13 @@ def _all_options(making: Making, field: Field, number: int) -> list[str]:
 
 def _rows(making: Making, field: Field, number: int) -> list[dict[str, Any]]:
     return [
-        {column.key: making.value(column, row) for column in field.columns if _is_asked(making, column)}
+        {column.key: _cell(making, column, row) for column in field.columns if _is_asked(making, column)}
         for row in range(_between(MANY_ROWS if making.is_extreme else ROWS, field))
     ]
+
+
+def _cell(making: Making, column: Field, row: int) -> Any:
+    return [making.value(column, row)] if column.repeats else making.value(column, row)
 
 
 def _is_asked(making: Making, column: Field) -> bool:
@@ -206,5 +236,9 @@ MAKERS: dict[str, Maker] = {
     "id18": _fixed("410802197908150039"), "int": _fixed("3", "999999"), "bool": _fixed("是"), "enum": _option,
     "multi": _all_options, "file": _file, "date": _day, "datetime": _moment, "daterange": _days,
     "datetimerange": _moments, "party": _party, "officer": _officer, "law": _law, "docref": _reference,
+    "num": _fixed("12.5", "999999999999.999999"), "days": _fixed("15", "3650"), "money": _amount, "moneycn": _amount,
+    "month": _fixed("1979-08"), "year": _year, "uscc_or_id18": _fixed("91410800MA9DH3JX55"),
+    "docno": _fixed("豫应急〔2026〕12号", "豫应急〔2026〕12号（&<>“引”）"), "archno": _fixed("J071-ZY·CF·2026-D30-012-0003"),
+    "party_or_person": _party_or_person, "person": _person, "ref": _reference, "qa": _rows, "struct": _parts,
     "list": _rows, "checklist": _checklist, "row_set": _row_set,
 }

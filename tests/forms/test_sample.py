@@ -49,7 +49,7 @@ def test_the_hardest_has_many_rows_and_nothing_optional(name: str) -> None:
 
 
 def test_every_type_has_a_maker() -> None:
-    assert set(sample_values.MAKERS) == {word for word, kind in TYPES.items() if kind.is_typed}
+    assert {word for word, kind in TYPES.items() if kind.is_typed} <= set(sample_values.MAKERS)
 
 
 def test_a_type_without_a_maker_is_named() -> None:
