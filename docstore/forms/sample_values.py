@@ -238,7 +238,8 @@ MAKERS: dict[str, Maker] = {
     "datetimerange": _moments, "party": _party, "officer": _officer, "law": _law, "docref": _reference,
     "num": _fixed("12.5", "999999999999.999999"), "days": _fixed("15", "3650"), "money": _amount, "moneycn": _amount,
     "month": _fixed("1979-08"), "year": _year, "uscc_or_id18": _fixed("91410800MA9DH3JX55"),
-    "docno": _fixed("豫应急〔2026〕12号", "豫应急〔2026〕12号（&<>“引”）"), "archno": _fixed("J071-ZY·CF·2026-D30-012-0003"),
+    "docno": _fixed("豫应急〔2026〕12号", "豫应急〔2026〕12号（&<>“引”）"),
+    "archno": _fixed("J071-ZY·CF·2026-D30-012-0003"),
     "party_or_person": _party_or_person, "person": _person, "ref": _reference, "qa": _rows, "struct": _parts,
     "list": _rows, "checklist": _checklist, "row_set": _row_set,
 }
