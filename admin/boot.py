@@ -68,6 +68,7 @@ ENGINES = loader.Engines(
         "retention.yaml": retention.read,
         "templates/[!~]*.docx": lambda path: [("template", path.stem, path)],  # not the lock that an open Word leaves
     },
+    completers={"form": forms.completed},
     extenders={WORKFLOW: extension.extended},
     checks=(extension.check_grants, checks.require_computed),
 )

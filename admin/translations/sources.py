@@ -45,7 +45,7 @@ UNSAID = (
         "registry/registry.py",
     ),
     *("registry/migration/**", "forms/citation.py", "forms/declaration.py", "forms/field.py"),
-    "forms/template_check.py",
+    *("forms/template_check.py", "forms/context.py", "forms/types/capitals.py"),
     *("procedure/declaration.py", "workflow/definition.py", "blobs/master_keys.py", "blobs/encrypting.py"),
     *(
         "store/address.py",

@@ -6,6 +6,7 @@
 - `documents`: form id → `{values, number, name, record, at}` of the newest document of that form in the case, with
   `values` as `to_stored` gave them and `at` (ISO text) deciding which of several forms is the newest;
 - `today`: the day (ISO) on which the form is written, for fields that lie `not_before` it;
+- `computed`: what the system works out for fields `from: computed`, by their keys;
 - `tables`: name of a reference table → its terms, where a `dict` field is to be checked;
 - `laws`: what is known of statutes (`known_laws`), where citations are to be checked; `conduct_on`: the days (ISO) of
   the conduct in question, whose editions may be cited beside those of `today`.
@@ -19,12 +20,15 @@ from typing import Any, Literal
 
 from docstore.errors import InvalidInputError
 from docstore.forms.declaration import FormDeclaration
+from docstore.forms.derived import derive
 from docstore.forms.field import Field
 from docstore.forms.offering import offered
-from docstore.forms.types import Reading, is_blank, numbered
+from docstore.forms.types import Reading, is_blank
+from docstore.forms.types.slot import read_slot, slot_text, stored_slot
 from docstore.sentence import Sentence
 
 Phase = Literal["draft", "review", "issue"]
+_TABLES = ("list", "qa")
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,9 @@ def prefill(form: FormDeclaration, facts: Mapping[str, Any]) -> dict[str, Prefil
         if offer is None or is_blank(offer.value):
             continue
         reading = Reading()
-        value = _read(field, offer.value, reading)
+        value = read_slot(field, offer.value, field.key, reading)
         # A fact that the field cannot take is shown as it is; validate says what to change.
-        text = str(offer.value) if reading.faults or value is None else field_text(field, value)
+        text = str(offer.value) if reading.faults or value is None else slot_text(field, value)
         found[field.key] = Prefilled(offer.value, text, offer.source_label)
     return found
 
@@ -63,9 +67,10 @@ def validate(
 
     `inputs` are raw: strings of an HTML form, values of a YAML file, or stored values; an empty string clears
     what the facts would offer. `chain` holds opinions and signatures, by field key: a mapping or a list of
-    `{text, signer, certificate, signed_at}`; they are not accepted among the inputs.
+    `{text, signer, certificate, signed_at}`, and serial numbers; they are not accepted among the inputs.
     `phase`: a draft may have gaps; for review every field the clerk answers for must be there; for issue also
-    the opinions and the date. Signatures are never demanded: they are made by hand on the printed sheet.
+    the opinions, the date and the serial numbers. Signatures are never demanded: they are made by hand on the printed
+    sheet. An amount in capitals may be sent: it must then be the one that is printed.
     Raises InvalidInputError with every fault, keyed by field path (`problems.0.basis`).
     """
     reading = Reading(is_complete=phase != "draft", facts=facts)
@@ -76,15 +81,16 @@ def validate(
             reading.fault(str(key), "没有这一栏，删去它。")
     values: dict[str, Any] = {}
     for field in form.fields:
-        raw = signed.get(field.key) if not field.kind.is_typed else inputs.get(field.key)
+        raw = inputs.get(field.key) if field.kind.is_typed else signed.get(field.key)
         if not field.kind.is_typed and not is_blank(inputs.get(field.key)):
             reading.fault(field.key, Sentence("{label}不在这里填写，删去它。", label=field.label))
         elif raw is None and field.key not in inputs and field.key in offers:
             raw = offers[field.key].value
         if not is_blank(raw):
-            value = _read(field, raw, reading)
+            value = read_slot(field, raw, field.key, reading)
             if value is not None:
                 values[field.key] = value
+    derive(form, values, reading)
     for field in form.fields:
         _check(field, values, facts, phase, reading)
     if reading.faults:
@@ -94,21 +100,14 @@ def validate(
 
 def to_stored(form: FormDeclaration, values: Mapping[str, Any]) -> dict[str, Any]:
     """`values` as JSON without floats, fit for the database and for a digest."""
-    stored: dict[str, Any] = {}
-    for field in form.fields:
-        if field.key in values:
-            value, kind = values[field.key], field.kind
-            stored[field.key] = (
-                [kind.stored(one, field) for one in value] if field.repeats else kind.stored(value, field)
-            )
-    return stored
+    return {field.key: stored_slot(field, values[field.key]) for field in form.fields if field.key in values}
 
 
 def from_stored(form: FormDeclaration, stored: Mapping[str, Any]) -> dict[str, Any]:
     """The values that `to_stored` made `stored` of. Raises InvalidInputError if the form no longer takes them."""
     reading = Reading()
     values = {
-        field.key: _read(field, stored[field.key], reading)
+        field.key: read_slot(field, stored[field.key], field.key, reading)
         for field in form.fields
         if not is_blank(stored.get(field.key))
     }
@@ -117,32 +116,13 @@ def from_stored(form: FormDeclaration, stored: Mapping[str, Any]) -> dict[str, A
     return values
 
 
-def field_text(field: Field, value: Any) -> str:
-    """The value of `field` in one string, as a screen shows it."""
-    if field.repeats:
-        return "、".join(field.kind.text(one, field) for one in value)
-    return field.kind.text(value, field)
-
-
-def _read(field: Field, raw: Any, reading: Reading) -> Any:
-    if not field.repeats:
-        return field.kind.parse(raw, field, field.key, reading)
-    entries = numbered(raw)
-    read = [
-        field.kind.parse(entry, field, f"{field.key}.{number}", reading)
-        for number, entry in ([(0, raw)] if entries is None else entries)
-        if not is_blank(entry)
-    ]
-    return tuple(one for one in read if one is not None)
-
-
 def _certificates(form: FormDeclaration, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Signature places of officers bear their certificate numbers before anybody signs."""
     officers = facts.get("officers") or []
     return {
         field.key: [{"certificate": officer.get("certificate", "")} for officer in officers[: field.places]]
         for field in form.fields
-        if field.type == "sig" and field.by == "officer" and officers
+        if field.type in ("sig", "opinion") and field.by == "officer" and officers
     }
 
 
@@ -152,10 +132,11 @@ def _check(field: Field, values: dict[str, Any], facts: Mapping[str, Any], phase
         _check_missing(field, phase, reading)
         return
     if field.type == "opinion":
-        if phase == "issue" and any(not one.signer or one.signed_at is None for one in value):
+        signed = [one for one in value if one.signer and one.signed_at is not None]
+        if phase == "issue" and field.required == "always" and len(signed) < field.places:
             reading.fault(field.key, Sentence("等{label}签署完再编号。", label=field.label))
         return
-    if (field.repeats or field.type == "list") and phase != "draft" and field.count and len(value) < field.count:
+    if (field.repeats or field.type in _TABLES) and phase != "draft" and field.count and len(value) < field.count:
         reading.fault(
             field.key,
             Sentence(
@@ -165,7 +146,7 @@ def _check(field: Field, values: dict[str, Any], facts: Mapping[str, Any], phase
                 n=field.count - len(value),
             ),
         )
-    if (field.repeats or field.type == "list") and field.max and len(value) > field.max:
+    if (field.repeats or field.type in _TABLES) and field.max and len(value) > field.max:
         reading.fault(
             field.key,
             Sentence("{label}最多 {max} 项，删去 {n} 项。", label=field.label, max=field.max, n=len(value) - field.max),
@@ -192,5 +173,8 @@ def _check_missing(field: Field, phase: Phase, reading: Reading) -> None:
     if field.type == "opinion":
         if phase == "issue":
             reading.fault(field.key, Sentence("等{label}签署完再编号。", label=field.label))
+    elif field.type == "serial" or field.is_derived:
+        if phase == "issue" and field.type == "serial":
+            reading.fault(field.key, Sentence("{label}由系统在编号时给出。", label=field.label))
     elif phase == "issue" or not field.is_set_at_issue:
         reading.fault(field.key, f"{field.kind.verb}{field.label}。")

@@ -33,11 +33,15 @@ _DOCUMENT = re.compile(rf"document\(({_FORM}(?:/{_FORM})*)\)\.([a-z][a-z0-9_]*)"
 
 @dataclass(frozen=True)
 class Origin:
-    """`kind` is case, party, bureau, visit (with a `fact`), document (with `forms`, a `fact`), officers or computed."""
+    """`kind` is case, party, bureau, visit (with a `fact`), document (with `forms`, a `fact`), officers or computed.
+
+    `otherwise`: where the value is from while there is nothing at this one.
+    """
 
     kind: str
     fact: str = ""
     forms: tuple[str, ...] = ()
+    otherwise: Origin | None = None
 
     @property
     def is_proposal(self) -> bool:
@@ -49,7 +53,7 @@ class Origin:
         """How the screen names the source; a document is named when its number is known."""
         if self.kind in _TABLES:
             return Sentence("{title}：{fact}", title=_TITLES[self.kind], fact=_TABLES[self.kind][self.fact])
-        return "本案执法人员" if self.kind == "officers" else ""
+        return {"officers": "本案执法人员", "computed": "系统算出"}.get(self.kind, "")
 
 
 def read_origin(word: str) -> Origin | None:

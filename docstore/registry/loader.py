@@ -24,16 +24,19 @@ from docstore.registry.registry import Contributor, Extender, Registry
 
 # A reader gets one file and returns what it declares: (kind, name, thing).
 Reader = Callable[[Path], Iterable[tuple[str, str, Any]]]
+# Gives a thing of a kind what it takes over from others of its kind, by name; raises StartupError.
+Completer = Callable[[Any, Mapping[str, Any]], Any]
 # Looks at what one module adds against all that is there; raises StartupError.
 Check = Callable[[Registry, Registry], None]
 
 
 @dataclass(frozen=True)
 class Engines:
-    """What the engines know of contributions and the kernel does not: who reads the file at a place, how a kind is
-    extended, and what else a module may not do."""
+    """What the engines know of contributions and the kernel does not: who reads the file at a place, what a thing
+    takes over from others of its kind, how a kind is extended, and what else a module may not do."""
 
     places: Mapping[str, Reader] = field(default_factory=dict)
+    completers: Mapping[str, Completer] = field(default_factory=dict)
     extenders: Mapping[str, Extender] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
 
@@ -103,6 +106,7 @@ def load(
             try:
                 _require_dependencies(registry, manifest)
                 further = _contributions(manifest, engines.places, f"{package}.{name}")
+                _complete(further, registry, engines.completers)
                 for check in engines.checks:
                     check(registry, further)
                 registry.absorb(further)
@@ -113,6 +117,13 @@ def load(
         raise BrokenModuleError("{lines}", lines="\n".join(lines))
     registry.freeze()
     return registry
+
+
+def _complete(further: Registry, registry: Registry, completers: Mapping[str, Completer]) -> None:
+    for kind, complete in completers.items():
+        own = further.extras.get(kind, {})
+        known = {**registry.of(kind), **own}
+        own.update({name: complete(thing, known) for name, thing in own.items()})
 
 
 def _require_dependencies(registry: Registry, manifest: Manifest) -> None:

@@ -45,7 +45,7 @@ def input_fields(
     return [
         _input(field, offers, inputs, faults)
         for field in form.fields
-        if field.kind.is_typed and not field.is_set_at_issue and not _is_carried(field, offers)
+        if field.is_typed and not field.is_set_at_issue and not _is_carried(field, offers)
     ]
 
 

@@ -30,7 +30,7 @@ _FIELD = {**_COLUMN, "is_typed": Flag(), "columns": Listed(Fields(_COLUMN))}
 
 def _field(one: Field) -> dict[str, Any]:
     columns = [{key: getattr(column, key) for key in _COLUMN} for column in one.columns]
-    return {**{key: getattr(one, key) for key in _COLUMN}, "is_typed": one.kind.is_typed, "columns": columns}
+    return {**{key: getattr(one, key) for key in _COLUMN}, "is_typed": one.is_typed, "columns": columns}
 
 
 def _form(one: FormDeclaration) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from docstore.forms.types import TYPES, Reading
 from docstore.forms.types.identity import credit_code_fault, id_number_fault
 from tests.forms.made import field, good, wrong
 
-LINES = ("str", "org", "addr", "file", "dict")
+LINES = ("str", "org", "addr", "dict")
 AWKWARD = "&<>\"' 𠮷㐂 １２３ 😀👨‍👩‍👧 {{ x }}  二个空格" + "长" * 300
 OPTIONS = {"options": ["甲", "乙", "丙"]}
 COLUMNS = {
@@ -29,6 +29,10 @@ WORDS: dict[str, dict[str, Any]] = {
     "enum": OPTIONS,
     "multi": OPTIONS,
     "list": COLUMNS,
+    "qa": {"columns": [{"key": key, "label": label, "type": "text"} for key, label in (("text", "问"), ("to", "答"))]},
+    "struct": {
+        "parts": [{"key": "text", "label": "名称", "type": "str"}, {"key": "number", "label": "数量", "type": "num"}]
+    },
     "row_set": {"of": "rows"},
 }
 

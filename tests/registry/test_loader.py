@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +41,22 @@ def read_note(path: Path) -> list[tuple[str, str, Any]]:
     return [("note", path.stem, text)]
 
 
+def complete_note(text: str, notes: Mapping[str, str]) -> str:
+    """`like one` is what the note `one` says."""
+    other = text.removeprefix("like ")
+    if other == text:
+        return text
+    if other not in notes:
+        raise DeclarationError("没有 {name}", name=other)
+    return notes[other]
+
+
 def load(*roots: Path, names: set[str] | None = None, strict: bool = False) -> Registry:
     found = loader.find(roots)
     return loader.load(
         found,
         found.names if names is None else names,
-        loader.Engines(places={"notes/*.txt": read_note}),
+        loader.Engines(places={"notes/*.txt": read_note}, completers={"note": complete_note}),
         kernel.contribute,
         strict=strict,
         package="sample_modules",
@@ -144,6 +154,16 @@ def test_a_module_may_consist_of_data_alone(root: Path) -> None:
     notes.mkdir()
     (notes / "one.txt").write_text("said", encoding="utf-8")
     assert dict(load(root, strict=True).of("note")) == {"one": "said"}
+
+
+def test_what_one_takes_over_from_another_is_of_its_own_module_or_of_one_before(root: Path) -> None:
+    for name, text in {"a": "said", "b": "like a", "c": "like d"}.items():
+        notes = write_module(root, name, depends=[] if name == "a" else ["a"]) / "notes"
+        notes.mkdir()
+        (notes / f"{name}.txt").write_text(text, encoding="utf-8")
+    registry = load(root)
+    assert dict(registry.of("note")) == {"a": "said", "b": "said"}
+    assert registry.broken == {"c": "没有 d"}
 
 
 def test_what_is_wanted_but_gone_or_without_its_dependency_is_broken(root: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docstore.forms.types import people, plain, references, tables, times
+from docstore.forms.types import amounts, files, people, persons, plain, references, structures, tables, times
 from docstore.forms.types.base import FieldType, Reading, is_blank, numbered
 
 TYPES: dict[str, FieldType] = {
@@ -10,12 +10,17 @@ TYPES: dict[str, FieldType] = {
     for one in (
         plain.LineType(), plain.TextType(), plain.OrganisationType(), plain.AddressType(), plain.DictionaryType(),
         plain.PhoneType(), plain.PostalCodeType(), plain.EmailType(), plain.DigestType(), plain.CreditCodeType(),
-        plain.IdNumberType(), plain.IntegerType(), plain.BooleanType(), plain.EnumType(), plain.MultiType(),
-        plain.ConstantType(), plain.FileType(),
-        times.DateType(), times.MomentType(), times.DateSpanType(), times.MomentSpanType(),
-        people.PartyType(), people.OfficerType(), people.OpinionType(), people.SignatureType(),
-        references.LawType(), references.DocumentReferenceType(),
+        plain.IdNumberType(), plain.IdentityCodeType(), plain.OutsideNumberType(), plain.ArchiveCodeType(),
+        plain.SerialType(), plain.BooleanType(), plain.EnumType(), plain.MultiType(), plain.ConstantType(),
+        amounts.IntegerType(), amounts.NumberType(), amounts.DaysType(), amounts.MoneyType(),
+        amounts.MoneyInWordsType(),
+        times.DateType(), times.MomentType(), times.DateSpanType(), times.MomentSpanType(), times.MonthType(),
+        times.YearType(),
+        people.OfficerType(), people.OpinionType(), people.SignatureType(),
+        persons.PartyType(), persons.PersonType(), persons.PartyOrPersonType(),
+        references.LawType(), references.DocumentReferenceType(), references.LinkType(),
         tables.ListType(), tables.ChecklistType(), tables.RowSetType(),
+        structures.QuestionsType(), structures.StructType(), files.FileType(),
     )
 }
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 # Not `str.isdigit`: that takes ² too, which is no number to `int`.
 _NUMBER = re.compile(r"[0-9]{1,4}", re.ASCII)
+# Characters of one line (a name, a place, a title) and of a text: more is a slip, and breaks the sheet.
+LONGEST_LINE = 2000
+LONGEST_TEXT = 50_000
 
 
 @dataclass
@@ -34,8 +37,8 @@ class Reading:
         """Note what is to be changed at `path`; the first sentence on a place stays."""
         self.faults.setdefault(path, sentence)
 
-    def text(self, raw: Any, path: str) -> str:
-        """`raw` as text, exactly as given but for line ends.
+    def text(self, raw: Any, path: str, longest: int = LONGEST_LINE) -> str:
+        """`raw` as text of at most `longest` characters, exactly as given but for line ends.
 
         Notes a fault for characters that no paper can show, and for a mapping or a list (a name sent twice).
         """
@@ -43,6 +46,10 @@ class Reading:
             self.fault(path, "这里只填写一段文字。")
             return ""
         given = raw if isinstance(raw, str) else str(raw)
+        if len(given) > longest:
+            sentence = Sentence("这里最多 {longest} 个字，现在有 {n} 个，写短些。", longest=longest, n=len(given))
+            self.fault(path, sentence)
+            return ""
         given = given.replace("\r\n", "\n").replace("\r", "\n")
         bad = forbidden_character(given)
         if bad:

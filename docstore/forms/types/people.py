@@ -1,4 +1,4 @@
-"""Who: the party, officers, and those who give opinions and sign."""
+"""Who acts for the bureau: officers, and those who give opinions and sign."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from docstore import clock
-from docstore.forms.types.base import FieldType, Reading, is_blank
+from docstore.forms.types.base import LONGEST_TEXT, FieldType, Reading, is_blank
 from docstore.forms.types.times import day_text, read_moment
 from docstore.sentence import Sentence
 
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from docstore.forms.field import Field
 
 _NAME_AND_CERTIFICATE = re.compile(r"(.*\S)\s*[（(]([^（）()]+)[）)]", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class PartyName:
-    """A party's name as printed, with the record behind it where there is one."""
-
-    name: str
-    record: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,11 +28,15 @@ class OfficerName:
 
 @dataclass(frozen=True)
 class Opinion:
-    """What one person of the approval chain wrote, who, and when by the server's clock."""
+    """What one person of the approval chain wrote, who, and when by the server's clock.
+
+    `certificate` is the number of the signer's law enforcement certificate, where the opinion is an officer's.
+    """
 
     text: str
     signer: str
     signed_at: datetime | None = None
+    certificate: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,27 +46,6 @@ class Signature:
     signer: str = ""
     certificate: str = ""
     signed_at: datetime | None = None
-
-
-class PartyType(FieldType):
-    word = "party"
-
-    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
-        given = raw if isinstance(raw, Mapping) else {"name": raw}
-        name = reading.text(given.get("name") or "", path)
-        if "\n" in name:
-            reading.fault(path, "名称只写一行，删去换行。")
-        elif not name.strip():
-            reading.fault(path, Sentence("填写{label}的名称。", label=field.label))
-        else:
-            return PartyName(name, reading.text(given.get("record") or "", path))
-        return None
-
-    def display(self, value: Any, field: Field) -> str:
-        return str(value.name)
-
-    def stored(self, value: Any, field: Field) -> Any:
-        return {"name": value.name, "record": value.record}
 
 
 class OfficerType(FieldType):
@@ -107,7 +82,7 @@ class OfficerType(FieldType):
 
 
 class _SignedType(FieldType):
-    """Opinions and signatures: never typed on the form; one place, or `count` places side by side."""
+    """Opinions and signatures: never typed on the form; one place, or `count` places side by side, or any number."""
 
     is_typed = False
     holds_many = True
@@ -133,7 +108,10 @@ class _SignedType(FieldType):
 
     def display(self, value: Any, field: Field) -> Any:
         places = [self.show_one(one) for one in value] + [self.empty()] * (field.places - len(value))
-        return places if field.places > 1 else places[0]
+        return places if field.has_places else places[0]
+
+    def text(self, value: Any, field: Field) -> str:
+        return "、".join(one.signer for one in value if one.signer)
 
     def blank(self, field: Field) -> Any:
         return self.display((), field)
@@ -154,18 +132,19 @@ class OpinionType(_SignedType):
 
     def read_one(self, raw: Mapping[str, Any], path: str, reading: Reading) -> Opinion:
         return Opinion(
-            reading.text(raw.get("text") or "", path), reading.text(raw.get("signer") or "", path), _signed_at(raw)
+            reading.text(raw.get("text") or "", path, LONGEST_TEXT), reading.text(raw.get("signer") or "", path),
+            _signed_at(raw), reading.text(raw.get("certificate") or "", path),
         )
 
     def show_one(self, value: Any) -> dict[str, str]:
         day = day_text(clock.local_day(value.signed_at)) if value.signed_at else ""
-        return {"text": value.text, "signer": value.signer, "date": day}
+        return {"text": value.text, "signer": value.signer, "certificate": value.certificate, "date": day}
 
     def empty(self) -> dict[str, str]:
-        return {"text": "", "signer": "", "date": ""}
+        return {"text": "", "signer": "", "certificate": "", "date": ""}
 
     def parts(self, field: Field) -> frozenset[str]:
-        return frozenset({"text", "signer", "date"})
+        return frozenset({"text", "signer", "certificate", "date"})
 
 
 class SignatureType(_SignedType):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from docstore.forms.types.base import FieldType, Reading
+from docstore.forms.types.base import LONGEST_LINE, LONGEST_TEXT, FieldType, Reading
 from docstore.forms.types.identity import credit_code_fault, id_number_fault
 from docstore.sentence import Sentence, enumerated
 
@@ -17,15 +17,17 @@ class TextType(FieldType):
     """Text of any number of lines."""
 
     word = "text"
+    longest: ClassVar[int] = LONGEST_TEXT
 
     def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
-        return reading.text(raw, path) or None
+        return reading.text(raw, path, self.longest) or None
 
 
 class LineType(TextType):
     """Text of one line: names, places, titles."""
 
     word = "str"
+    longest = LONGEST_LINE
 
     def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
         value = super().parse(raw, field, path, reading)
@@ -92,6 +94,30 @@ class DigestType(PatternType):
     advice = "校验值是 64 位十六进制小写字符。"
 
 
+class OutsideNumberType(LineType):
+    """The number of a document from outside, as it is printed there."""
+
+    word = "docno"
+    longest = 100
+
+
+class ArchiveCodeType(PatternType):
+    """档号 or 归档号, as the rules of the archive make it: parts of digits, letters and words, without blanks."""
+
+    word = "archno"
+    longest = 100
+    pattern = re.compile(r"\S+")
+    advice = "档号、归档号中间没有空格，照编号填写。"
+
+
+class SerialType(LineType):
+    """A running number that the system gives when the paper is issued; nobody types it."""
+
+    word = "serial"
+    is_typed = False
+    longest = 100
+
+
 class CreditCodeType(LineType):
     """统一社会信用代码, with its check digit (GB 32100-2015)."""
 
@@ -120,18 +146,22 @@ class IdNumberType(LineType):
         return value
 
 
-class IntegerType(FieldType):
-    word = "int"
+class IdentityCodeType(LineType):
+    """Either of the two: 统一社会信用代码 of a unit or 公民身份号码 of a person, each with its check digit."""
+
+    word = "uscc_or_id18"
 
     def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
-        text = str(raw).strip()
-        if isinstance(raw, bool | float) or not re.fullmatch(r"-?[0-9]{1,15}", text):
-            reading.fault(path, "这里写整数，例如 3。")
+        value = super().parse(raw, field, path, reading)
+        if value is None or not id_number_fault(value):
+            return value
+        sentence = credit_code_fault(value)
+        if sentence and value.isascii() and value[:17].isdigit():
+            sentence = id_number_fault(value)
+        if sentence:
+            reading.fault(path, sentence)
             return None
-        return int(text)
-
-    def display(self, value: Any, field: Field) -> str:
-        return str(value)
+        return value
 
 
 _TRUE = {"是", "true", "1", "on", "yes", "√", "☑"}
@@ -198,9 +228,3 @@ class ConstantType(FieldType):
 
     def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
         reading.fault(path, "固定文字由模板印出，不用填写。")
-
-
-class FileType(LineType):
-    """The name of an evidence file, as printed beside what it proves."""
-
-    word = "file"

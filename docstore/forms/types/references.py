@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docstore.forms.citation import read_citation
 from docstore.forms.types import known_laws
@@ -59,12 +59,13 @@ class LawType(FieldType):
 
 class DocumentReferenceType(FieldType):
     word = "docref"
+    advice: ClassVar[str] = "写文书的完整文号，例如 （豫焦）应急责改〔2026〕1号。"
 
     def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
         given = raw if isinstance(raw, Mapping) else {"number": raw}
         number = reading.text(given.get("number") or "", path)
         if not number.strip() or "\n" in number:
-            reading.fault(path, "写文书的完整文号，例如 （豫焦）应急责改〔2026〕1号。")
+            reading.fault(path, self.advice)
             return None
         form = reading.text(given.get("form") or "", path)
         if form and field.to and form not in field.to:
@@ -77,3 +78,10 @@ class DocumentReferenceType(FieldType):
 
     def stored(self, value: Any, field: Field) -> Any:
         return dict(vars(value))
+
+
+class LinkType(DocumentReferenceType):
+    """The number of a case, a volume, a recording or another record, with the record behind it."""
+
+    word = "ref"
+    advice = "写完整的编号，例如案号或者音像编号。"

@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from docstore.forms.types.base import FieldType, Reading, is_blank, numbered
+from docstore.forms.types.base import LONGEST_TEXT, FieldType, Reading, is_blank, numbered
+from docstore.forms.types.slot import read_slot, slot_text, stored_slot
+from docstore.sentence import Sentence
 
 if TYPE_CHECKING:
     from docstore.forms.field import Field
 
 SEQUENCE = "sequence"
 MARKS = ("是", "否", "不适用")
+MOST_ROWS = 1000
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class ListType(FieldType):
     """A table: rows of columns, each column with a type of its own. Rows without any value are dropped.
 
     A column `sequence` is never typed: it is the number of the row, so that a row named elsewhere is the row meant.
+    Nor are columns to sign in: they are printed empty, and signed by hand.
     """
 
     word = "list"
@@ -41,6 +45,9 @@ class ListType(FieldType):
             reading.fault(path, "这里是一张表，按行填写。")
             return None
         given = [(place, row) for place, row in rows if not self._is_empty(row)]
+        if len(given) > MOST_ROWS:
+            reading.fault(path, Sentence("一张表最多 {most} 行，其余的另作一份。", most=MOST_ROWS))
+            return None
         return tuple(
             self._row(row, number, field, f"{path}.{place}", reading) for number, (place, row) in enumerate(given, 1)
         )
@@ -58,8 +65,11 @@ class ListType(FieldType):
         values: dict[str, Any] = {}
         for column in field.columns:
             raw = number if column.key == SEQUENCE else row.get(column.key)
-            if not is_blank(raw):
-                values[column.key] = column.kind.parse(raw, column, f"{path}.{column.key}", reading)
+            if not column.kind.is_typed:
+                if not is_blank(raw):
+                    reading.fault(f"{path}.{column.key}", Sentence("{label}不在这里填写，删去它。", label=column.label))
+            elif not is_blank(raw):
+                values[column.key] = read_slot(column, raw, f"{path}.{column.key}", reading)
             elif reading.is_complete and column.required == "always":
                 reading.fault(f"{path}.{column.key}", f"{column.kind.verb}{column.label}。")
         return values
@@ -69,8 +79,7 @@ class ListType(FieldType):
         for number, row in enumerate(value, 1):
             cells: dict[str, Any] = {"no": str(number)}
             for column in field.columns:
-                cell = row.get(column.key)
-                text = column.kind.blank(column) if cell is None else column.kind.display(cell, column)
+                text = "" if row.get(column.key) is None else slot_text(column, row[column.key])
                 cells[column.key] = text
                 cells.setdefault(column.alias, text)
             shown.append(cells)
@@ -82,14 +91,14 @@ class ListType(FieldType):
     def text(self, value: Any, field: Field) -> str:
         lines = []
         for row in value:
-            cells = (column.kind.text(row[column.key], column) for column in field.columns
+            cells = (slot_text(column, row[column.key]) for column in field.columns
                      if row.get(column.key) is not None and column.key != SEQUENCE)
             lines.append("，".join(cells))
         return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
 
     def stored(self, value: Any, field: Field) -> Any:
         return [
-            {column.key: column.kind.stored(row[column.key], column) for column in field.columns
+            {column.key: stored_slot(column, row[column.key]) for column in field.columns
              if row.get(column.key) is not None}
             for row in value
         ]
@@ -117,6 +126,9 @@ class ChecklistType(FieldType):
             reading.fault(path, "这里是清单，一行写一项。")
             return None
         given = [(place, row) for place, row in rows if not is_blank(row)]
+        if len(given) > MOST_ROWS:
+            reading.fault(path, Sentence("一张清单最多 {most} 行，其余的另作一份。", most=MOST_ROWS))
+            return None
         return tuple(
             self._line(row if isinstance(row, Mapping) else {"item": row}, f"{path}.{place}", reading)
             for place, row in given
@@ -147,7 +159,7 @@ class ChecklistType(FieldType):
             reading.fault(path, "写明检查什么。")
         if mark and mark not in MARKS:
             reading.fault(f"{path}.mark", "标记从这些中选：是、否、不适用。")
-        return CheckLine(item, mark, reading.text(row.get("note") or "", f"{path}.note"), key)
+        return CheckLine(item, mark, reading.text(row.get("note") or "", f"{path}.note", LONGEST_TEXT), key)
 
     def display(self, value: Any, field: Field) -> Any:
         return [

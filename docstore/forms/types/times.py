@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from docstore.forms.field import Field
 
 _DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
+_MONTH = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})月?")
+_YEAR = re.compile(r"(\d{4})年?")
 _CHINESE_MOMENT = re.compile(r"(.+日)\s*(\d{1,2})[时:：](\d{1,2})分?")
 # Beyond these a year is a slip of the hand, and further out the moment has no day in another zone.
 _YEARS = range(1900, 3000)
@@ -179,3 +181,38 @@ class MomentSpanType(SpanType):
 
     def end_type(self) -> MomentType:
         return MomentType()
+
+
+class MonthType(FieldType):
+    """A month of a year, as of a birth; the value is its first day."""
+
+    word = "month"
+
+    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        match = _MONTH.fullmatch(str(raw).strip())
+        day = read_day(f"{match[1]}-{match[2]}-1") if match else read_day(raw)
+        if day is None:
+            reading.fault(path, "写年月，例如 1980-05。")
+            return None
+        return day.replace(day=1)
+
+    def display(self, value: Any, field: Field) -> str:
+        return f"{value.year}年{value.month}月"
+
+    def stored(self, value: Any, field: Field) -> str:
+        return f"{value.year}-{value.month:02d}"
+
+
+class YearType(FieldType):
+    word = "year"
+
+    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        match = _YEAR.fullmatch(str(raw).strip())
+        year = int(match[1]) if match else getattr(read_day(raw), "year", 0)
+        if year not in _YEARS:
+            reading.fault(path, "写四位年份，例如 2026。")
+            return None
+        return year
+
+    def display(self, value: Any, field: Field) -> str:
+        return f"{value}年"
