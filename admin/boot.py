@@ -39,7 +39,7 @@ from docstore.procedure import checks, retention
 from docstore.procedure import declaration as procedures
 from docstore.registry import data_files, installed, loader
 from docstore.registry.registry import Registry
-from docstore.rendering.pdf import LibreOfficeConverter
+from docstore.rendering import office
 from docstore.store import birth, users
 from docstore.store.act import Act
 from docstore.store.address import MongoAddress
@@ -294,7 +294,7 @@ def equipment() -> Equipment:
     soffice = values.find_soffice()
     return Equipment(
         templates=templates_folder(),
-        converter=LibreOfficeConverter(Path(soffice), values.pdf_timeout_s) if soffice else None,
+        converter=office.converter(Path(soffice), values.pdf_timeout_s) if soffice else None,
         promise=Promise(timedelta(days=values.fixity_days), int(values.fixity_gib_a_day * 2**30)),
         authority=time_stamps.authority(values),
         trust=time_stamps.trust(values),

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Protocol
 
 from docstore.errors import ConverterUnavailableError, QuanchengError
+from docstore.rendering.office_child import PDF_OPTIONS
 
 FONTS = Path(__file__).with_name("fonts.conf")
-# PDF/A-2b: all fonts embedded, nothing that runs.
-_FILTER = 'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"2"}}'
+_FILTER = f"pdf:writer_pdf_Export:{PDF_OPTIONS}"
 # Nothing but Word: LibreOffice would guess otherwise, print rubbish as text, and read HTML with all it fetches.
 _READ_AS = "--infilter=MS Word 2007 XML"
 _USUAL_PLACES = ("/usr/bin/soffice", "/usr/lib/libreoffice/program/soffice", "/opt/libreoffice/program/soffice")
@@ -48,11 +48,7 @@ class LibreOfficeConverter:
             folder = Path(name)
             (folder / "document.docx").write_bytes(document)
             self._run(folder)
-            made = folder / "document.pdf"
-            content = made.read_bytes() if made.is_file() else b""
-        if not content.startswith(b"%PDF-"):
-            raise ConversionFailedError("这份文书没有转成 PDF。")
-        return content
+            return pdf_of(folder)
 
     def _run(self, folder: Path) -> None:
         command = [
@@ -60,12 +56,10 @@ class LibreOfficeConverter:
             "--norestore", "--nolockcheck", "--nodefault", _READ_AS, "--convert-to", _FILTER,
             "--outdir", str(folder), str(folder / "document.docx"),
         ]
-        # HOME stays: fontconfig keeps its cache there; without it every conversion would scan all fonts.
-        environment = {**os.environ, "FONTCONFIG_FILE": str(FONTS), "LC_ALL": "C.UTF-8", "TMPDIR": str(folder)}
         try:
             process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                env=environment, cwd=folder, start_new_session=True,
+                env=environment(folder), cwd=folder, start_new_session=True,
             )
         except OSError as error:
             raise ConverterUnavailableError("LibreOffice 启动不了：{reason}", reason=str(error)) from error
@@ -75,6 +69,23 @@ class LibreOfficeConverter:
             raise ConverterUnavailableError("转 PDF 超过 {limit} 秒，已停止。", limit=int(self._timeout)) from error
         finally:
             _kill_group(process)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """For LibreOffice: our faces for its own, and `folder` for what it writes.
+
+    HOME stays: fontconfig keeps its cache there; without it every conversion would scan all fonts.
+    """
+    return {**os.environ, "FONTCONFIG_FILE": str(FONTS), "LC_ALL": "C.UTF-8", "TMPDIR": str(folder)}
+
+
+def pdf_of(folder: Path) -> bytes:
+    """What was made of `folder`/document.docx. Raises ConversionFailedError when that is no PDF."""
+    made = folder / "document.pdf"
+    content = made.read_bytes() if made.is_file() else b""
+    if not content.startswith(b"%PDF-"):
+        raise ConversionFailedError("这份文书没有转成 PDF。")
+    return content
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

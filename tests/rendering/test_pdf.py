@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 
 from docstore.errors import ConverterUnavailableError, UnavailableError
+from docstore.rendering.office import OfficeConverter
 from docstore.rendering.pages import count
 from docstore.rendering.pdf import ConversionFailedError, LibreOfficeConverter, find_soffice
 from tests.rendering.made import paper
@@ -53,11 +54,13 @@ def objects(pdf: bytes) -> str:
 
 
 @pytest.mark.pdf
-@pytest.mark.parametrize("name", ["N05", "N03"])
-def test_a_paper_becomes_pdf_a_with_all_fonts_inside(name: str) -> None:
+@pytest.mark.parametrize(("name", "kind"), [("N05", LibreOfficeConverter), ("N03", OfficeConverter)])
+def test_a_paper_becomes_pdf_a_with_all_fonts_inside(
+    name: str, kind: type[LibreOfficeConverter | OfficeConverter]
+) -> None:
     soffice = find_soffice()
     assert soffice is not None
-    pdf = LibreOfficeConverter(soffice).convert(paper(name, qr="x", marks=["演示"], is_draft=True))
+    pdf = kind(soffice).convert(paper(name, qr="x", marks=["演示"], is_draft=True))
     assert count(pdf) >= 1
     text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
     text = text.replace(" ", "")  # the gap between Chinese and digits comes back as a blank
@@ -76,8 +79,9 @@ def test_a_paper_becomes_pdf_a_with_all_fonts_inside(name: str) -> None:
 def test_rubbish_makes_no_pdf(rubbish: bytes) -> None:
     soffice = find_soffice()
     assert soffice is not None
-    with pytest.raises(ConversionFailedError):
-        LibreOfficeConverter(soffice).convert(rubbish)
+    for kind in (LibreOfficeConverter, OfficeConverter):
+        with pytest.raises(ConversionFailedError):
+            kind(soffice).convert(rubbish)
 
 
 def test_a_converter_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
