@@ -51,7 +51,7 @@ def sample(form: FormDeclaration, words: SampleWords) -> Sample:
     making = Making(form.id, words, is_extreme=False)
     offers = prefill(form, words.facts)
     inputs = {
-        field.key: _raw(making, field) for field in form.fields if field.kind.is_typed and field.key not in offers
+        field.key: _raw(making, field) for field in form.fields if field.is_typed and field.key not in offers
     }
     return Sample(inputs, words.facts, _chain(making, form))
 
@@ -63,7 +63,7 @@ def extreme(form: FormDeclaration, words: SampleWords) -> Sample:
         # Empty words clear what the facts would offer.
         field.key: "" if field.required == "optional" else _raw(making, field)
         for field in form.fields
-        if field.kind.is_typed
+        if field.is_typed
     }
     return Sample(inputs, words.facts, _chain(making, form))
 
@@ -73,8 +73,10 @@ def _raw(making: Making, field: Field) -> Any:
 
 
 def _chain(making: Making, form: FormDeclaration) -> dict[str, Any]:
-    """Every opinion and signature given: one after the other, an hour between them."""
-    chain: dict[str, Any] = {}
+    """Every opinion and signature given, one after the other with an hour between them; serial numbers as at issue."""
+    chain: dict[str, Any] = {
+        field.key: making.phrase(field, 0) for field in form.fields if field.type == "serial"
+    }
     signed = [field for field in form.fields if field.type in ("opinion", "sig")]
     for turn, field in enumerate(signed):
         chain[field.key] = [_signed(making, field, turn, place) for place in range(field.places)]

@@ -189,7 +189,7 @@ def _year(making: Making, field: Field, number: int) -> str:
 
 
 def _parts(making: Making, field: Field, number: int) -> dict[str, Any]:
-    return {part.key: making.value(part, number) for part in getattr(field, "members", ()) if _is_asked(making, part)}
+    return {part.key: making.value(part, number) for part in field.members if _is_asked(making, part)}
 
 
 def _option(making: Making, field: Field, number: int) -> str:
@@ -212,7 +212,7 @@ def _cell(making: Making, column: Field, row: int) -> Any:
 
 
 def _is_asked(making: Making, column: Field) -> bool:
-    return column.kind.is_typed and not (making.is_extreme and column.required == "optional")
+    return column.is_typed and not (making.is_extreme and column.required == "optional")
 
 
 def _checklist(making: Making, field: Field, number: int) -> Any:
