@@ -9,10 +9,11 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
+from admin import display
 from admin.language import _
 from admin.signin import current_act
 from admin.views import Views
-from docstore.access import who
+from docstore.access import emergency, who
 from docstore.errors import NotFoundError
 from docstore.model.base import StoredDocument
 from docstore.model.case_file import CaseFile
@@ -20,6 +21,7 @@ from docstore.model.record import Record
 from docstore.store.act import Act
 
 VIEWS = Views("access")
+_SHOWN = 50
 # Kind → the model, what sees it, the page that shows it with the name of its argument.
 KINDS: dict[str, tuple[type[StoredDocument], str, str, str]] = {
     "case": (CaseFile, "cases.view", "cases.show", "case_id"),
@@ -46,9 +48,27 @@ def show(kind: str, object_id: str) -> Any:
         act_title=_(offered[chosen]),
         people=[{"id": one.account.id, "name": one.account.name} for one in sorted(found, key=_name)],
         asked=_in_full(act, person) if person else None,
+        emergencies=_emergencies(act, target),
         may=[_row(act, one) for one in found if one.verdict.allowed],
         may_not=[_row(act, one) for one in found if not one.verdict.allowed],
     )
+
+
+def _emergencies(act: Act, target: Any) -> list[dict[str, str]]:
+    """Who ever broke glass to read it, or its case; the newest first."""
+    case = getattr(target, "case", None) or getattr(target, "received_for", None)
+    where = {"objects.id": {"$in": [one for one in (target.id, case) if one]}, "event_type": emergency.OPENED}
+    events: Any = act.store.database.custody_events
+    found = act.store.read(lambda: list(events.find(where, sort=[("recorded_at", -1)], limit=_SHOWN)))
+    return [
+        {
+            "who": _(one["agent"]["name"]),
+            "at": display.moment(one["recorded_at"]),
+            "until": display.moment(one["detail"]["ends_at"]),
+            "reason": one["detail"]["reason"],
+        }
+        for one in found
+    ]
 
 
 def _object(act: Act, kind: str, object_id: str) -> tuple[Any, str, str]:

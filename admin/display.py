@@ -44,7 +44,9 @@ def agent(told: Mapping[str, Any]) -> str:
     """Who acted, as an event tells it; of an act in another person's stead, also in whose."""
     name = _(told["name"])
     principals = "、".join(dict.fromkeys(one["name"] for one in told.get("acting_for", ())))
-    return _("{name}（代理{principals}）", name=name, principals=principals) if principals else name
+    if principals:
+        return _("{name}（代理{principals}）", name=name, principals=principals)
+    return _("{name}（紧急查阅）", name=name) if told.get("emergency") else name
 
 
 def size(length: int) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pymongo import IndexModel
 
-from docstore.access import tries
+from docstore.access import emergency, tries
 from docstore.access.account import Account
 from docstore.access.second_step import SecondStep
 from docstore.access.sessions import SignInSession
@@ -23,7 +23,7 @@ from docstore.registry.registry import Contributor, Registry
 MANIFEST = Manifest(
     folder=Path(__file__).parent,
     name="内核",
-    version="1.5",
+    version="1.6",
     summary="案卷、记录、版本、账号、留痕，去掉所有模块也要在的",
     depends=(),
     license="AGPL-3.0-or-later",
@@ -84,6 +84,10 @@ def contribute(c: Contributor) -> None:
     c.event_type("modules_changed", "改动了模块", "box-multiple")
     c.event_type("account_created", "登记了账号", "user-plus")
     c.event_type("account_changed", "改动了账号", "user")
+    c.event_type(emergency.OPENED, "开始紧急查阅", "alert-triangle")
+    c.event_type(emergency.USED, "凭紧急查阅看了", "alert-triangle")
+    c.event_type(emergency.ENDED, "结束了紧急查阅", "alert-triangle")
+    c.event_type(emergency.REVIEWED, "核查了紧急查阅", "user-check")
     c.event_type("post_given", "给了岗位", "id")
     c.event_type("post_ended", "结束了岗位", "user")
     c.event_type("posts_confirmed", "确认了岗位", "user-check")
@@ -125,6 +129,9 @@ def contribute(c: Contributor) -> None:
     c.permission("accounts.confirm", "确认账号和岗位")
     c.permission("administration.view", "查看和导出管理留痕")
     c.permission("accounts.secure", "解锁账号、重设密码和两步验证、结束登录")
+    c.permission(emergency.OPEN, "紧急查阅")
+    c.permission(emergency.WATCH, "查看紧急查阅")
+    c.permission(emergency.END, "结束和核查紧急查阅")
     c.permission("modules.manage", "装卸模块")
     c.permission("blobs.sweep", "清除没有归属的数据块")
     c.permission("fixity.check", "定期校验")
@@ -141,6 +148,8 @@ def contribute(c: Contributor) -> None:
     c.grant("accounts.confirm", "security_administrator", "system")
     c.grant("accounts.secure", "security_administrator", "system")
     c.grant("administration.view", "audit_administrator")
+    c.grant(emergency.WATCH, "security_administrator", "audit_administrator")
+    c.grant(emergency.END, "security_administrator")
     c.grant("modules.manage", "administrator", "system")
     c.grant("blobs.sweep", "system")
     c.grant("fixity.check", "system")

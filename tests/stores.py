@@ -50,7 +50,9 @@ def sample(c: Contributor) -> None:
     c.model(Thing)
     c.role("writer", "写的人")
     c.role("reader", "读的人")
+    c.role("opener", "紧急查阅的人")
     c.scope("own_department", "本科室", {"department": ActorFact("department")})
+    c.scope("opened", "打开的", {"name": ActorFact("opened")})
     c.scope("own", "自己的", {"owner": ActorFact("id")})
     c.scope("tagged", "有标记的", {"tags": ("a", "b")})
     c.permission("things.write", "写东西", "thing")
@@ -59,6 +61,7 @@ def sample(c: Contributor) -> None:
     c.grant("things.view", "writer", scope="own_department")
     c.grant("things.view", "reader", scope="own", states=("open",))
     c.grant("things.view", "reader", scope="tagged")
+    c.grant("things.view", "opener", scope="opened")
     c.restriction(
         "level",
         "不在知悉范围内",

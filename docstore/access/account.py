@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 import mongoengine as me
 
+from docstore import clock
+from docstore.access import emergency
 from docstore.access.actor import Actor
 from docstore.access.posts import Post, today
 from docstore.access.secrecy import USUAL_CLEARANCE, Level
@@ -31,6 +33,7 @@ class Account(StoredDocument):
     fs_uniquifier = me.StringField(required=True, max_length=64)
     is_active = me.BooleanField(default=True)
     posts = me.EmbeddedDocumentListField(Post)
+    emergencies = me.EmbeddedDocumentListField(emergency.Opening)
     certificate = me.StringField(default="")
     clearance = me.IntField(default=int(USUAL_CLEARANCE), min_value=Level.OPEN, max_value=Level.TOP_SECRET)
 
@@ -55,6 +58,7 @@ class Account(StoredDocument):
         """The person as the policy knows him now. The one place where posts become an actor."""
         held = tuple(post.as_held() for post in self.posts_in_force())
         own = [post for post in held if not post.acting_for]
+        held += emergency.held(self.emergencies, frozenset(post.role for post in held), clock.now())
         return Actor(
             id=self.id,
             name=self.name,

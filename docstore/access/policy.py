@@ -13,8 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from docstore import clock
 from docstore.access.actor import Actor, HeldPost
 from docstore.access.conditions import Where, bind, matches
 from docstore.sentence import Sentence
@@ -161,9 +163,13 @@ class Policy:
     def needs_to_stand_in(
         self, actor: Actor, permission: str, target: Mapping[str, Any] | None = None
     ) -> HeldPost | None:
-        """Where `allows` says yes: the post of another person that it rests on, None where an own one is enough."""
+        """Where `allows` says yes: the post of another person, else the emergency, that it rests on; None where an own
+        post is enough.
+        """
         helping = list(self._helping(actor, permission, target))
-        return None if any(not post.acting_for for post in helping) else next(iter(helping), None)
+        if any(post.is_own for post in helping):
+            return None
+        return min(helping, key=lambda post: bool(post.opening), default=None)
 
     def within_reach(self, actor: Actor, kind: str) -> dict[str, Any]:
         """The filter of the restrictions alone: what is not kept from the actor, whatever is granted."""
@@ -199,6 +205,9 @@ class Policy:
 
     def _sentence(self, grant: Grant, actor: Actor, helping: HeldPost | None) -> str:
         role, scope = self.roles[grant.role].title, self.scopes[grant.scope].title
+        if helping is not None and helping.opening:
+            until = f"{clock.local(datetime.fromisoformat(helping.until)):%Y-%m-%d %H:%M}"
+            return Sentence("紧急查阅，到 {until}：{reason}", until=until, reason=helping.reason)
         if helping is not None and helping.acting_for:
             return Sentence(
                 "代理{name}，{role}可以，范围：{scope}", name=helping.acting_for_name, role=role, scope=scope

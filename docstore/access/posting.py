@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from docstore.access import emergency
 from docstore.access.account import Account
 from docstore.access.oneself import account_object
-from docstore.access.posts import Post, today
+from docstore.access.posts import ADMINISTRATORS, Post, today
 from docstore.errors import ConflictError, InvalidInputError, NotFoundError, SeparationOfDutiesError
 from docstore.sentence import Sentence
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
 PERMISSION = "accounts.manage"
-# The roles of jobs and of a party at the portal: neither is a post that an account may hold.
-NOT_FOR_PEOPLE = frozenset({"system", "party"})
-# 三员分立: no person holds two of these, also not one after another while the first is not over.
-ADMINISTRATORS = frozenset({"administrator", "security_administrator", "audit_administrator"})
+# The roles of jobs, of a party at the portal, and of who breaks glass: none is a post that an account may hold.
+NOT_FOR_PEOPLE = frozenset({"system", "party", emergency.ROLE})
 # Without one of each in force nobody could give posts, or let them begin.
 INDISPENSABLE = ("administrator", "security_administrator")
 

@@ -16,6 +16,9 @@ from docstore import clock
 from docstore.access.actor import HeldPost
 from docstore.identifiers import new_id
 
+# 三员分立: no person holds two of these, also not one after another while the first is not over.
+ADMINISTRATORS = frozenset({"administrator", "security_administrator", "audit_administrator"})
+
 
 class Post(me.EmbeddedDocument):
     """A role with the department it is held in, or those that a leader has charge of.

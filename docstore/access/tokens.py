@@ -125,7 +125,7 @@ def actor_of_token(act: Act, text: str, *, address: str) -> Actor:
     if found.used_at is None or now - found.used_at >= _USED_EVERY:
         rows: Any = act.store.database[ApiToken.collection_name()]
         act.store.read(lambda: rows.update_one({"_id": found.id}, {"$max": {"used_at": now}}))
-    return replace(account.as_actor(), scopes=frozenset(found.scopes), token=found.id)
+    return replace(account.as_actor().without_emergencies(), scopes=frozenset(found.scopes), token=found.id)
 
 
 def _revoke(uow: UnitOfWork, token: ApiToken) -> None:

@@ -120,7 +120,7 @@ def _told(act: Act, events: Sequence[dict[str, Any]]) -> list[Reading]:
             Reading(
                 at=datetime.fromisoformat(event["recorded_at"]),
                 reader=agent["name"],
-                posts=tuple(roles[name].title for name in agent["roles"] if name in roles),
+                posts=_posts(roles, agent),
                 unit=units.get(detail.get("reader_department", ""), ""),
                 certificate=(account.certificate or "") if account else "",
                 address=detail.get("address", ""),
@@ -134,6 +134,12 @@ def _told(act: Act, events: Sequence[dict[str, Any]]) -> list[Reading]:
             )
         )
     return found
+
+
+def _posts(roles: Mapping[str, Any], agent: Mapping[str, Any]) -> tuple[str, ...]:
+    """Those held at the time, and that the reading rested on none of them."""
+    held = tuple(roles[name].title for name in agent["roles"] if name in roles)
+    return (*held, "紧急查阅") if agent.get("emergency") else held
 
 
 def _by_id(act: Act, model: type[StoredDocument], keys: set[str]) -> dict[str, Any]:

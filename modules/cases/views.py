@@ -104,7 +104,9 @@ def root() -> Any:
         return redirect(url_for("security.login"))
     if act.allows("cases.view"):
         return home()
-    return render_template("qc/start.html", breadcrumb=[_("首页")])
+    parts = [bring(act) for bring in act.store.registry.of("home_part").values()]
+    tasks = [task for part in parts for task in part.get("tasks", [])]
+    return render_template("qc/start.html", breadcrumb=[_("首页")], tasks=tasks)
 
 
 def home() -> Any:

@@ -36,7 +36,16 @@ THINGS = st.fixed_dictionaries(
     }
 )
 ROLES = st.sampled_from(["writer", "reader", "administrator"])
-POSTS = st.builds(HeldPost, role=ROLES, department=WORDS, acting_for=WORDS)
+POSTS = st.one_of(
+    st.builds(HeldPost, role=ROLES, department=WORDS, acting_for=WORDS),
+    st.builds(
+        HeldPost,
+        role=st.just("opener"),
+        opening=st.just("o"),
+        opened=st.tuples(st.sampled_from(["0", "1", "2"])),
+        until=st.just("2026-03-02T00:00:00Z"),
+    ),
+)
 
 
 @st.composite

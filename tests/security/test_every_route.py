@@ -20,8 +20,10 @@ from admin import flask_admin_shell
 from admin.api import core
 from admin.api.resource import Operation
 from admin.app import LIBRARY_ENDPOINTS
+from docstore.access import emergency
 from docstore.access.account import Account
 from docstore.access.accounts import create_account
+from docstore.access.breaking_glass import break_glass
 from docstore.disposition.holds import place_hold
 from docstore.model.base import StoredDocument
 from docstore.model.case_file import CaseFile
@@ -38,10 +40,11 @@ ADMIN_PAGES = [
     if one.name.endswith("_pages")
 ]
 # Not of people with a post in the bureau.
-NOT_HELD = ("system", "party")
+NOT_HELD = ("system", "party", emergency.ROLE)
 # Stands for what this store has none of: only who is refused learns something from it.
 NO_SUCH = "none"
 HERE, ELSEWHERE = "hazchem", "mines"
+BROKE_GLASS = "broke-glass"
 # What names an object that the policy is asked about: its model, and what sees it.
 OBJECTS: dict[str, tuple[type[StoredDocument], str]] = {
     "case_id": (CaseFile, "cases.view"),
@@ -95,7 +98,17 @@ def people(site: TestSite) -> list[str]:
                 departments_in_charge=[department] if leads else [],
             )
             made.append(name)
-    return made
+    return [*made, BROKE_GLASS]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def broken_glass(site: TestSite, ids: dict[str, str]) -> None:
+    """One of the other department has the case open in an emergency; the policy says what that opens."""
+    create_account(
+        site.system, username=BROKE_GLASS, name=BROKE_GLASS, password=PASSWORD, roles=["keeper"], department=ELSEWHERE
+    )
+    why = "二厂起火，要马上看平面图"
+    break_glass(site.act(BROKE_GLASS), kind="case", key=ids["case_id"], reason=why, hours=1)
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +141,7 @@ def ids(site: TestSite) -> dict[str, str]:
         "page_number": "1",
         "kind": "docx",
         "object_id": papers["N02"].id,
+        "opening_id": NO_SUCH,
         "day": "2026-03-02",
         "name": "cases",
         "act": "unlock",

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.pages.samples import access, account, cases, copies, documents, holds, modules, people, records, secrecy
+from tests.pages.samples import (
+    access,
+    account,
+    cases,
+    copies,
+    documents,
+    emergency,
+    holds,
+    modules,
+    people,
+    records,
+    secrecy,
+)
 from tests.pages.samples.shell import SHELL
 
 __all__ = ["PAGES", "SHELL"]
@@ -23,4 +35,5 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     **people.PAGES,
     **secrecy.PAGES,
     **holds.PAGES,
+    **emergency.PAGES,
 }

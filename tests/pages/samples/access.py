@@ -29,6 +29,7 @@ ALL: dict[str, Any] = {
     "asked": None,
     "may": MAY,
     "may_not": MAY_NOT,
+    "emergencies": [{"who": "苏见微", "at": "今天 02:14", "until": "今天 06:14", "reason": "二厂起火，要马上看平面图"}],
     "breadcrumb": ["案件", "现场检查录像 09:12", "谁能看"],
 }
 ONE = {

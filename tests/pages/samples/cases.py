@@ -369,7 +369,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "numbers": [{"value": 0, "title": "已逾期", "kind": ""}] * 4,
         },
     ),
-    "start": ("qc/start.html", {"breadcrumb": ["首页"]}),
+    "start": ("qc/start.html", {"breadcrumb": ["首页"], "tasks": []}),
     "list": (
         "qc/case_list.html",
         {**LIST, "query": "", "rows": LIST_ROWS, "after": "/cases?after=2"},
