@@ -35,6 +35,7 @@ BUREAU = {
     "copies_fetch_days": "7",
     "secrecy_authority": "none",
     "secrecy_network": "ordinary",
+    "emergency_hours": "4",
 }
 
 
