@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +12,9 @@ from babel.dates import format_date
 
 from admin.language import _, locale
 from docstore import clock
+
+_BETWEEN_NUMBERS = re.compile(r"([、,;/])")
+_AREA_CODE = re.compile(r"\s*0[0-9]{2,3}\s*-(?=[^0-9]*(?:[0-9][^0-9]*){7})")
 
 
 def day(value: str | date | None, *, weekday: bool = False) -> str:
@@ -81,10 +86,22 @@ def masked(number: str) -> str:
     return number if len(number) < 8 else f"{number[:4]} **** {number[-4:]}"
 
 
+def masked_identity(number: str) -> str:
+    """4108 **** 002X; of a short number (a passport) only the end."""
+    return masked(number) if len(number) >= 15 else f"****{number[len(number) - len(number) // 4 :]}" if number else ""
+
+
 def masked_phone(number: str) -> str:
-    """138****5678, 0391-****567: enough to recognise a number that one knows."""
-    area, dash, line = number.rpartition("-")
-    if len(line) < 7:
-        return number
-    shown = (3, 4) if len(line) >= 11 else (0, 3)
-    return f"{area}{dash}{line[: shown[0]]}****{line[-shown[1] :]}"
+    """138****5678, 0391-****567: enough to recognise a number that one knows; several stay several."""
+    return "".join(_masked_line(part) for part in _BETWEEN_NUMBERS.split(unicodedata.normalize("NFKC", number)))
+
+
+def _masked_line(line: str) -> str:
+    digits = [letter for letter in line if letter.isdigit()]
+    if not digits:
+        return line
+    area = _AREA_CODE.match(line)
+    if area:
+        return f"{area[0]}****{''.join(digits)[-3:]}"
+    head, tail = (3, 4) if len(digits) >= 11 else (0, min(3, len(digits) // 2))
+    return f"{''.join(digits[:head])}****{''.join(digits[len(digits) - tail :])}"

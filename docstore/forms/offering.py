@@ -50,7 +50,7 @@ def _party_fact(field: Field, fact: str, party: Mapping[str, Any]) -> Any:
     if fact == "name" and field.type in ("party", "person", "party_or_person"):
         return party if party.get("name") else None
     if fact == "identity_code":
-        return party.get("credit_code") or party.get("id_number")
+        return party.get("identity_code") or party.get("credit_code") or party.get("id_number")
     if fact == "summary":
         parts = (party.get(key) for key in ("name", "legal_representative"))
         where = (_party_fact(field, "address", party), party.get("phone"))

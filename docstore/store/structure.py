@@ -45,7 +45,6 @@ def _rights(database: Database[Any]) -> dict[str, frozenset[str]]:
 
 
 def _missing(collection: Any, wanted: Sequence[IndexModel]) -> list[str]:
-    """Those that are not there, or that should be unique and are not."""
-    there = {(row["name"], bool(row.get("unique"))) for row in collection.list_indexes()}
-    asked = {(model.document["name"], bool(model.document.get("unique"))) for model in wanted}
-    return sorted(name for name, _ in asked - there)
+    """Those that are not there, or are declared otherwise than they stand."""
+    absent = {model.document["name"] for model in wanted} - {row["name"] for row in collection.list_indexes()}
+    return sorted({*absent, *users.changed_indexes(collection, wanted)})

@@ -28,6 +28,7 @@ USERS = ("app", "door", "broker")
 
 READ_AND_APPEND = ["find", "insert", "listIndexes"]
 READ_AND_WRITE = ["find", "insert", "update", "remove", "listIndexes"]
+_INDEX_WORDS = ("unique", "sparse", "partialFilterExpression")
 _ALREADY_EXISTS = (51002, 51003)  # role, user
 
 # Video and sound are compressed already: compressing them again halves the writing speed for nothing.
@@ -61,7 +62,8 @@ def install_collections(
     """Make vault, ledger and facts with their indexes; returns the names of the facts.
 
     `indexes` names every collection of facts (an empty list where none but `_id` is wanted); under the name
-    of a ledger or vault collection it adds indexes to that. May be run again, and then adds what is new.
+    of a ledger or vault collection it adds indexes to that. May be run again, and then adds what is new; an index of
+    facts that is now declared otherwise is made anew.
     """
     db = admin[database]
     existing = set(db.list_collection_names())
@@ -73,8 +75,21 @@ def install_collections(
         db[name].create_indexes([_VAULT_INDEXES[name.rpartition(".")[2]]])
     for name, models in indexes.items():
         if models:
+            for outdated in changed_indexes(db[name], models):
+                db[name].drop_index(outdated)
             db[name].create_indexes(list(models))
     return facts
+
+
+def changed_indexes(collection: Any, wanted: Sequence[IndexModel]) -> list[str]:
+    """The names of those of `wanted` that are there, but with other words on what they hold to."""
+    asked = {model.document["name"]: _words_of(model.document) for model in wanted}
+    there = {row["name"]: _words_of(row) for row in collection.list_indexes()}
+    return sorted(name for name, words in asked.items() if there.get(name, words) != words)
+
+
+def _words_of(index: Mapping[str, Any]) -> dict[str, Any]:
+    return {word: dict(index[word]) if word.startswith("partial") else True for word in _INDEX_WORDS if index.get(word)}
 
 
 def install_users(

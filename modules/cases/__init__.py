@@ -11,6 +11,7 @@ def contribute(c: Contributor) -> None:
     from modules.cases import checks, versions
     from modules.cases.case_list import CHOICE, DAY, FROM, KIND, UNTIL, CaseFilter
     from modules.cases.opening import types
+    from modules.cases.opening_page import VIEWS as OPENING
     from modules.cases.reading_page import VIEWS as READING
     from modules.cases.reading_reason import FREELY, STATED
     from modules.cases.record_resources import RECORDS
@@ -67,4 +68,5 @@ def contribute(c: Contributor) -> None:
     c.add("api_resource", "cases", CASES)
     c.add("api_resource", "records", RECORDS)
     c.add("views", "cases", VIEWS)
+    c.add("views", "opening", OPENING)
     c.add("views", "reading", READING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from docstore import clock
@@ -10,22 +11,25 @@ from docstore.model.case_file import CaseFile
 from docstore.sentence import Sentence, enumerated
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
-from modules.cases import party_form
 from modules.cases.services import open_case
 from modules.organisation.api import officers_with
-from modules.parties.api import Party, party_with_code
+from modules.parties import api as parties
+from modules.parties.api import CATEGORIES, ORGANISATION, PERSON, Blank, Party
 
-# Key, label, kind of input, help.
-FIELDS = (
-    *party_form.FIELDS,
-    ("officer_1_name", "执法人员一", "text", ""),
-    ("officer_1_certificate", "执法证号一", "text", ""),
-    ("officer_2_name", "执法人员二", "text", ""),
-    ("officer_2_certificate", "执法证号二", "text", ""),
-    ("place", "执法场所", "text", "例如“二车间”"),
-    ("visit_from", "现场开始", "datetime-local", ""),
-    ("visit_to", "现场结束", "datetime-local", "还没有去的，写计划的时间"),
+OFFICERS = (
+    Blank("officer_1_name", "执法人员一"),
+    Blank("officer_1_certificate", "执法证号一"),
+    Blank("officer_2_name", "执法人员二"),
+    Blank("officer_2_certificate", "执法证号二"),
 )
+VISIT = (
+    Blank("place", "执法场所", hint="例如“二车间”"),
+    Blank("visit_from", "现场开始", kind="datetime-local"),
+    Blank("visit_to", "现场结束", kind="datetime-local", hint="还没有去的，写计划的时间"),
+)
+# Beside them: the kind of the party, or the entry of the register that was chosen; what somebody has confirmed.
+PARTY_WORDS = ("party_kind", "party_id")
+CONFIRMED = ("is_renamed", "is_other_officer", "is_code_checked")
 
 
 def types(act: Act | UnitOfWork) -> list[tuple[str, str]]:
@@ -36,18 +40,13 @@ def types(act: Act | UnitOfWork) -> list[tuple[str, str]]:
 
 def open_from_form(act: Act | UnitOfWork, typed: dict[str, str]) -> CaseFile:
     """The type need not be said where there is only one. Raises InvalidInputError with every fault by field."""
-    values = {key: typed.get(key, "").strip() for key, *_ in FIELDS}
-    faults = party_form.faults(FIELDS, values)
+    values = {one.key: typed.get(one.key, "").strip() for one in (*OFFICERS, *VISIT)}
+    party, faults = _party(act, typed)
+    faults |= parties.faults((*OFFICERS, *VISIT), values)
     known_types = dict(types(act))
     type_key = typed.get("type_key") or (next(iter(known_types)) if len(known_types) == 1 else "")
     if type_key not in known_types:
         faults["type_key"] = Sentence("选择执法类型：{names}。", names=enumerated(list(known_types.values())))
-    known = party_named_otherwise(act, values)
-    if known and typed.get("is_renamed") != "yes":
-        faults.setdefault(
-            "party_name",
-            Sentence("这个代码登记的是“{name}”。核对代码；单位确实改了名的，在下面勾选。", name=known.name),
-        )
     if typed.get("is_other_officer") != "yes":
         for n, names in certified_otherwise(act, values).items():
             text = Sentence("这个证号登记的是“{names}”。核对姓名和证号；确实是另一个人的，在下面勾选。", names=names)
@@ -60,16 +59,71 @@ def open_from_form(act: Act | UnitOfWork, typed: dict[str, str]) -> CaseFile:
     if faults or begins is None or ends is None:
         raise InvalidInputError(fields=faults)
     try:
-        return _open(act, type_key, values, begins, ends)
+        return _open(act, type_key, party, values, begins, ends)
     except InvalidInputError as error:
         # What the services call a field, as this page calls it.
-        raise InvalidInputError(fields={_ON_PAGE.get(key, key): text for key, text in error.fields.items()})
+        found = {_ON_PAGE.get(key, key): text for key, text in error.fields.items()}
+        raise InvalidInputError(fields=parties.on_page(kind_of(typed), found))
 
 
-def party_named_otherwise(act: Act | UnitOfWork, typed: dict[str, str]) -> Party | None:
-    """The registered unit with this code, when it has another name: a wrong code, or a unit that was renamed."""
-    known = party_with_code(act, party_form.code(typed.get("credit_code", "")))
-    return known if known and known.name != typed.get("party_name", "").strip() else None
+def kind_of(typed: Mapping[str, str]) -> str:
+    """单位 or 个人, as it was chosen; what cannot be read is a unit."""
+    kind = typed.get("party_kind", "")
+    return kind if kind in CATEGORIES else ORGANISATION
+
+
+def _party(act: Act | UnitOfWork, typed: Mapping[str, str]) -> tuple[str | dict[str, str], dict[str, str]]:
+    """The id of the entry that was chosen, or the facts of a party to be registered; and what is wrong, by field."""
+    if typed.get("party_id"):
+        party = chosen_party(act, typed)
+        faults = {} if party else {"party_id": "没有这个当事人，再找一次，或者登记新的。"}
+        if party and asks_for_code(act, typed):
+            faults["party_id"] = Sentence(_ASKED_CODE, name=party.name)
+        return typed["party_id"], faults
+    kind = kind_of(typed)
+    faults = parties.party_faults(kind, typed)
+    facts = parties.completed(parties.facts_of(kind, typed))
+    code_key = "credit_code" if kind == ORGANISATION else "id_number"
+    known = _known(act, facts)
+    if known and code_key in faults:
+        del faults[code_key]
+        if typed.get("is_code_checked") != "yes":
+            faults[code_key] = Sentence(_ASKED_CODE, name=known.name)
+    if known and known.name != facts.get("name") and typed.get("is_renamed") != "yes":
+        name_key = "party_name" if kind == ORGANISATION else "person_name"
+        faults.setdefault(name_key, Sentence(_ASKED_NAME[kind], name=known.name))
+    return facts, faults
+
+
+_ASKED_NAME = {
+    ORGANISATION: "这个代码登记的是“{name}”。核对代码；单位确实改了名的，在下面勾选。",
+    PERSON: "这个号码登记的是“{name}”。核对号码；确实改了姓名的，在下面勾选。",
+}
+_ASKED_CODE = "“{name}”登记的号码末位对不上。照执照或者证件核对；确实这样印着的，在下面勾选。"
+
+
+def chosen_party(act: Act | UnitOfWork, typed: Mapping[str, str]) -> Party | None:
+    """The entry of the register that was chosen; for one that was merged, the one that stands for it."""
+    found = act.first(Party, {"_id": typed.get("party_id", "")}) if act.allows("parties.view") else None
+    return parties.in_force(act, found) if found else None
+
+
+def asks_for_code(act: Act | UnitOfWork, typed: Mapping[str, str]) -> bool:
+    """Whether the party is registered with a code whose check digit is wrong, and nobody has said that he looked."""
+    known = chosen_party(act, typed) or _known(act, parties.completed(parties.facts_of(kind_of(typed), typed)))
+    return bool(known and parties.code_fault(known.facts()) and typed.get("is_code_checked") != "yes")
+
+
+def _known(act: Act | UnitOfWork, facts: Mapping[str, str]) -> Party | None:
+    code = facts.get("credit_code") or facts.get("id_number", "")
+    return parties.party_with_code(act, code, facts.get("identity_kind", ""))
+
+
+def party_named_otherwise(act: Act | UnitOfWork, typed: Mapping[str, str]) -> Party | None:
+    """The registered party with this code, when it has another name: a wrong code, or a party that was renamed."""
+    facts = parties.completed(parties.facts_of(kind_of(typed), typed))
+    known = _known(act, facts)
+    return known if known and known.name != facts.get("name", "") else None
 
 
 def certified_otherwise(act: Act | UnitOfWork, typed: dict[str, str]) -> dict[int, str]:
@@ -83,14 +137,21 @@ def certified_otherwise(act: Act | UnitOfWork, typed: dict[str, str]) -> dict[in
     return found
 
 
-_ON_PAGE = {"certificate": "officer_1_certificate", "name": "party_name", "officers": "officer_2_certificate"}
+_ON_PAGE = {"certificate": "officer_1_certificate", "officers": "officer_2_certificate"}
 
 
-def _open(act: Act | UnitOfWork, type_key: str, values: dict[str, str], begins: datetime, ends: datetime) -> CaseFile:
+def _open(
+    act: Act | UnitOfWork,
+    type_key: str,
+    party: str | dict[str, str],
+    values: dict[str, str],
+    begins: datetime,
+    ends: datetime,
+) -> CaseFile:
     return open_case(
         act,
         type_key=type_key,
-        party=party_form.party(values),
+        party=party,
         officers=[
             {"name": values[f"officer_{n}_name"], "certificate": values[f"officer_{n}_certificate"]} for n in (1, 2)
         ],

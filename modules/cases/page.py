@@ -26,6 +26,7 @@ from modules.calendar.api import working_days_after
 from modules.cases.obligations import shown_procedure
 from modules.cases.workflow import CASE_FLOW, FILED, OPEN
 from modules.organisation.api import Officer
+from modules.parties.api import PERSON, masked
 
 # The five stages of Article 3.
 STAGES = dict(zip(STAGE_KEYS, ("程序启动", "调查取证", "审查决定", "送达执行", "归档管理"), strict=True))
@@ -130,24 +131,32 @@ def obligation_row(act: Act, case: CaseFile, state: ObligationState) -> dict[str
 
 def parties_card(act: Act, case: CaseFile) -> list[dict[str, Any]]:
     """人员: label, value and note."""
-    party = case.party_facts
     officers = sorted(
         act.find(Officer, {"_id": {"$in": list(case.officers)}}), key=lambda one: case.officers.index(one.id)
     )
     handlers = act.find(Account, {"_id": {"$in": list(case.handlers)}})
     return [
-        {"label": _("当事人"), "value": party["name"], "note": display.masked(party["credit_code"])},
-        {
-            "label": _("法定代表人"),
-            "value": party["legal_representative"],
-            "note": display.masked_phone(party["phone"]),
-        },
+        *_party_lines(case),
         {
             "label": _("执法人员"),
             "value": _("、").join(f"{one.name} {one.certificate}" for one in officers),
             "note": "",
         },
         {"label": _("承办人"), "value": _("、").join(one.name for one in handlers), "note": ""},
+    ]
+
+
+def _party_lines(case: CaseFile) -> list[dict[str, Any]]:
+    """Name and code, then who answers for a unit, where a person lives; numbers to recognise, not to copy."""
+    facts = masked(case.party_facts)
+    if facts.get("kind") == PERSON:
+        return [
+            {"label": _("当事人"), "value": facts["name"], "note": facts.get("id_number", "")},
+            {"label": _("家庭住址"), "value": facts.get("home_address", ""), "note": facts.get("phone", "")},
+        ]
+    return [
+        {"label": _("当事人"), "value": facts["name"], "note": display.masked(facts.get("credit_code", ""))},
+        {"label": _("法定代表人"), "value": facts.get("legal_representative", ""), "note": facts.get("phone", "")},
     ]
 
 

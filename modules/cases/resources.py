@@ -8,16 +8,18 @@ from typing import Any
 from admin import display
 from admin.api.keyset import Order
 from admin.api.resource import PAGING, Call, Resource, Shown, page_of, paged, with_id
-from admin.api.shapes import Choice, Day, Fields, Flag, Key, Listed, Maybe, Moment, Text, Whole
+from admin.api.shapes import Choice, Day, Fields, Flag, Key, Listed, Maybe, Moment, Shape, Text, Whole
 from docstore import clock
 from docstore.model.case_file import HELD, RELEASED, CaseFile
 from docstore.procedure import evaluation
 from docstore.store.reads import order as as_order
 from docstore.store.store import Store
-from modules.cases import correction, opening, party_form, services
+from modules.cases import correction, opening, services
+from modules.cases.correction import CORRECTABLE
 from modules.cases.deadlines import deadlines
 from modules.cases.obligations import not_checkable, obligations, shown_procedure
 from modules.cases.stream import told
+from modules.parties.api import CATEGORIES, LONGEST, ORGANISATION, masked
 
 _STATES = (
     evaluation.MET,
@@ -29,7 +31,14 @@ _STATES = (
     evaluation.LATE,
 )
 # The party as the page of the case shows it: numbers by which it is recognised, not copied.
-_PARTY = {"name": Text(), "credit_code": Text(), "legal_representative": Text(), "phone": Text()}
+_PARTY: Mapping[str, Shape] = {
+    "kind": Choice(*CATEGORIES),
+    "name": Text(),
+    "credit_code": Text(),
+    "id_number": Text(),
+    "legal_representative": Text(),
+    "phone": Text(),
+}
 CASE = with_id(
     {
         "type_key": Key(),
@@ -57,12 +66,10 @@ CASE = with_id(
 
 
 def _further(case: Any) -> Mapping[str, Any]:
-    facts = case.party_facts
-    party = {
-        "name": facts["name"],
-        "credit_code": display.masked(facts["credit_code"]),
-        "legal_representative": facts["legal_representative"],
-        "phone": display.masked_phone(facts["phone"]),
+    facts = masked(case.party_facts)
+    party = {key: facts.get(key, "") for key in _PARTY} | {
+        "kind": facts.get("kind", ORGANISATION),
+        "credit_code": display.masked(facts.get("credit_code", "")),
     }
     return {"party_id": case.party, "party": party, "returned": case.returned or None}
 
@@ -98,16 +105,23 @@ def _typed(sent: Mapping[str, Any]) -> dict[str, str]:
     """As the form of the page sends it: local times, ticks."""
     typed = {key: value for key, value in sent.items() if isinstance(value, str)}
     typed |= {key: clock.local(sent[key]).replace(tzinfo=None).isoformat() for key in _MOMENTS if key in sent}
-    return typed | {key: "yes" for key in ("is_renamed", "is_other_officer") if sent.get(key)}
+    return typed | {key: "yes" for key in opening.CONFIRMED if sent.get(key)}
 
 
 CASES.makes(
-    "Open a case; party and officers are registered when unknown.",
+    "Open a case about an entry of the register (`party_id`), or about a party that is registered when unknown; "
+    "officers are registered when unknown.",
     lambda call: opening.open_from_form(call.act, _typed(call.sent)),
     permission="cases.open",
     takes=Fields(
-        {key: Moment() if key in _MOMENTS else Text(party_form.LONGEST) for key, *_ in opening.FIELDS},
-        {"type_key": Key(), "is_renamed": Flag(), "is_other_officer": Flag()},
+        {one.key: Moment() if one.key in _MOMENTS else Text(LONGEST) for one in (*opening.OFFICERS, *opening.VISIT)},
+        {
+            "type_key": Key(),
+            "party_kind": Choice(*CATEGORIES),
+            "party_id": Key(),
+            **{one.key: Text(LONGEST) for one in CORRECTABLE.values()},
+            **{key: Flag() for key in opening.CONFIRMED},
+        },
     ),
 )
 CASES.acts(
@@ -115,10 +129,7 @@ CASES.acts(
     "Correct the facts of the party; what is not sent stays.",
     lambda call: correction.correct_from_form(call.act, case=call.found, typed=call.sent),
     permission="cases.correct",
-    takes=Fields(
-        {"reason": Text(10_000)},
-        {key: Text(party_form.LONGEST) for key, *_ in correction.ASKED if key != "reason"},
-    ),
+    takes=Fields({"reason": Text(10_000)}, {key: Text(LONGEST) for key in CORRECTABLE}),
 )
 
 # --- acts -------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from docstore.workflow import engine
 from modules.cases.obligations import not_checkable, obligations, procedure_of
 from modules.cases.workflow import CASE_FLOW, FILED, OPEN
 from modules.organisation.api import certificate_fault_on, next_number, register_officer
-from modules.parties.api import register_party
+from modules.parties.api import Party, in_force, register_party
 
 
 @use_case
@@ -29,11 +29,13 @@ def open_case(
     uow: UnitOfWork,
     *,
     type_key: str,
-    party: Mapping[str, str],
+    party: Mapping[str, str] | str,
     officers: Sequence[Mapping[str, str]],
     facet: Mapping[str, Any],
 ) -> CaseFile:
     """Open a case of a procedure. `party` and `officers` are registered when unknown; `facet` is the type's own data.
+
+    `party` is what is known of it, or the id of an entry of the register, or of one that was merged into it.
 
     Raises InvalidInputError for fewer than two officers, one whose certificate is not valid today or on the days of
     the visit (行政处罚法第四十二条), or an unknown type.
@@ -56,7 +58,7 @@ def open_case(
     }
     if faults:
         raise InvalidInputError(fields=faults)
-    subject = register_party(uow, values=party)
+    subject = _chosen(uow, party) if isinstance(party, str) else register_party(uow, values=party)
     members = [register_officer(uow, name=one["name"], certificate=one["certificate"]) for one in officers]
     case = CaseFile(
         type_key=type_key,
@@ -85,6 +87,12 @@ def open_case(
         authority="第三条",
     )
     return case
+
+
+def _chosen(uow: UnitOfWork, party_id: str) -> Party:
+    party = in_force(uow, uow.get(Party, party_id))
+    uow.require("parties.view", party)
+    return party
 
 
 @use_case

@@ -20,13 +20,14 @@ from docstore.model.record import Record
 from docstore.registry import hooks
 from docstore.store.act import Act
 from docstore.workflow.engine import flow_of, state_title
-from modules.cases import case_list, correction, opening, party_form, services, stream
+from modules.cases import case_list, correction, services, stream
 from modules.cases.checks import finding_row, findings
 from modules.cases.deadlines import deadlines, shown
 from modules.cases.obligations import facts_of, not_checkable, obligations, shown_procedure
 from modules.cases.page import case_header, case_notices, obligation_row, parties_card, returned_note, stage_steps
 from modules.cases.versions import PURPOSE
 from modules.cases.workflow import CASE_FLOW, OPEN
+from modules.parties.api import rows, shown_to_correct
 
 VIEWS = Views("cases")
 VIEWS.nav += [
@@ -223,30 +224,6 @@ def _spelled(wanted: str) -> dict[str, str]:
     return {"$regex": _BETWEEN.join(letters), "$options": "i"}
 
 
-@VIEWS.page("/cases/new", permission="cases.open", methods=("GET", "POST"))
-def new() -> Any:
-    """Open a case: its type, party, officers, place and time of the visit."""
-    faults: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            case = opening.open_from_form(current_act(), request.form.to_dict())
-        except InvalidInputError as error:
-            faults = error.fields
-        else:
-            return redirect(url_for("cases.show", case_id=case.id))
-    page = render_template(
-        "qc/case_new.html",
-        breadcrumb=[_("案件"), _("新建案件")],
-        types=opening.types(current_act()),
-        type_key=request.form.get("type_key", ""),
-        fields=party_form.rows(opening.FIELDS, request.form.to_dict(), faults),
-        faults=faults,
-        known=opening.party_named_otherwise(current_act(), request.form.to_dict()),
-        certified=opening.certified_otherwise(current_act(), request.form.to_dict()),
-    )
-    return page, (422 if faults else 200)
-
-
 @VIEWS.page("/cases/<case_id>/correct", permission="cases.correct", methods=("GET", "POST"))
 def correct(case_id: str) -> Any:
     """Correct the facts of the party; the credit code stays."""
@@ -267,7 +244,7 @@ def correct(case_id: str) -> Any:
         "qc/case_correct.html",
         breadcrumb=[_("案件"), case.number, _("更正当事人信息")],
         case=case_header(act, case),
-        fields=party_form.rows(correction.ASKED, correction.typed_with(case, request.form.to_dict()), faults),
+        fields=rows(correction.asked(case), shown_to_correct(case.party_facts, request.form.to_dict()), faults),
         faults=faults,
     )
     return page, (422 if faults else 200)

@@ -14,6 +14,7 @@ from docstore.store.unit_of_work import UnitOfWork
 from modules.cases.api import shown_procedure
 from modules.documents.workflow import ISSUED
 from modules.organisation.api import Officer, bureau
+from modules.parties.api import for_papers
 
 
 def form_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
@@ -31,9 +32,8 @@ def form_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
         "visit": _visit(case),
         "today": clock.local(act.now()).date().isoformat(),
         "party": {
-            **case.party_facts,
+            **for_papers(case.party_facts, clock.local_day(act.now())),
             "record": case.party,
-            "contact_person": case.party_facts["contact_person"] or case.party_facts["legal_representative"],
         },
         "officers": [
             {"name": officers[key].name, "certificate": officers[key].certificate, "officer": key}

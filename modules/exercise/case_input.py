@@ -13,11 +13,11 @@ from typing import Any
 import yaml
 
 from docstore.errors import InvalidInputError, StartupError
+from docstore.forms.types.identity import credit_code_fault
 
 FILE = "case.yaml"
 EXAMPLE = Path(__file__).parent / "example" / FILE
 LONGEST = 300
-_USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 _PHONE = re.compile(r"[0-9+()（）\- ]{5,30}")
 Fault = Callable[[str, str], None]
 
@@ -83,6 +83,14 @@ def _matching(pattern: re.Pattern[str], advice: str) -> Callable[[Any, str, Faul
     return read
 
 
+def _uscc(value: Any, path: str, fault: Fault) -> str | None:
+    text = _text(value, path, fault)
+    if text is not None and (sentence := credit_code_fault(text)):
+        fault(path, sentence)
+        return None
+    return text
+
+
 def _one_of(known: str, advice: str) -> Callable[[Any, str, Fault], str | None]:
     def read(value: Any, path: str, fault: Fault) -> str | None:
         if value != known:
@@ -130,7 +138,6 @@ def _safe_place(value: Any, path: str, fault: Fault) -> bool | None:
     return False
 
 
-_uscc = _matching(_USCC, "统一社会信用代码是 18 位数字和大写字母（不含 I、O、S、V、Z）。")
 _phone = _matching(_PHONE, "电话只写数字和短横，例如 0391-1234567。")
 _TOP: dict[str, Any] = {
     "type": _one_of("inspection", "现在只能写 inspection。"),

@@ -48,7 +48,7 @@ def _open_case(handler: Person) -> str:
     page.get_by_label("执法类型").select_option(label="行政检查")
     for label, value in {
         "当事人（单位）": PARTY,
-        "统一社会信用代码": "91410800MA40ABCE19",
+        "统一社会信用代码": "91410800MA40ABCE1A",
         "地址": "演示市示范区工业路 8 号",
         "法定代表人（负责人）": "张知衡",
         "职务": "负责人",

@@ -11,7 +11,7 @@ from docx import Document
 from docstore.errors import SeparationOfDutiesError
 from docstore.model.record import Record, Version
 from modules.documents.api import generate, give_opinion, issue, save_draft, start_document, submit
-from tests.security.world import INPUTS, approved_plan, draft, opened, person
+from tests.security.world import INPUTS, approved_plan, credit_code, draft, opened, person
 from tests.site import TestSite
 
 
@@ -42,9 +42,10 @@ def test_nothing_new_is_rendered_when_nothing_changed(site: TestSite) -> None:
 
 def test_what_is_issued_is_what_was_approved(site: TestSite) -> None:
     """Another case of the same unit brings a new name after the approval."""
-    case = opened(site, credit_code="91410800MA40SAME01", name="原来的名称有限公司")
+    code = credit_code(1)
+    case = opened(site, credit_code=code, name="原来的名称有限公司")
     record = approved_plan(site, case)
-    opened(site, "handler2", credit_code="91410800MA40SAME01", name="后来的名称有限公司")
+    opened(site, "handler2", credit_code=code, name="后来的名称有限公司")
     issue(site.act("handler"), record_id=record.id)
     assert "原来的名称有限公司" in text_of(site, record)
     assert "后来的名称有限公司" not in text_of(site, record)

@@ -9,6 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from docstore.access.accounts import create_account
+from docstore.forms.types.identity import credit_code_check
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from modules.cases.api import close_case, open_case
@@ -65,12 +66,18 @@ def person(site: TestSite, username: str, *roles: str, department: str = "hazche
     )
 
 
+def credit_code(number: int) -> str:
+    """A 统一社会信用代码 with its check character, another for each number."""
+    body = f"91410800MA40{number:05d}"
+    return body + credit_code_check(body)
+
+
 def party(**changes: str) -> dict[str, str]:
     number = next(_NUMBERS)
     return {
         "kind": "organisation",
         "name": f"某化工有限公司{number}",
-        "credit_code": f"91410800MA40A{number:05d}",
+        "credit_code": credit_code(number),
         "address": "工业路 8 号",
         "legal_representative": "张三",
         "legal_representative_position": "负责人",

@@ -238,24 +238,58 @@ INBOX_ROW = {
     "set_aside_fault": "",
 }
 
-NEW_FIELDS = [
-    {"key": key, "label": label, "kind": kind, "hint": hint, "value": value, "fault": fault}
-    for key, label, kind, hint, value, fault in [
-        ("party_name", "当事人（单位）", "text", "", "焦作市沁岭化工有限公司", None),
-        (
-            "credit_code",
-            "统一社会信用代码",
-            "text",
-            "18 位数字和大写字母",
-            "91410800MA40ABCD1",
-            "统一社会信用代码是 18 位数字和大写字母。",
-        ),
-        ("officer_1_name", "执法人员一", "text", "", "李砚舟", None),
-        ("officer_1_certificate", "执法证号一", "text", "", "豫H-0001", None),
-        ("place", "执法场所", "text", "例如“二车间”", "", "填写执法场所。"),
-        ("visit_from", "现场开始", "datetime-local", "", "2026-03-02T09:10", None),
-    ]
+
+def blank(key: str, label: str, value: str = "", **more: Any) -> dict[str, Any]:
+    """A field of an ordinary form."""
+    return {
+        "key": key,
+        "label": label,
+        "kind": "text",
+        "hint": "",
+        "is_optional": False,
+        "options": [],
+        "value": value,
+        "fault": None,
+        **more,
+    }
+
+
+UNIT_FIELDS = [
+    blank("party_name", "当事人（单位）", "焦作市沁岭化工有限公司"),
+    blank(
+        "credit_code",
+        "统一社会信用代码",
+        "91410800MA40ABCD1",
+        hint="18 位数字和大写字母",
+        fault="统一社会信用代码是 18 位数字和大写字母（没有 I O S V Z），照营业执照核对。",
+    ),
+    blank("registered_address", "注册地址", is_optional=True, hint="营业执照上的"),
 ]
+PERSON_FIELDS = [
+    blank("person_name", "当事人（个人）", "沈知行"),
+    blank("identity_kind", "证件种类", "resident_id", kind="select", options=[("resident_id", "居民身份证")]),
+    blank("id_number", "证件号码", is_optional=True, hint="没有查明的先空着；性别、出生年月照身份证填"),
+]
+NEW_CASE = {
+    "breadcrumb": ["案件", "新建案件"],
+    "types": [("inspection", "行政检查"), ("penalty", "行政处罚")],
+    "type_key": "inspection",
+    "kinds": [{"key": "organisation", "title": "单位"}, {"key": "person", "title": "个人"}],
+    "kind": "organisation",
+    "blanks": {"organisation": UNIT_FIELDS, "person": PERSON_FIELDS},
+    "officers": [
+        blank("officer_1_name", "执法人员一", "李砚舟"),
+        blank("officer_1_certificate", "执法证号一", "豫H-0001"),
+    ],
+    "visit": [
+        blank("place", "执法场所", hint="例如“二车间”", fault="填写执法场所。"),
+        blank("visit_from", "现场开始", "2026-03-02T09:10", kind="datetime-local"),
+    ],
+    "faults": {"credit_code": "x", "place": "y"},
+    "renamed": None,
+    "asks_for_code": False,
+    "certified": {},
+}
 
 TASKS = [
     {
@@ -378,19 +412,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "qc/case_list.html",
         {**LIST, "query": "太行", "rows": []},
     ),
-    "new": (
-        "qc/case_new.html",
-        {
-            "breadcrumb": ["案件", "新建案件"],
-            "types": [("inspection", "行政检查"), ("penalty", "行政处罚")],
-            "type_key": "inspection",
-            "fields": NEW_FIELDS,
-            "faults": {"credit_code": "x", "place": "y"},
-        },
-    ),
+    "new": ("qc/case_new.html", NEW_CASE),
+    "new-person": ("qc/case_new.html", {**NEW_CASE, "kind": "person", "faults": {"place": "y"}}),
     "correct": (
         "qc/case_correct.html",
-        {"breadcrumb": ["案件", CASE["number"], "更正"], "case": CASE, "fields": NEW_FIELDS[:2], "faults": {}},
+        {"breadcrumb": ["案件", CASE["number"], "更正"], "case": CASE, "fields": UNIT_FIELDS, "faults": {}},
     ),
     "case": ("qc/case.html", CASE_PAGE),
     "case-closable": (
