@@ -13,6 +13,7 @@ from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from modules.cases.api import correct_party
 from modules.documents.api import issue, start_document
+from modules.documents.facts import form_facts
 from modules.parties.api import Party
 from tests.security.world import approved_plan, draft, filed, opened
 from tests.site import TestSite, post, whole_site
@@ -36,6 +37,16 @@ TYPED = {
     "visit_to": "2026-03-02T10:25",
 }
 
+PERSONAL = {
+    **{key: value for key, value in TYPED.items() if key.startswith(("type", "officer", "place", "visit"))},
+    "party_kind": "person",
+    "person_name": "沈知行",
+    "id_number": "1101 0519 4912 3100 2x",
+    "home_address": "解放区人民路 1 号",
+    "person_phone": "13800001234",
+    "employer": "某建材店",
+}
+
 
 @pytest.fixture
 def site(mongo: Any, tmp_path: Path) -> Iterator[TestSite]:
@@ -45,6 +56,11 @@ def site(mongo: Any, tmp_path: Path) -> Iterator[TestSite]:
 
 def shown(site: TestSite, case: CaseFile) -> str:
     return site.client("handler").get(f"/cases/{case.id}").get_data(as_text=True)
+
+
+def only_case(site: TestSite) -> CaseFile:
+    (case,) = site.system.find(CaseFile, {})
+    return case
 
 
 def facts(case: CaseFile) -> dict[str, Any]:
@@ -132,3 +148,61 @@ def test_correcting_an_old_case_does_not_undo_a_later_change_of_name(site: TestS
     assert site.system.first(Party, {"credit_code": CODE}).name == "新名公司"
     assert site.system.get(CaseFile, case.id).party_facts["name"] == "原名公司"
     assert start_document(site.act("handler"), case_id=case.id, form_id="N02")
+
+
+# --- persons, and codes -----------------------------------------------------------------------------------
+
+
+def test_a_case_about_a_person_has_what_papers_ask_of_one(site: TestSite) -> None:
+    assert post(site.client("handler"), "/cases/new", PERSONAL).status_code == 302
+    case = only_case(site)
+    assert case.party_facts["id_number"] == "11010519491231002X"
+    assert (case.party_facts["gender"], case.party_facts["birth_month"]) == ("女", "1949-12")
+    told = form_facts(site.act("handler"), case)["party"]
+    assert (told["category"], told["address"], told["employer"]) == ("个人", "解放区人民路 1 号", "某建材店")
+    assert told["identity_code"] == told["id_number"] == "11010519491231002X" and int(told["age"]) >= 76
+    page = shown(site, case)
+    assert "1101 **** 002X" in page and "138****1234" in page
+    assert "11010519491231002X" not in page and "13800001234" not in page
+
+
+def test_a_number_with_a_wrong_check_digit_is_refused_beside_its_field(site: TestSite) -> None:
+    client = site.client("handler")
+    for typed, where in (
+        ({**PERSONAL, "id_number": "110105194912310021"}, "f-id_number"),
+        ({**PERSONAL, "birth_month": "1949-13", "id_number": ""}, "f-birth_month"),
+        ({**TYPED, "credit_code": CODE[:-1] + "8"}, "f-credit_code"),
+    ):
+        refused = post(client, "/cases/new", typed)
+        assert refused.status_code == 422 and f'href="#{where}"' in refused.get_data(as_text=True)
+    passport = {**PERSONAL, "identity_kind": "passport", "id_number": "E12345678"}
+    assert post(client, "/cases/new", passport).status_code == 302
+    told = form_facts(site.act("handler"), only_case(site))["party"]
+    assert (told["identity_code"], told["id_number"]) == ("E12345678", "")
+
+
+def test_a_wrong_code_of_before_is_asked_about_and_can_be_put_right(site: TestSite) -> None:
+    first = opened(site, credit_code=CODE, name=TYPED["party_name"])
+    wrong = CODE[:-1] + "8"
+    site.system.store.database.parties.update_one({"_id": first.party}, {"$set": {"credit_code": wrong}})
+    site.system.store.database.cases.update_one({"_id": first.id}, {"$set": {"party_facts.credit_code": wrong}})
+    client = site.client("handler")
+    asked = post(client, "/cases/new", {**TYPED, "credit_code": wrong})
+    assert asked.status_code == 422 and "末位对不上" in asked.get_data(as_text=True)
+    assert post(client, "/cases/new", {**TYPED, "credit_code": wrong, "is_code_checked": "yes"}).status_code == 302
+    form = client.get(f"/cases/{first.id}/correct").get_data(as_text=True)
+    assert 'name="credit_code"' in form
+    right = {"credit_code": CODE, "reason": "照执照核对"}
+    assert post(client, f"/cases/{first.id}/correct", right).status_code == 302
+    assert site.system.get(CaseFile, first.id).party_facts["credit_code"] == CODE
+    assert 'name="credit_code"' not in client.get(f"/cases/{first.id}/correct").get_data(as_text=True)
+
+
+def test_a_correction_does_not_show_the_telephone_and_keeps_it_when_left_empty(site: TestSite) -> None:
+    case = opened(site)
+    client, path = site.client("handler"), f"/cases/{case.id}/correct"
+    form = client.get(path).get_data(as_text=True)
+    assert "0391-1234567" not in form and "0391-****567" in form
+    assert post(client, path, {"party_name": "改了的公司", "party_phone": "", "reason": "写错了"}).status_code == 302
+    after = site.system.get(CaseFile, case.id).party_facts
+    assert (after["name"], after["phone"]) == ("改了的公司", "0391-1234567")

@@ -13,7 +13,9 @@ from docstore.custody.audit_facts import Posts
 from docstore.kernel import MANIFEST as KERNEL
 from docstore.model.case_file import CaseFile
 from docstore.registry.migration.runner import Step, run
+from docstore.store.users import changed_indexes, install_collections
 from modules.organisation.api import BUREAU, bureau
+from modules.parties.api import Party
 from tests.security.world import opened
 from tests.site import TestSite, whole_site
 
@@ -58,3 +60,28 @@ def test_cases_of_before_get_the_facts_of_their_party(site: TestSite) -> None:
     plan = [Step(store.registry.manifests["cases"], "1.0")]
     run(site.system, plan, set(store.registry.models), lambda module: None, lambda text: None)
     assert dict(site.system.get(CaseFile, case.id).party_facts) == wanted
+
+
+def test_parties_of_before_are_units_known_by_code_and_their_cases_say_so(site: TestSite) -> None:
+    case = opened(site)
+    store, added = site.system.store, ("kind", "registered_address", "postal_code")
+    wanted = store.database.parties.find_one({"_id": case.party}, {"name_key": 1, "code_key": 1})
+    store.database.parties.update_one({"_id": case.party}, {"$unset": {"name_key": "", "code_key": ""}})
+    store.database.cases.update_one({"_id": case.id}, {"$unset": {f"party_facts.{key}": "" for key in added}})
+    plan = [Step(store.registry.manifests["parties"], "1.0"), Step(store.registry.manifests["cases"], "1.1")]
+    for _ in range(2):  # a script comes to the same when it runs twice
+        run(site.system, plan, set(store.registry.models), lambda module: None, lambda text: None)
+    assert store.database.parties.find_one({"_id": case.party}, {"name_key": 1, "code_key": 1}) == wanted
+    assert dict(site.system.get(CaseFile, case.id).party_facts) == dict(case.party_facts)
+
+
+def test_an_index_that_is_declared_otherwise_is_made_anew(mongo: Any) -> None:
+    name = mongo.new_name()
+    made = mongo.admin[name].parties
+    made.create_index("credit_code", unique=True)
+    wanted = Party.index_models()
+    assert changed_indexes(made, wanted) == ["credit_code_1"]
+    install_collections(mongo.admin, name, {"parties": wanted})
+    assert changed_indexes(made, wanted) == []
+    made.insert_many([{"credit_code": ""}, {"credit_code": ""}])  # of two persons
+    mongo.admin.drop_database(name)
