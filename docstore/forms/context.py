@@ -123,7 +123,7 @@ def party_category(form: FormDeclaration, values: Mapping[str, Any]) -> str:
 
 
 def _copies_words(form: FormDeclaration) -> str:
-    match = re.match(r"[2-9]", form.copies)
+    match = re.match(r"[2-9](?![-+0-9])", form.copies)
     return f"一式{_COUNTS[int(match[0])]}份" if match else ""
 
 

@@ -18,7 +18,7 @@ _ALIAS_DROPS = re.compile(r"[^\w]")
 _WORDS: dict[str, tuple[str, ...] | None] = {
     "key": None, "label": None, "type": None, "required": None, "from": None, "hint": None, "proposed": None,
     "count": None, "max": None, "many": None,
-    "not_before": ("date",), "sum_of": ("money",),
+    "not_before": ("date",), "set_at_issue": ("date",), "sum_of": ("money",),
     "options": ("enum", "multi"), "columns": ("list", "qa"), "parts": ("struct",), "items": ("checklist",),
     "of": ("dict", "row_set"), "to": ("docref", "ref"), "by": ("opinion", "sig"),
     "cites": ("text",), "period": ("text",), "signed": ("text",), "remark": ("checklist",),
@@ -44,7 +44,7 @@ class Field:
     the Chinese label without brackets and strokes: the second name under which a template may print the value.
     `not_before: today` refuses a date that has passed when the form is written. `cites` says what a text also cites,
     `beside` names the field that this one stands beside (`companion.py`), `sum_of` the amounts of the form that add up
-    to this one.
+    to this one. `is_set_at_issue`: the date of the document is the date of the seal, so it is missing until then.
     """
 
     key: str
@@ -68,6 +68,7 @@ class Field:
     cites: str = ""
     beside: str = ""
     sum_of: tuple[str, ...] = ()
+    is_set_at_issue: bool = False
 
     @property
     def kind(self) -> FieldType:
@@ -109,11 +110,6 @@ class Field:
         """Places to sign are printed as a row of them, not as the one."""
         return self.places > 1 or self.many
 
-    @property
-    def is_set_at_issue(self) -> bool:
-        """The date of the document is the date of the seal: it is missing until then."""
-        return self.key == "document_date"
-
 
 def read_field(raw: Any, place: str, note: Note, *, is_inside: bool = False) -> Field | None:
     """The field written as the mapping `raw`; mistakes go to `note(place, sentence)` and give None."""
@@ -154,6 +150,7 @@ def read_field(raw: Any, place: str, note: Note, *, is_inside: bool = False) -> 
         to=tuple(str(form) for form in _sequence(raw, "to", wrong)), by=str(raw.get("by", "")),
         not_before=str(raw.get("not_before", "")), cites=str(raw.get("cites", "")),
         sum_of=tuple(str(one) for one in _sequence(raw, "sum_of", wrong)),
+        is_set_at_issue=bool(raw.get("set_at_issue", raw["key"] == "document_date")),
     )
 
 
@@ -185,7 +182,7 @@ def _check_words(raw: Mapping[str, Any], wrong: Note, is_inside: bool) -> None:
         wrong("not_before", "只能是 today")
     if raw.get("cites", "") not in _CITES:
         wrong("cites", "只能是 law 或者 docref")
-    for word in ("many", "proposed", "period", "signed", "remark"):
+    for word in ("many", "proposed", "set_at_issue", "period", "signed", "remark"):
         if word in raw and not isinstance(raw[word], bool):
             wrong(word, "写 true 或者 false")
 

@@ -17,7 +17,7 @@ _TABLE = Path(__file__).parent / "data" / "opinions.yaml"
 
 
 @lru_cache(maxsize=1)
-def _permissions() -> dict[str, str]:
+def _table() -> dict[str, dict[str, str]]:
     return dict(yaml.safe_load(_TABLE.read_text(encoding="utf-8")))
 
 
@@ -33,8 +33,13 @@ def next_opinion(form: FormDeclaration, record: Record) -> str:
 
 
 def permission_for(key: str) -> str:
-    """Who may give the opinion `key`."""
-    return _permissions()[key]
+    """What it takes to give the opinion `key`."""
+    return _table()[key]["permission"]
+
+
+def signer_of(key: str) -> str:
+    """Who gives the opinion `key`, as the paper says it."""
+    return _table()[key]["signer"]
 
 
 def chain_of(record: Record) -> dict[str, Any]:

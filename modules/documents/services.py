@@ -184,8 +184,9 @@ def issue(uow: UnitOfWork, *, record_id: str) -> Version:
     if opinion_keys(form) and record.state != APPROVED:
         raise ConflictError("{form}批准以后才能编号。", form=form.name)
     today = clock.local_day(uow.now()).isoformat()
-    if any(field.is_set_at_issue for field in form.fields):
-        record.facets["documents"]["inputs"]["document_date"] = today
+    for field in form.fields:
+        if field.is_set_at_issue:
+            record.facets["documents"]["inputs"][field.key] = today
     values = _values(uow, record, case, form, "issue")
     record.number = next_number(uow, form.abbreviation, uow.now()) if form.is_numbered else None
     version = write_version(

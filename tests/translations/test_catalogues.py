@@ -17,7 +17,8 @@ OWNERS = files.owners(boot.found().manifests)
 _PLACE = re.compile(r"%\((\w+)\)s|\{(\w*)[^}]*\}")
 # Chinese that stays: numbers of documents, and what is to be typed in Chinese.
 _NAMES = re.compile(
-    r"焦应急〔2021〕35号|国办发〔2024〕54号|豫H-0001|豫焦|（豫焦）应急责改〔2026〕1号|应急复申|转|Quancheng 全程"
+    r"焦应急〔2021〕35号|国办发〔20(?:18〕118|24〕54)号"
+    r"|豫H-0001|豫焦|（豫焦）应急责改〔2026〕1号|应急复申|转|Quancheng 全程"
 )
 # Written to the store, on paper or as a file's name, not on a page.
 _WRITTEN = (
