@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import threading
 import time
@@ -29,6 +30,7 @@ from docstore.blobs import fixity_plan
 from docstore.custody import rolling_fixity, stamping
 from docstore.errors import IntegrityError, QuanchengError, UnavailableError
 from docstore.identifiers import new_id
+from docstore.registry.registry import JobType
 from docstore.registry.schedule import SHORTEST
 from docstore.store import outbox, rounds
 from docstore.store.act import Act
@@ -167,20 +169,41 @@ def _work(store: Store, claim: Callable[[str], dict[str, Any] | None]) -> bool:
     claimed = claim(holder)
     if claimed is None:
         return False
-    row = claimed["_id"]
+    row, tried = claimed["_id"], claimed["attempts"]
     act = Act(store, SYSTEM, claimed["played_at"])
+    kind = store.registry.jobs.get(claimed["job"])
+    most = kind.tries if kind and kind.tries else math.inf
     try:
+        if tried > most:
+            raise UnavailableError("没有做完就中断了。")  # with the whole worker, as often as it may be tried
         with _sign_of_life(store, row, holder):
-            store.registry.jobs[claimed["job"]](act, **claimed["payload"])
+            store.registry.jobs[claimed["job"]].run(act, **claimed["payload"])
     except UnavailableError as error:
-        outbox.postpone(store.database, row, holder, claimed["attempts"], error.message)
+        if tried < most:
+            outbox.postpone(store.database, row, holder, tried, error.message)
+        else:
+            _give_up(act, kind, claimed, holder, error.message)
     except Exception as error:  # whatever it was, the row must say so, and people must see it
         if isinstance(error, IntegrityError) or not isinstance(error, QuanchengError):
             log.exception("job %s (%s) failed", claimed["job"], row)
-        outbox.park(store.database, row, holder, getattr(error, "message", "") or repr(error))
+        _give_up(act, kind, claimed, holder, getattr(error, "message", "") or repr(error))
     else:
         outbox.finish(store.database, row, holder)
     return True
+
+
+def _give_up(act: Act, kind: JobType | None, claimed: dict[str, Any], holder: str, problem: str) -> None:
+    """Say in the facts that the job was not done, where it has a way to, and leave the row to people."""
+    database, row = act.store.database, claimed["_id"]
+    try:
+        if kind is not None and kind.give_up is not None:
+            kind.give_up(act, problem, **claimed["payload"])
+    except UnavailableError as error:
+        outbox.postpone(database, row, holder, claimed["attempts"], error.message)
+        return
+    except Exception:
+        log.exception("giving up job %s (%s) failed", claimed["job"], row)
+    outbox.park(database, row, holder, problem)
 
 
 @worker_init.connect

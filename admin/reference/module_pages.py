@@ -65,10 +65,16 @@ def jobs(registry: Registry) -> Iterable[str]:
     yield from head("Jobs", "Done by the worker after the act that promised them is committed; each may run again.")
     rounds = registry.schedules
     rows = [
-        (code(name), summary(run), rounds[name].in_words() if name in rounds else "", code(run.__module__))
-        for name, run in sorted(registry.jobs.items())
+        (
+            code(name),
+            summary(one.run),
+            rounds[name].in_words() if name in rounds else "",
+            str(one.tries or ""),
+            code(one.run.__module__),
+        )
+        for name, one in sorted(registry.jobs.items())
     ]
-    yield from table(("Job", "What it does", "Comes round", "Where"), rows)
+    yield from table(("Job", "What it does", "Comes round", "Given up after", "Where"), rows)
 
 
 def hooks(registry: Registry) -> Iterable[str]:

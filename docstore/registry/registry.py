@@ -34,6 +34,17 @@ class EventType:
     icon: str = "point"
 
 
+@dataclass(frozen=True)
+class JobType:
+    """`run(act, **payload)` in the worker. `tries`: how often it is run while something is unavailable, 0 for as long
+    as it takes. `give_up(act, problem, **payload)` says in the facts that it was not done; both must be safe to repeat.
+    """
+
+    run: Callable[..., None]
+    tries: int = 0
+    give_up: Callable[..., None] | None = None
+
+
 # Says how a thing of one kind looks with an extension; raises StartupError when the extension may not be.
 Extender = Callable[[Any, Any], Any]
 EXTENSION = "_extension"
@@ -83,7 +94,7 @@ class Registry:
     models: dict[str, type[StoredDocument]] = field(default_factory=dict)
     facets: dict[str, FacetOn] = field(default_factory=dict)
     event_types: dict[str, EventType] = field(default_factory=dict)
-    jobs: dict[str, Callable[..., None]] = field(default_factory=dict)
+    jobs: dict[str, JobType] = field(default_factory=dict)
     schedules: dict[str, Schedule] = field(default_factory=dict)
     vetoes: dict[str, Veto] = field(default_factory=dict)
     reactions: dict[str, Reaction] = field(default_factory=dict)
@@ -234,9 +245,11 @@ class Contributor:
     def event_type(self, name: str, sentence: str, icon: str = "point") -> None:
         self.add("event_type", name, EventType(name, sentence, icon))
 
-    def job(self, name: str, run: Callable[..., None]) -> None:
-        """`run(act, **payload)` in the worker; must be safe to repeat."""
-        self.add("job", name, run)
+    def job(
+        self, name: str, run: Callable[..., None], *, tries: int = 0, give_up: Callable[..., None] | None = None
+    ) -> None:
+        """What the worker can do; see `JobType`."""
+        self.add("job", name, JobType(run, tries, give_up))
 
     def schedule(self, job: str, *, every: timedelta | None = None, at: time | None = None) -> None:
         """Do `job` (without payload) every so often, or every day at a time of the bureau's clock."""

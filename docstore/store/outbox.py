@@ -3,7 +3,8 @@
 - A job is a row until it is done; the broker only carries hints that there are some. The relay makes up for lost ones.
 - A worker claims a row by lease; a worker that dies loses the lease and the row is claimed again, so
   every job must be safe to repeat.
-- Only UnavailableError is retried, with growing pauses; any other error parks the row as `failed`, for people.
+- Only UnavailableError is retried, with growing pauses, as often as the job allows; then, and after any other error,
+  the row is parked as `failed`, for people.
 """
 
 from __future__ import annotations
@@ -29,9 +30,21 @@ LONGEST_PAUSE = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Job:
+    """`again`: one of the same key that is over, done or given up, is promised once more."""
+
     name: str
     key: str
     payload: dict[str, Any]
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a promised job stands. `state` is waiting, running, done or failed; `problem` is that of the last try."""
+
+    state: str
+    problem: str
+    tries: int
 
 
 def add(database: Any, session: ClientSession, act: Act, job: Job, moment: datetime) -> str:
@@ -51,6 +64,10 @@ def add(database: Any, session: ClientSession, act: Act, job: Job, moment: datet
     if not job.key:
         database.outbox.insert_one({"job": job.name, "key": row["_id"], **row}, session=session)
     else:
+        if job.again:
+            anew = {name: row[name] for name in ("payload", "caused_by", "played_at", "state", "attempts", "due_at")}
+            over = {"job": job.name, "key": job.key, "state": {"$in": ["done", "failed"]}}
+            database.outbox.update_one(over, {"$set": {**anew, "problem": ""}}, session=session)
         row = database.outbox.find_one_and_update(
             {"job": job.name, "key": job.key},
             {"$setOnInsert": row},
@@ -118,6 +135,12 @@ def due(database: Any, limit: int = 200) -> list[str]:
         sort=[("due_at", 1)],
     )
     return [row["_id"] for row in rows]
+
+
+def standing(database: Any, job: str, key: str) -> Standing | None:
+    """How the job promised under `key` stands; None when there is none."""
+    row = database.outbox.find_one({"job": job, "key": key}, {"state": 1, "problem": 1, "attempts": 1})
+    return Standing(row["state"], row["problem"], row["attempts"]) if row else None
 
 
 def _settle(database: Any, row: str, holder: str, values: dict[str, Any], lease_until: datetime | None = None) -> None:

@@ -155,10 +155,12 @@ class UnitOfWork(Reads):
             )
         )
 
-    def enqueue(self, job: str, /, *, key: str = "", **payload: Any) -> None:
-        """Promise `job` after the commit, at least once. The same non-empty `key` is promised only once."""
+    def enqueue(self, job: str, /, *, key: str = "", again: bool = False, **payload: Any) -> None:
+        """Promise `job` after the commit, at least once. The same non-empty `key` is promised only once; with `again`
+        once more when it is over, done or given up.
+        """
         self.store.registry.require_job(job)
-        self._jobs.append(outbox.Job(job, key, payload))
+        self._jobs.append(outbox.Job(job, key, payload, again))
 
     def react(self) -> None:
         """Let modules react to all that was recorded, also by reactions; called once, when the body is done."""

@@ -19,6 +19,7 @@ def contribute(c: Contributor) -> None:
     c.permission("documents.review_law", "签署法制审核意见", "record")
     c.permission("documents.review_archive", "签署档案人员意见", "record")
     c.permission("documents.opine", "审核或者审批文书", "record")
+    c.permission("documents.retry_pdf", "重做 PDF", "record")
     c.grant("documents.start", "handler", scope="own_department")
     c.grant("documents.write", "handler", scope="own_department")
     c.grant("documents.review", "department_head", scope="own_department")
@@ -30,6 +31,9 @@ def contribute(c: Contributor) -> None:
         c.grant("documents.opine", role, scope="own_department")
     c.grant("documents.opine", "legal_reviewer", "archivist")
     c.grant("documents.opine", "deputy_leader", scope="in_charge")
+    # No content changes by it, so it may be had of a filed case, too.
+    c.grant("documents.retry_pdf", "handler", scope="own_department")
+    c.grant("documents.retry_pdf", "archivist")
     # The head of the bureau decides whatever a leader in charge decides, everywhere.
     c.grant("documents.approve", "bureau_head")
     c.grant("documents.opine", "bureau_head")
@@ -42,7 +46,9 @@ def contribute(c: Contributor) -> None:
     c.event_type("document_issued", "编号定稿", "file-certificate")
     c.event_type("rendition_made", "生成了 PDF", "file-type-pdf")
     c.add("workflow", DOCUMENT_FLOW, FLOW)
-    c.job("documents.make_pdf", jobs.make_pdf)
+    c.event_type("rendition_failed", "没有做成 PDF", "alert-triangle")
+    c.event_type("rendition_asked_again", "请再做一次 PDF", "file-type-pdf")
+    c.job(jobs.JOB, jobs.make_pdf, tries=jobs.TRIES, give_up=jobs.give_up_pdf)
     c.add("record_page", "document", "documents.show")
     c.add("version_endings", "document", scans.ENDINGS)
     c.add("version_content", "document", scans.media_type)

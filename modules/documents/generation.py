@@ -20,6 +20,7 @@ from docstore.rendering import docx
 from docstore.rendering.template_set import FormTemplate, find_template
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
+from modules.documents.jobs import JOB, key_of
 from modules.organisation.api import bureau
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -97,7 +98,7 @@ def write_version(
         "inputs_sha256": inputs,
     }
     version = versions.write_version(uow, record, stored, filename=filename, media_type=WORD, provenance=provenance)
-    uow.enqueue("documents.make_pdf", key=f"pdf:{version.id}", version_id=version.id)
+    uow.enqueue(JOB, key=key_of(version), version_id=version.id)
     return version
 
 

@@ -1,14 +1,26 @@
-"""The job that makes the PDF of a document (PDF/A-2b), a rendition: a derivative with its parent and recipe."""
+"""The job that makes the PDF of a document (PDF/A-2b), a rendition: a derivative with its parent and recipe.
+
+A converter that is gone, hangs, or dies of this document is tried again a few times; then the stream of the case says
+that there is no PDF and why, and a person may have it tried again (`pdf_state`). Other documents go on meanwhile.
+"""
 
 from __future__ import annotations
 
 from docstore.blobs.store import DOCUMENTS, StoredBytes
-from docstore.custody.objects import record_object, rendition_object
+from docstore.custody.objects import record_object, rendition_object, version_object
 from docstore.model.record import Record, Rendition, Version
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
 PDF = "application/pdf"
+JOB = "documents.make_pdf"
+# Half a minute with the pauses between: a converter that somebody restarts is back by then.
+TRIES = 5
+
+
+def key_of(version: Version) -> str:
+    """Under which the PDF of `version` is promised."""
+    return f"pdf:{version.id}"
 
 
 def make_pdf(act: Act, version_id: str) -> None:
@@ -52,4 +64,22 @@ def keep_pdf(uow: UnitOfWork, *, version_id: str, stored: StoredBytes) -> None:
         case=record.case,
         objects=[record_object(record), rendition_object(rendition)],
         detail={"from_version": version.number},
+    )
+
+
+def give_up_pdf(act: Act, problem: str, version_id: str) -> None:
+    """After the last try: the stream of the case says that there is no PDF, and why. Safe to repeat."""
+    note_no_pdf(act, version_id=version_id, problem=problem)
+
+
+@use_case
+def note_no_pdf(uow: UnitOfWork, *, version_id: str, problem: str) -> None:
+    version = uow.get(Version, version_id)
+    record = uow.get(Record, version.record)
+    uow.record(
+        "rendition_failed",
+        case=record.case,
+        objects=[record_object(record), version_object(version)],
+        detail={"version": version.number, "problem": problem},
+        outcome="failure",
     )

@@ -73,7 +73,7 @@ def test_what_was_changed_behind_the_back_is_not_filed_until_it_is_mended(site: 
 
 def test_the_archivist_is_told_of_what_should_have_been_filed(site: TestSite) -> None:
     case = opened(site)
-    run = site.store.registry.jobs["filing.tell_of_overdue"]
+    run = site.store.registry.jobs["filing.tell_of_overdue"].run
     run(site.system)
     assert not [one for one in notices.standing(site.store) if "归档" in one.sentence]
     site.store.database.cases.update_one({"_id": case.id}, {"$set": {"enforcement_ended_on": "2026-01-05"}})

@@ -11,6 +11,7 @@ import pytest
 
 from docstore import clock, worker
 from docstore.errors import ConflictError, ConverterUnavailableError
+from docstore.registry.registry import JobType
 from docstore.store import outbox
 from docstore.store.store import Store
 from docstore.store.unit_of_work import UnitOfWork, use_case
@@ -34,7 +35,7 @@ class Job:
 @pytest.fixture
 def job(store: Store) -> Job:
     work = Job()
-    store.registry.jobs["things.touch"] = work
+    store.registry.jobs["things.touch"] = JobType(work)
     return work
 
 
@@ -140,6 +141,73 @@ def test_a_living_worker_keeps_its_job_beyond_the_lease(
         time.sleep(1)
         seen.append(outbox.due(store.database))
 
-    store.registry.jobs["things.touch"] = slow
+    store.registry.jobs["things.touch"] = JobType(slow)
     run(store, row)
     assert seen == [[]] and state(store, row)["state"] == "done"
+
+
+def due_now(store: Store, row: str) -> None:
+    store.database.outbox.update_one({"_id": row}, {"$set": {"due_at": clock.now() - timedelta(seconds=2)}})
+
+
+def test_a_job_that_may_be_tried_so_often_is_given_up_then(store: Store, job: Job, row: str) -> None:
+    given_up: list[tuple[str, dict[str, Any]]] = []
+
+    def give_up(act: Any, problem: str, **payload: Any) -> None:
+        given_up.append((problem, payload))
+
+    store.registry.jobs["things.touch"] = JobType(job, tries=3, give_up=give_up)
+    job.raises = ConverterUnavailableError("转换器没有回应。")
+    for _ in range(5):
+        run(store, row)
+        due_now(store, row)
+    assert len(job.calls) == 3
+    assert given_up == [("转换器没有回应。", {"thing": "t"})]
+    assert outbox.standing(store.database, "things.touch", "k") == outbox.Standing("failed", "转换器没有回应。", 3)
+
+
+def test_what_can_never_be_done_is_given_up_at_once(store: Store, job: Job, row: str) -> None:
+    given_up: list[str] = []
+    store.registry.jobs["things.touch"] = JobType(job, 3, lambda act, problem, **payload: given_up.append(problem))
+    job.raises = ConflictError("没有转成。")
+    run(store, row)
+    assert given_up == ["没有转成。"]
+    assert state(store, row)["state"] == "failed"
+
+
+def test_a_job_that_takes_its_worker_along_is_given_up_too(store: Store, job: Job, row: str) -> None:
+    given_up: list[str] = []
+    store.registry.jobs["things.touch"] = JobType(job, 2, lambda act, problem, **payload: given_up.append(problem))
+    for _ in range(2):
+        assert outbox.claim(store.database, row, "dead") is not None
+        store.database.outbox.update_one({"_id": row}, {"$set": {"lease_until": clock.now() - timedelta(seconds=1)}})
+    run(store, row)
+    assert (job.calls, given_up) == ([], ["没有做完就中断了。"])
+
+
+def test_when_giving_up_cannot_be_written_it_is_tried_again(store: Store, job: Job, row: str) -> None:
+    def give_up(act: Any, problem: str, **payload: Any) -> None:
+        raise ConverterUnavailableError("数据库没有回应。")
+
+    store.registry.jobs["things.touch"] = JobType(job, 1, give_up)
+    job.raises = ConverterUnavailableError("转换器没有回应。")
+    run(store, row)
+    assert state(store, row)["state"] == "waiting"
+
+
+def test_what_is_over_can_be_promised_again(store: Store, job: Job, row: str) -> None:
+    @use_case
+    def again(uow: UnitOfWork) -> None:
+        uow.enqueue("things.touch", key="k", again=True, thing="t2")
+
+    again(act_of(store, "writer"))  # it waits already: nothing changes
+    assert state(store, row)["payload"] == {"thing": "t"}
+    job.raises = ConflictError("没有转成。")
+    run(store, row)
+    job.raises = None
+    again(act_of(store, "writer"))
+    waiting = state(store, row)
+    assert (waiting["state"], waiting["attempts"], waiting["problem"]) == ("waiting", 0, "")
+    run(store, row)
+    assert job.calls == [{"thing": "t"}, {"thing": "t2"}]
+    assert store.database.outbox.count_documents({"job": "things.touch"}) == 1
