@@ -88,7 +88,7 @@ def validate(
             raw = offers[field.key].value
         if not is_blank(raw):
             value = read_slot(field, raw, field.key, reading)
-            if value is not None:
+            if value is not None and value not in ((), {}):
                 values[field.key] = value
     derive(form, values, reading)
     for field in form.fields:

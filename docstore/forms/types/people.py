@@ -71,6 +71,9 @@ class OfficerType(FieldType):
     def display(self, value: Any, field: Field) -> Any:
         return {"name": value.name, "certificate": value.certificate, "text": self.text(value, field)}
 
+    def blank(self, field: Field) -> Any:
+        return dict.fromkeys(self.parts(field), "")
+
     def text(self, value: Any, field: Field) -> str:
         return f"{value.name}（{value.certificate}）"
 
