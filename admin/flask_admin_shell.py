@@ -66,7 +66,8 @@ class SafeModelView(BaseModelView):
 
     `permission` opens the page; `create_permission` the form. `create(act, values)` is a service; its
     InvalidInputError is shown beside the fields, its ConflictError (a value that is taken) beside the first.
-    `row_href(document)`: the page that a row leads to.
+    `row_href(document)`: the page that a row leads to. `import_from`: the endpoint of the page on which such a list is
+    imported, and its permission.
     """
 
     list_template = "qc/admin_list.html"
@@ -92,6 +93,7 @@ class SafeModelView(BaseModelView):
         form: type[Form] | None = None,
         create: Callable[[Act, dict[str, Any]], object] | None = None,
         row_href: Callable[[Any], str] | None = None,
+        import_from: tuple[str, str] = ("", ""),
         formatters: Mapping[str, Callable[[Any], str]] = MappingProxyType({}),
     ) -> None:
         self.permission = permission
@@ -99,6 +101,7 @@ class SafeModelView(BaseModelView):
         self.can_create_at_all = create is not None
         self._create = create
         self.row_href = row_href
+        self._import_from = import_from
         self.column_list = list(columns)
         self.column_labels = columns
         self.form = form
@@ -110,6 +113,11 @@ class SafeModelView(BaseModelView):
     @property
     def can_create(self) -> bool:
         return self.can_create_at_all and current_act().allows(self.create_permission)
+
+    @property
+    def import_href(self) -> str:
+        endpoint, permission = self._import_from
+        return url_for(endpoint) if endpoint and current_act().allows(permission) else ""
 
     def is_accessible(self) -> bool:
         return is_signed_in() and current_act().allows(self.permission)

@@ -82,6 +82,7 @@ def contribute(c: Contributor) -> None:
     c.event_type("log_key_handed_over", "换了签名钥匙", "key")
     c.event_type("checkpoint_given_out", "取走了检查点", "file-certificate")
     c.event_type("modules_changed", "改动了模块", "box-multiple")
+    c.event_type("list_imported", "从表格导入了", "upload")
     c.event_type("account_created", "登记了账号", "user-plus")
     c.event_type("account_changed", "改动了账号", "user")
     c.event_type(emergency.OPENED, "开始紧急查阅", "alert-triangle")

@@ -62,7 +62,7 @@ def create_account(
     if faults:
         raise InvalidInputError(fields=faults)
     require_one_administrator(account)
-    account.password = passwords.hash_password(new_id() if is_proposed else password)
+    account.password = passwords.NO_PASSWORD if is_proposed else passwords.hash_password(password)
     account.password_set_at = uow.recorded_at
     account.is_password_temporary = is_proposed or is_temporary
     account.is_active = not is_proposed

@@ -27,6 +27,10 @@ _AROUND_LETTERS = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _AROUND_DIGITS = re.compile(r"^\D{1,2}|\D{1,2}$")
 
 
+# In the place of a hash: nobody can sign in, until whoever confirms the account sets a password.
+NO_PASSWORD = "!"
+
+
 def hash_password(password: str) -> str:
     """What is kept of `password`."""
     return _HASHER.hash(_normal(password))
@@ -34,7 +38,8 @@ def hash_password(password: str) -> str:
 
 def is_password_of(account: Account | None, password: str) -> bool:
     """Whether it is this account's; for no account the same work is done, and the answer is no."""
-    return _matches(account.password if account else _nobodys(), password) and account is not None
+    kept = account.password if account and account.password != NO_PASSWORD else ""
+    return _matches(kept or _nobodys(), password) and bool(kept)
 
 
 def fault_of(password: str, account: Account, rules: SignInRules) -> str:

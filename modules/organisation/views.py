@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
 from admin.flask_admin_shell import SafeModelView, add_view
+from admin.imports.pages import add_import
 from admin.language import _
 from admin.signin import current_act
 from admin.views import NavItem, Views
@@ -19,6 +20,7 @@ from docstore.access.posting import NOT_FOR_PEOPLE
 from docstore.access.posts import today
 from docstore.errors import InvalidInputError
 from docstore.store.act import Act
+from modules.organisation.imports import ACCOUNTS, DEPARTMENTS, OFFICERS
 from modules.organisation.models import BUREAU, Bureau, Department, Officer
 from modules.organisation.officer_page import until_words
 from modules.organisation.posts_page import post_words, waiting_accounts
@@ -168,6 +170,7 @@ def _lists(app: Flask) -> None:
             create=_register_officer,
             row_href=lambda officer: url_for("officer.show", officer_id=officer.id),
             formatters={"valid_until": until_words},
+            import_from=("organisation.import_officers_show", "organisation.manage"),
         ),
     )
     add_view(
@@ -181,6 +184,7 @@ def _lists(app: Flask) -> None:
             create_permission="organisation.manage",
             form=DepartmentForm,
             create=_register_department,
+            import_from=("organisation.import_departments_show", "organisation.manage"),
         ),
     )
     add_view(
@@ -195,9 +199,16 @@ def _lists(app: Flask) -> None:
             create_permission="accounts.manage",
             form=AccountForm,
             create=_register_account,
+            import_from=("organisation.import_accounts_show", "accounts.manage"),
             row_href=lambda account: url_for("posts.show", account_id=account.id),
         ),
     )
 
 
+for _sheet, _permission in (
+    (DEPARTMENTS, "organisation.manage"),
+    (OFFICERS, "organisation.manage"),
+    (ACCOUNTS, "accounts.manage"),
+):
+    add_import(VIEWS, _sheet, permission=_permission, onwards=f"{_sheet.key}.index_view")
 VIEWS.extensions.append(_lists)

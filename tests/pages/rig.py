@@ -163,6 +163,7 @@ def _officers(app: Flask, name: str) -> str:
         name="执法人员",
         can_create=True,
         can_edit=True,
+        import_href="",
         can_view_details=True,
         is_sortable=lambda column: True,
         row_href=None,

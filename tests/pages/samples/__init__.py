@@ -15,6 +15,7 @@ from tests.pages.samples import (
     documents,
     emergency,
     holds,
+    imports,
     modules,
     people,
     records,
@@ -36,4 +37,5 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     **secrecy.PAGES,
     **holds.PAGES,
     **emergency.PAGES,
+    **imports.PAGES,
 }
