@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from docstore import clock
+from docstore.forms.origin import BUREAU_FACTS
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.procedure.evaluation import DocumentFact
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
-from modules.cases.api import shown_procedure
 from modules.documents.workflow import ISSUED
-from modules.organisation.api import Officer, bureau
+from modules.organisation.api import Department, Officer, bureau
 from modules.parties.api import for_papers
 
 
@@ -21,14 +22,10 @@ def form_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
     """The facts as `docstore.forms.filling` names them."""
     office = bureau(act)
     officers = {officer.id: officer for officer in act.find(Officer, {"_id": {"$in": list(case.officers)}})}
+    papers = issued(act, case)
+    documents = {record.form: _document(record) for record in papers}
     return {
-        "case": {
-            "number": case.number,
-            "title": case.title,
-            "opening_date": case.opened_on,
-            "handling_unit": case.department,
-            "source": shown_procedure(act, case).title,
-        },
+        "case": _case(act, case, documents),
         "visit": _visit(case),
         "today": clock.local(act.now()).date().isoformat(),
         "party": {
@@ -39,16 +36,37 @@ def form_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
             {"name": officers[key].name, "certificate": officers[key].certificate, "officer": key}
             for key in case.officers
         ],
-        "bureau": {
-            "name": office.name,
-            "address": office.address,
-            "postal_code": office.postal_code,
-            "review_body": office.review_body,
-            "court": office.court,
-            "fonds_name": office.fonds_name,
+        "bureau": {fact: getattr(office, fact) for fact in BUREAU_FACTS},
+        "documents": documents,
+        "computed": {
+            "interview_sequence": sum(record.form == "N16" for record in papers) + 1,
+            "inspection_sequence_of_year": _sequence_of_year(act, case),
         },
-        "documents": {record.form: _document(record) for record in issued(act, case)},
     }
+
+
+def _case(act: Act | UnitOfWork, case: CaseFile, documents: Mapping[str, Any]) -> dict[str, Any]:
+    """The case itself, and what its papers say of it: a penalty case is opened by N01 and closed by N46."""
+    opened, closed = (documents.get(form, {}).get("values", {}) for form in ("N01", "N46"))
+    department = act.first(Department, {"_id": case.department})
+    return {
+        "record": case.id,
+        "number": case.number,
+        "title": case.title,
+        "opening_date": case.opened_on,
+        "closing_date": closed.get("case_closing_date") or case.closed_on,
+        "handling_unit": department.name if department else case.department,
+        "cause_of_action": opened.get("cause_of_action"),
+        "source": opened.get("case_source"),
+        "outcome": closed.get("case_outcome"),
+    }
+
+
+def _sequence_of_year(act: Act | UnitOfWork, case: CaseFile) -> int:
+    """The how many-th case of its type about this party in its year; those not yet opened then do not count."""
+    same = {"party": case.party, "type_key": case.type_key}
+    until = {"$gte": f"{case.opened_on[:4]}-01-01", "$lte": case.opened_on}
+    return len(act.find(CaseFile, {**same, "opened_on": until}))
 
 
 def known_words(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:

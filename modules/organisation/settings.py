@@ -106,6 +106,8 @@ class Office:
     postal_code: str
     review_body: str
     court: str
+    enforcement_court: str
+    bank: str
     fonds_number: str
     fonds_name: str
     template_set: str
@@ -150,6 +152,10 @@ OWN: Mapping[str, BureauSetting] = {
     "postal_code": BureauSetting("邮政编码"),
     "review_body": BureauSetting("复议机关", "写本级人民政府", source="《行政复议法》第二十四条"),
     "court": BureauSetting("诉讼法院", source="《行政诉讼法》第十八条"),
+    "enforcement_court": BureauSetting(
+        "执行法院", "向哪个人民法院申请强制执行", is_required=False, source="《行政强制法》第五十四条"
+    ),
+    "bank": BureauSetting("代收银行", "缴纳罚款的银行和账号", is_required=False, source="《行政处罚法》第六十七条"),
     "fonds_number": BureauSetting("全宗号", "档号的第一段", source="DA/T 13"),
     "fonds_name": BureauSetting("全宗名称"),
     "template_set": BureauSetting("文书样式", "templates 里一套的名字", default="national-2016", check=_known_set),
