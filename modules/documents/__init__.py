@@ -39,6 +39,7 @@ def contribute(c: Contributor) -> None:
     c.grant("documents.opine", "bureau_head")
     c.event_type("document_started", "起草", "pencil")
     c.event_type("document_generated", "生成了草稿", "file-text")
+    c.event_type("document_brought_by_command", "在服务器上用命令生成了草稿", "tools")
     c.event_type("document_submitted", "送审", "send")
     c.event_type("document_reviewed", "审核同意", "signature")
     c.event_type("document_approved", "批准", "signature")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from admin.cli.options import emit, json_option, tell
+from admin.cli.options import data_option, emit, json_option, tell
 
 if TYPE_CHECKING:
     from modules.documents.shelf import Shelf
@@ -98,6 +98,64 @@ def sample(
         raise click.exceptions.Exit(1)
 
 
+@form.command("generate")
+@click.argument("form_id", metavar="ID")
+@click.option("--case", "number", metavar="NUMBER", required=True, help="案件编号或者档号 Number of the case")
+@click.option(
+    "--values",
+    "source",
+    metavar="FILE.yaml",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    required=True,
+    help="各栏的值，按栏的英文键 The values, by the keys of the fields",
+)
+@click.option("--as", "login", metavar="LOGIN", default="", help="以谁的名义，默认本案第一承办人 In whose name")
+@click.option(
+    "--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="另存 Word 文件 Save it as"
+)
+@json_option
+@data_option
+def generate(form_id: str, number: str, source: Path, login: str, out: Path | None, as_json: bool, data: Path) -> None:
+    """用 FILE.yaml 里的值给案件生成 ID 这种文书的草稿，和网页上点“生成文书”一样：从案件带入的不用写，权限照样核对。
+
+    有错全部列出，退出码 1，什么也不留下。各栏的键见 docs/reference/forms.md。
+    """
+    from admin import boot, running
+    from docstore.access.actor import SYSTEM
+    from docstore.errors import InvalidInputError, StartupError
+    from docstore.model.record import Record
+    from docstore.store.act import Act
+    from modules.documents import by_command, shelf
+    from modules.documents.values_file import read_values
+
+    if out is not None and not out.absolute().parent.is_dir():
+        raise StartupError("没有文件夹 {folder}。", folder=out.absolute().parent, next_step="先建好，或者换一个地方。")
+    try:
+        inputs = read_values(source)
+        with running.open_running(data) as site:
+            store = boot.open_store(site.data, site.address, hints=bool(site.url))
+            system = Act(store, SYSTEM)
+            shelf.of_store(system).form(form_id)
+            case = by_command.case_named(system, number)
+            act = by_command.acting(system, case, login)
+            version = by_command.generate_at_once(act, case_id=case.id, form_id=form_id, inputs=inputs)
+            result = by_command.told(case, system.get(Record, version.record), version)
+            if out is not None:
+                by_command.write_out(out, by_command.content_of(system, version))
+    except InvalidInputError as error:
+        if not as_json:
+            raise
+        emit({"problem": error.message, "faults": [{"field": k, "problem": v} for k, v in error.fields.items()]})
+        raise click.exceptions.Exit(1) from error
+    result["out"] = str(out) if out is not None else None
+    if as_json:
+        emit(result)
+        return
+    click.echo(f"{result['form']} 第 {result['version']} 版，案件 {result['case']}")
+    click.echo(f"记录 {result['record']}，网页 {result['page']}")
+    click.echo(f"SHA-256 {result['sha256']}，{result['length']} 字节" + (f"，另存 {out}" if out else ""))
+
+
 @contextmanager
 def _shelf(data: Path | None) -> Iterator[Shelf]:
     """Of the store in `data`, whose MongoDB is started unless it runs; without, of the program, which needs none."""
@@ -113,8 +171,7 @@ def _shelf(data: Path | None) -> Iterator[Shelf]:
 
     with running.open_running(data.absolute()) as site:
         store = boot.open_store(site.data, site.address, hints=False)
-        with store.client:
-            yield shelf.of_store(Act(store, SYSTEM))
+        yield shelf.of_store(Act(store, SYSTEM))
 
 
 def _converter() -> Any:
