@@ -2,6 +2,9 @@
 
 Bounded: at most `DEPTH` batches are on their way and one is being filled, about 16 MiB whatever the length.
 It needs no right but insert and find: where a chunk is there already, the bytes are compared.
+
+Only the last batch before a barrier waits for a majority's journal: what was written before it on the same primary is
+there too, then. Because the primary may have changed or crashed in between, the barrier counts what a majority has.
 """
 
 from __future__ import annotations
@@ -13,8 +16,10 @@ from types import TracebackType
 from typing import Any, Self
 
 from bson import ObjectId
+from pymongo import WriteConcern
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError
+from pymongo.read_concern import ReadConcern
 
 from docstore.blobs.frames import PLAIN, Frames
 from docstore.blobs.store import CHUNK_SIZE
@@ -45,9 +50,11 @@ class ChunkWriter:
         if offset % CHUNK_SIZE:
             raise ValueError("a chunk writer begins at a chunk boundary")
         self._chunks = chunks
+        self._quickly = chunks.with_options(write_concern=WriteConcern(w=1))
+        self._by_majority = chunks.with_options(read_concern=ReadConcern("majority"))
         self._blob_id = blob_id
         self._frames = frames
-        self._next = offset // CHUNK_SIZE
+        self._next = self._unproven = offset // CHUNK_SIZE
         self._tail = bytearray(tail)
         self._batch: list[dict[str, Any]] = []
         self._in_flight: deque[Future[None]] = deque()
@@ -91,35 +98,36 @@ class ChunkWriter:
         """Wait until all chunks given so far are durable.
 
         Raises IntegrityError when a chunk is stored already with other bytes, StoreUnavailableError when the
-        database does not answer.
+        database does not answer, or lost some of them meanwhile.
         """
-        if self._batch and self._pool is None:
-            batch, self._batch = self._batch, []
-            self._insert(batch)  # a small blob needs no threads
-            return
-        self._send()
-        while self._in_flight:
-            self._in_flight.popleft().result()
+        self._wait_for(0)
+        batch, self._batch = self._batch, []
+        if batch:
+            self._insert(self._chunks, batch)
+        if self._next - self._unproven > len(batch):
+            self._prove()
+        self._unproven = self._next
 
     def _add(self, data: bytes) -> None:
+        if len(self._batch) == BATCH:  # and not before: a barrier needs one that is still to be sent
+            self._send()
         self._batch.append({"_id": ObjectId(), "files_id": self._blob_id, "n": self._next, "data": data})
         self._next += 1
-        if len(self._batch) >= BATCH:
-            self._send()
 
     def _send(self) -> None:
-        if not self._batch:
-            return
-        if self._pool is None:
+        if self._pool is None:  # a small blob needs no threads
             self._pool = ThreadPoolExecutor(DEPTH, thread_name_prefix="chunks")
-        while len(self._in_flight) >= DEPTH:
-            self._in_flight.popleft().result()
-        self._in_flight.append(self._pool.submit(self._insert, self._batch))
+        self._wait_for(DEPTH - 1)
+        self._in_flight.append(self._pool.submit(self._insert, self._quickly, self._batch))
         self._batch = []
 
-    def _insert(self, batch: Sequence[Mapping[str, Any]]) -> None:
+    def _wait_for(self, left: int) -> None:
+        while len(self._in_flight) > left:
+            self._in_flight.popleft().result()
+
+    def _insert(self, chunks: Collection[dict[str, Any]], batch: Sequence[Mapping[str, Any]]) -> None:
         try:
-            self._chunks.insert_many([self._sealed(chunk) for chunk in batch], ordered=False)
+            chunks.insert_many([self._sealed(chunk) for chunk in batch], ordered=False)
         except BulkWriteError as error:
             failures = error.details.get("writeErrors", [])
             if error.details.get("writeConcernErrors") or any(f.get("code") != _DUPLICATE_KEY for f in failures):
@@ -128,7 +136,17 @@ class ChunkWriter:
         except DuplicateKeyError:
             self._compare(batch)
         except ConnectionFailure as error:
-            raise StoreUnavailableError("数据库暂时没有回应，已收到的部分不会丢。") from error
+            raise _no_answer() from error
+
+    def _prove(self) -> None:
+        """Ask a majority for every chunk since the last barrier: over the index alone, a millisecond for hundreds."""
+        where = {"files_id": self._blob_id, "n": {"$gte": self._unproven, "$lt": self._next}}
+        try:
+            there = self._by_majority.count_documents(where)
+        except ConnectionFailure as error:
+            raise _no_answer() from error
+        if there != self._next - self._unproven:
+            raise StoreUnavailableError("数据库刚刚中断过，最后一段没有存成，请接着传。")
 
     def _sealed(self, chunk: Mapping[str, Any]) -> dict[str, Any]:
         return {**chunk, "data": self._frames.seal(chunk["n"], chunk["data"])}
@@ -141,3 +159,7 @@ class ChunkWriter:
                 raise IntegrityError(
                     "数据 {blob} 第 {chunk} 块已经存有别的内容。", blob=chunk["files_id"], chunk=chunk["n"]
                 )
+
+
+def _no_answer() -> StoreUnavailableError:
+    return StoreUnavailableError("数据库暂时没有回应，已收到的部分不会丢。")

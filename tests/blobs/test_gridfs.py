@@ -18,7 +18,7 @@ from pymongo.errors import OperationFailure
 from docstore.blobs.chunk_writer import ChunkWriter
 from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.blobs.store import CHUNK_SIZE, DOCUMENTS, MEDIA
-from docstore.errors import BlobMissingError, FixityError, IntegrityError
+from docstore.errors import BlobMissingError, FixityError, IntegrityError, StoreUnavailableError
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from tests.blobs.conftest import Put
@@ -126,6 +126,18 @@ def test_the_application_may_add_and_never_change(app: Database[Any], put: Put) 
             with pytest.raises(OperationFailure) as caught:
                 forbidden()
             assert caught.value.code == 13
+
+
+def test_a_chunk_that_a_crash_of_the_database_took_is_missed_at_the_barrier(
+    admin: Database[Any], blobs: GridFSBlobStore
+) -> None:
+    """Most batches are acknowledged before they are in a journal: they count only once they are."""
+    with ChunkWriter(blobs.chunks(MEDIA), "b1") as writer:
+        writer.feed(bytes(40 * CHUNK_SIZE))
+        while not admin["vault_media.chunks"].delete_one({"files_id": "b1", "n": 3}).deleted_count:
+            pass
+        with pytest.raises(StoreUnavailableError):
+            writer.barrier()
 
 
 def test_the_same_chunk_again_is_welcome_and_another_is_not(app: Database[Any], blobs: GridFSBlobStore) -> None:
