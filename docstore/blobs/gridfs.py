@@ -9,7 +9,7 @@ installation (`docstore.store.users`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,7 +71,7 @@ class GridFSBlobStore:
         A sweep that condemns them at this moment writes the files document, too, and one of the two loses.
         """
         self._require_last_chunk(stored)
-        self._describe(uow, stored, filename, media_type)
+        self._describe(uow, stored, filename, media_type, {})
 
     def prepare(self, family: str, content: bytes) -> PreparedBytes:
         """What `put` is to write, with its digest; nothing is stored yet."""
@@ -82,18 +82,25 @@ class GridFSBlobStore:
         chunks = tuple(frames.seal(n, content[at : at + CHUNK_SIZE]) for n, at in cut)
         return PreparedBytes(described(blob_id, family, digesting, frames), chunks)
 
-    def put(self, uow: Transaction, prepared: PreparedBytes, *, filename: str, media_type: str) -> None:
-        """Bytes and their description in the transaction of `uow`: for a few chunks, of which none is ever alone."""
+    def put(
+        self, uow: Transaction, prepared: PreparedBytes, *, filename: str, media_type: str, told: Mapping[str, Any]
+    ) -> None:
+        """Bytes and their description in the transaction of `uow`: for a few chunks, of which none is ever alone.
+
+        `told` stands in the description's metadata beside what this store says there.
+        """
         stored = prepared.stored
         rows = [
             {"_id": ObjectId(), "files_id": stored.blob_id, "n": n, "data": d} for n, d in enumerate(prepared.chunks)
         ]
         if rows:
             uow.store.database[f"{BUCKETS[stored.family]}.chunks"].insert_many(rows, session=uow.session)
-        self._describe(uow, stored, filename, media_type)
+        self._describe(uow, stored, filename, media_type, told)
 
-    def _describe(self, uow: Transaction, stored: StoredBytes, filename: str, media_type: str) -> None:
-        metadata: dict[str, Any] = {"sha256": stored.sha256, "media_type": media_type}
+    def _describe(
+        self, uow: Transaction, stored: StoredBytes, filename: str, media_type: str, told: Mapping[str, Any]
+    ) -> None:
+        metadata: dict[str, Any] = {**told, "sha256": stored.sha256, "media_type": media_type}
         chunks, overhead = -(-stored.length // CHUNK_SIZE), 0
         if stored.sealing is None:
             metadata["chunk_checks"] = stored.chunk_checks

@@ -21,10 +21,10 @@ from pymongo.database import Database
 from pymongo.errors import ConnectionFailure
 
 from docstore import clock
+from docstore.blobs import whole_uploads
 from docstore.blobs.encryption import Encryption
 from docstore.blobs.frames import WrappedKey
 from docstore.blobs.purposes import Upload
-from docstore.blobs.store import StoredBytes
 from docstore.blobs.upload_errors import UploadGoneError
 from docstore.errors import NotFoundError, StoreUnavailableError, UploadLeaseError, UploadOffsetError
 from docstore.identifiers import new_id
@@ -106,6 +106,7 @@ class UploadSessions:
         lifetime: timedelta,
         lease: timedelta = LEASE,
     ) -> None:
+        self._database = database
         self.rows: Collection[dict[str, Any]] = database[COLLECTION]
         self.encryption = encryption
         self.lifetime = lifetime
@@ -122,20 +123,15 @@ class UploadSessions:
         self.run(lambda: self.rows.insert_one(document))
         return upload
 
-    def arrived(self, purpose: str, owner: str, stored: StoredBytes, metadata: dict[str, str]) -> Upload:
-        """An upload of which all bytes are here already; `insert_complete` keeps it."""
-        expires_at = clock.now() + self.lifetime
-        return Upload(new_id(), purpose, owner, stored.length, stored.length, "complete", metadata, expires_at)
-
-    def insert_complete(self, upload: Upload, stored: StoredBytes, session: ClientSession) -> None:
-        self.rows.insert_one(_document(upload, stored.blob_id, stored.family, clock.now()), session=session)
-
     def get(self, upload_id: str, owner: str) -> Upload:
         """Raises NotFoundError: another person's session does not exist."""
         document = self.run(lambda: self.rows.find_one({"_id": upload_id, "owner": owner}))
-        if document is None:
+        if document is not None:
+            return as_upload(document)
+        whole = self.run(lambda: whole_uploads.find(self._database, upload_id, owner, self.lifetime))
+        if whole is None:
             raise NotFoundError("没有这次上传。")
-        return as_upload(document)
+        return whole
 
     def acquire(self, upload_id: str, owner: str, offset: int) -> Lease:
         """Become the only writer, at exactly `offset`.

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from docstore.blobs import whole_uploads
 from docstore.blobs.chunk_writer import ChunkWriter
 from docstore.blobs.digest_cache import DigestCache
 from docstore.blobs.digesting import Digesting
@@ -89,7 +90,7 @@ class Uploads:
     ) -> Upload:
         """`create` and the first part, from one request. Raises what `create` and `receive` raise.
 
-        A small file that is whole with it becomes bytes, facts and session in a single transaction.
+        A small file that is whole with it becomes bytes and facts in a single transaction, and needs no session.
         """
         if announced is not None and announced > length:
             raise too_long()
@@ -104,7 +105,10 @@ class Uploads:
             return self.receive(act, self.create(act, purpose, length, metadata).id, 0, [content])
         prepared = self._blobs.prepare(chosen.family, content)
         check_declared(kept, prepared.stored.sha256)
-        return _commit_whole(act, self._sessions(act), self._blobs, chosen, kept, prepared)
+        upload = whole_uploads.arrived(
+            prepared.stored, purpose=purpose, owner=act.actor.id, metadata=kept, lifetime=self._lifetime
+        )
+        return _commit_whole(act, upload, self._blobs, chosen, prepared)
 
     def _chosen(self, purpose: str, length: int, metadata: Mapping[str, str]) -> tuple[UploadPurpose, dict[str, str]]:
         """The purpose and the metadata to keep, once what was said makes sense."""
@@ -291,16 +295,13 @@ def _while_there_is_room(act: Act, pieces: Iterable[bytes]) -> Iterator[bytes]:
 @use_case
 def _commit_whole(
     uow: UnitOfWork,
-    sessions: UploadSessions,
+    upload: Upload,
     blobs: GridFSBlobStore,
     purpose: UploadPurpose,
-    metadata: dict[str, str],
     prepared: PreparedBytes,
 ) -> Upload:
-    target = _allowed(uow, purpose, metadata)
-    stored = prepared.stored
-    upload = sessions.arrived(purpose.name, uow.actor.id, stored, metadata)
-    blobs.put(uow, prepared, filename=upload.filename, media_type=purpose.media_type(upload))
-    upload = replace(upload, record=purpose.complete(uow, upload, stored, target))
-    sessions.insert_complete(upload, stored, uow.session)
+    target = _allowed(uow, purpose, upload.metadata)
+    upload = replace(upload, record=purpose.complete(uow, upload, prepared.stored, target))
+    media_type, told = purpose.media_type(upload), whole_uploads.told(upload)
+    blobs.put(uow, prepared, filename=upload.filename, media_type=media_type, told=told)
     return upload

@@ -32,6 +32,7 @@ from docstore.sentence import in_chinese
 from docstore.store import outbox
 from docstore.store.act import Act
 from docstore.store.reads import Document, Reads, Sort, order
+from docstore.store.seen import SeenRows
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,12 +45,19 @@ class UnitOfWork(Reads):
         self.act = act
         self.actor = act.actor
         self.store = act.store
-        self.session = session
+        self._session = session
+        self._seen = SeenRows()
         self.recorded_at = clock.now()
         self._events: list[ledger.Draft] = []
         self._jobs: list[outbox.Job] = []
         self._reacting: Reaction | None = None
         self._stands_in: dict[HeldPost, None] = {}
+
+    @property
+    def session(self) -> ClientSession:
+        """For what is no document: bytes, wrapped keys, module rows. Who takes it may have written anything."""
+        self._seen.forget_all()
+        return self._session
 
     def now(self) -> datetime:
         return self.act.played_at or self.recorded_at
@@ -62,7 +70,13 @@ class UnitOfWork(Reads):
         """All there is, also what a restriction keeps from the actor: what an act does rests on the whole truth, and
         `require` says whether the actor may do it.
         """
-        rows = self._collection(model).find(where, session=self.session, sort=order(sort), limit=limit)
+        collection = self._collection(model)
+        seen = self._seen.recall(collection, where)
+        if seen is not None:
+            return [model.from_store(seen)]
+        rows = list(collection.find(where, session=self._session, sort=order(sort), limit=limit))
+        for row in rows:
+            self._seen.remember(collection, where, row)
         return [model.from_store(row) for row in rows]
 
     # --- require ----------------------------------------------------------------------------------------
@@ -86,7 +100,7 @@ class UnitOfWork(Reads):
         """Raises InvalidInputError; ConflictError when a unique value is taken."""
         self._complete(document)
         try:
-            self._collection(type(document)).insert_one(document.for_store(), session=self.session)
+            self._collection(type(document)).insert_one(document.for_store(), session=self._session)
         except DuplicateKeyError as error:
             raise ConflictError("已经有相同的{what}。", what=_taken(error))
         return document
@@ -94,6 +108,7 @@ class UnitOfWork(Reads):
     def update(self, document: Document) -> Document:
         """Compare-and-set on `revision`. Raises StaleRevisionError when somebody else was faster."""
         self._complete(document)
+        self._seen.forget(document.collection_name(), document.id)
         expected = document.revision
         document.revision = expected + 1
         values = document.for_store()
@@ -103,7 +118,7 @@ class UnitOfWork(Reads):
         if gone:
             change["$unset"] = gone
         outcome = self._collection(type(document)).update_one(
-            {"_id": key, "revision": expected}, change, session=self.session
+            {"_id": key, "revision": expected}, change, session=self._session
         )
         if outcome.matched_count != 1:
             raise StaleRevisionError("内容已经被别人改过，没有保存。")
@@ -122,7 +137,7 @@ class UnitOfWork(Reads):
             {"$inc": {"value": 1}},
             upsert=True,
             return_document=ReturnDocument.AFTER,
-            session=self.session,
+            session=self._session,
         )
         return int(row["value"])
 
@@ -173,7 +188,7 @@ class UnitOfWork(Reads):
 
     def flush(self) -> list[str]:
         """Write the events and jobs; called once, by the store, as the last thing before the commit."""
-        database, session, moment = self.store.database, self.session, self.recorded_at
+        database, session, moment = self.store.database, self._session, self.recorded_at
         act = self.act.by(replace(self.actor, stands_in=tuple(self._stands_in))) if self._stands_in else self.act
         if self._events:
             ledger.append(database, session, act, self._events, moment, exercise=self.store.is_exercise)

@@ -110,8 +110,10 @@ def receive(uow: UnitOfWork, upload: Upload, stored: StoredBytes, case: CaseFile
 def _operator(uow: UnitOfWork, case: CaseFile, upload: Upload) -> str:
     """The certificate number of who recorded: as stated, or the uploader's own if he was at the visit; else empty."""
     stated, own = upload.metadata.get("operator", ""), uow.actor.certificate
-    was_there = bool(own) and uow.first(Officer, {"_id": {"$in": list(case.officers)}, "certificate": own}) is not None
-    return stated or (own if was_there else "")
+    if stated or not own:
+        return stated
+    was_there = uow.first(Officer, {"_id": {"$in": list(case.officers)}, "certificate": own}) is not None
+    return own if was_there else ""
 
 
 def _refuse_duplicate(uow: UnitOfWork, case: CaseFile, stored: StoredBytes) -> None:
