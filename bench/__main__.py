@@ -1,4 +1,4 @@
-"""`python -m bench [NAME] [--json] [--long]`: what `./quancheng bench` becomes."""
+"""`python -m bench [NAME] [--only PART] [--json] [--long]`: what `./quancheng bench` becomes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ _LONG_ROUNDS = 9
 @click.argument("name", required=False)
 @json_option
 @click.option("--long", "is_long", is_flag=True)
-def command(name: str | None, as_json: bool, is_long: bool) -> None:
+@click.option("--only", multiple=True)
+def command(name: str | None, as_json: bool, is_long: bool, only: tuple[str, ...]) -> None:
     suites = all_suites()
     if name is None:
         titles = {one: suite.title for one, suite in suites.items()}
@@ -32,11 +33,15 @@ def command(name: str | None, as_json: bool, is_long: bool) -> None:
         return
     if name not in suites:
         raise StartupError("没有叫 {name} 的测速。", name=name, next_step=f"现有：{'、'.join(suites)}。")
-    result = measured(suites[name], is_long=is_long)
+    parts = suites[name].parts
+    for part in only:
+        if part not in parts:
+            raise StartupError("没有叫 {part} 的部分。", part=part, next_step=f"现有：{'、'.join(parts) or '无'}。")
+    result = measured(suites[name], is_long=is_long, only=frozenset(only))
     emit(result) if as_json else report.show(name, result)
 
 
-def measured(suite: Suite, *, is_long: bool) -> dict[str, Any]:
+def measured(suite: Suite, *, is_long: bool, only: frozenset[str]) -> dict[str, Any]:
     """`{machine, rows}` as the command prints it."""
     begin, rows = time.monotonic(), []
 
@@ -45,7 +50,7 @@ def measured(suite: Suite, *, is_long: bool) -> dict[str, Any]:
 
     with place.folder_for(suite.gigabytes) as folder:
         described = machine.describe(folder)
-        run = Run(folder, say, is_long=is_long, rounds=_LONG_ROUNDS if is_long else 5)
+        run = Run(folder, say, is_long=is_long, rounds=_LONG_ROUNDS if is_long else 5, only=only)
         for row in suite.rows(run):
             rows.append(row)
             say(report.sentence(row))

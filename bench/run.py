@@ -11,7 +11,8 @@ from pathlib import Path
 class Run:
     """`rounds` is how often each contestant has its turn. `share` shrinks every size: below 1 only in tests.
 
-    `is_long` asks for what does not fit into a quarter of an hour.
+    `is_long` asks for what does not fit into a quarter of an hour. `only`: the parts of the suite that are asked for,
+    all of them when it is empty.
     """
 
     folder: Path
@@ -19,6 +20,11 @@ class Run:
     is_long: bool = False
     rounds: int = 5
     share: float = 1.0
+    only: frozenset[str] = frozenset()
+
+    def includes(self, *parts: str) -> bool:
+        """Whether one of `parts` is asked for."""
+        return not self.only or not self.only.isdisjoint(parts)
 
     def size(self, whole: int) -> int:
         """`whole` units at this run's share, one at least."""

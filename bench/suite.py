@@ -14,11 +14,14 @@ from bench.run import Run
 
 @dataclass(frozen=True)
 class Suite:
-    """`gigabytes` is the room it needs while it runs; `rows` measures, one row after the other."""
+    """`gigabytes` is the room it needs while it runs; `rows` measures, one row after the other. `parts`: what of it can
+    be measured alone.
+    """
 
     title: str
     gigabytes: float
     rows: Callable[[Run], Iterator[Row]]
+    parts: tuple[str, ...] = ()
 
 
 def all_suites() -> dict[str, Suite]:

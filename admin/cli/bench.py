@@ -26,11 +26,13 @@ COMMANDS = {
 @click.argument("name", required=False)
 @json_option
 @click.option("--long", "is_long", is_flag=True, help="不限一刻钟，量得更多 Measure more than fits into 15 minutes")
-def bench(name: str | None, as_json: bool, is_long: bool) -> None:
+@click.option("--only", metavar="PART", multiple=True, help="只量这一部分，可以多次 Only this part; may be repeated")
+def bench(name: str | None, as_json: bool, is_long: bool, only: tuple[str, ...]) -> None:
     """在临时目录里起一个数据库来量，量完不留东西；不给 NAME 就列出有哪些。Without NAME: list them."""
     from admin.children import MEMORY
 
     options = [word for word, is_given in (("--json", as_json), ("--long", is_long)) if is_given]
+    options += [f"--only={part}" for part in only]
     words = [sys.executable, "-P", "-m", "bench", *([name] if name else []), *options]
     # a setting of the caller, above all another MongoDB, must not change what is measured
     environment = settings.environment_without("no_install", "soffice")

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,19 @@ def test_a_name_that_is_none_is_one_line() -> None:
     done = bench("stroe")
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
     assert "store" in done.stderr
+
+
+def test_a_part_that_is_none_is_one_line_with_those_there_are() -> None:
+    done = bench("store", "--only", "lodger")
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert "ledger" in done.stderr
+
+
+def test_parts_that_are_asked_for(run: Run) -> None:
+    asked = replace(run, only=frozenset({"ledger"}))
+    assert (asked.includes("ledger"), asked.includes("writing", "ledger"), asked.includes("writing")) == (
+        True,
+        True,
+        False,
+    )
+    assert run.includes("writing")  # nothing named: everything

@@ -9,6 +9,7 @@ from functools import partial
 from bench import contents
 from bench.client import Client
 from bench.measure import medians, timed
+from bench.memory import at_hand
 from bench.place import Place
 from bench.processes import peak_memory
 from bench.row import Row
@@ -29,7 +30,7 @@ def rows(run: Run, here: Place) -> Iterator[Row]:
     run.say(f"上传：{run.rounds} 轮，每轮经 HTTP 传 3 × {length // contents.MIB} MiB")
     found = medians(
         run.rounds,
-        direct=partial(writing.ours, here, length),
+        direct=at_hand(partial(writing.ours, here, length)),
         one=quietly(here, partial(_one, client, case, length)),
         parts=quietly(here, partial(_one, client, case, length, PART)),
         four=quietly(here, partial(_four, here, client, case, length)),
@@ -51,10 +52,11 @@ def rows(run: Run, here: Place) -> Iterator[Row]:
 
 
 def quietly(here: Place, measure: Callable[[], float]) -> Callable[[], float]:
-    """`measure`, and the jobs it caused: the next contestant shall not share the machine with them."""
+    """`measure` with memory at hand, then the jobs it caused: the next one shall not share the machine with them."""
+    with_memory = at_hand(measure)
 
     def wait_after() -> float:
-        figure = measure()
+        figure = with_memory()
         wait_for_jobs(here)
         return figure
 

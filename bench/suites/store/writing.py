@@ -7,6 +7,7 @@ from functools import partial
 
 from bench import contents
 from bench.measure import medians, timed
+from bench.memory import at_hand
 from bench.place import Place
 from bench.row import Row
 from bench.run import Run
@@ -27,13 +28,13 @@ def rows(run: Run, here: Place) -> Iterator[Row]:
     """Ours against both peers, which take turns with it."""
     length = run.size(LENGTH)
     run.say("写入：找不带校验的写法里最快的")
-    batch, depth = max(SHAPES, key=lambda shape: _bare(here, length // 4, *shape))
+    batch, depth = max(SHAPES, key=lambda shape: at_hand(partial(_bare, here, length // 4, *shape))())
     run.say(f"写入：{run.rounds} 轮，每轮各写 {length // contents.MIB} MiB")
     found = medians(
         run.rounds,
-        ours=partial(ours, here, length),
-        bucket=partial(_bucket, here, length),
-        bare=partial(_bare, here, length, batch, depth),
+        ours=at_hand(partial(ours, here, length)),
+        bucket=at_hand(partial(_bucket, here, length)),
+        bare=at_hand(partial(_bare, here, length, batch, depth)),
     )
     tidy(here)
     name = "write 512 MiB with sha256 and durable commit"
