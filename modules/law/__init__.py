@@ -14,7 +14,9 @@ READERS = (
 def contribute(c: Contributor) -> None:
     from modules.law.library import known_words
     from modules.law.models import Edition, Law, Provision
+    from modules.law.resources import EDITIONS, LAWS, PROVISIONS
     from modules.law.services import KEEP, VIEW
+    from modules.law.views import VIEWS
 
     for model in (Law, Edition, Provision):
         c.model(model)
@@ -26,3 +28,6 @@ def contribute(c: Contributor) -> None:
     c.event_type("law_edition_entered", "登记或者改正了法规的版本", "book")
     c.event_type("law_provision_entered", "登记或者改正了法规的条文", "book")
     c.add("known_words", "law", known_words)
+    for name, resource in (("laws", LAWS), ("law_editions", EDITIONS), ("law_provisions", PROVISIONS)):
+        c.add("api_resource", name, resource)
+    c.add("views", "law", VIEWS)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from docstore.errors import InvalidInputError
-from docstore.forms.citation import citation_text
+from docstore.forms.citation import citation_text, place_text
 from docstore.model.base import StoredDocument
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from modules.law import typed
-from modules.law.library import Library
+from modules.law.library import Library, editions_of
 from modules.law.models import Edition, Law, Provision
 
 VIEW = "law.view"
@@ -41,6 +41,9 @@ def write_edition(uow: UnitOfWork, *, values: Mapping[str, str], law_id: str = "
     other = uow.first(Edition, {"law": law.id, "label": read["label"]})
     if other is not None and other.id != edition.id:
         raise InvalidInputError(fields={"label": typed.already_there(read["label"])})
+    before = [one for one in editions_of(uow, law) if one.label < read["label"] and one.id != edition.id]
+    if before and not read["effective_from"] and not before[-1].effective_to:
+        raise InvalidInputError(fields={"effective_from": "写施行日期，从这一天起才改用这一版。"})
     return _kept(uow, edition, read, "law_edition_entered", edition_id, lambda: f"《{law.title}》（{edition.label}）")
 
 
@@ -63,6 +66,12 @@ def write_provision(
     if other is not None and other.id != provision.id:
         raise InvalidInputError(fields={"article": typed.already_there(name)})
     return _kept(uow, provision, read, "law_provision_entered", provision_id, lambda: name)
+
+
+def as_typed(provision: Provision) -> dict[str, str]:
+    """What one would type to get this provision again."""
+    words = {key: str(getattr(provision, key)) for key in ("article", "paragraph", "item", "subject", "text", "source")}
+    return {**words, "moved_to": "、".join(place_text(*place) for place in provision.moved_places)}
 
 
 def _kept(uow: UnitOfWork, one: Kept, read: Mapping[str, Any], event: str, known: str, name: Callable[[], str]) -> Kept:

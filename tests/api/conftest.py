@@ -11,7 +11,7 @@ import pytest
 from docstore.access.account import Account
 from modules.organisation.api import Department
 from tests.api.asking import Asker
-from tests.security.world import add_department, asked, draft, opened, served, upload
+from tests.security.world import add_department, asked, draft, opened, served, statutes, upload
 from tests.site import TestSite, whole_site
 
 
@@ -44,6 +44,7 @@ def ids(site: TestSite) -> dict[str, str]:
         "department_id": department.id,
         "officer_id": case.officers[0],
         "party_id": case.party,
+        **statutes(site),
         "form_id": "N03",
         "number": "1",
         "kind": "pdf",

@@ -88,8 +88,8 @@ def test_what_people_enter_stays_when_the_data_files_come_again(site: TestSite) 
     assert (kept.text, kept.source, kept.revision) == ("第一段\n第二段", "公报 2021 年第 2 号", 1)
     services.write_provision(legal, values=values, provision_id=one.id)
     assert site.system.get(Provision, one.id).revision == 1
-    event = site.store.database.custody_events.find_one({"event_type": "law_provision_entered"})
-    assert event["detail"]["name"] == "《行政处罚法》（2021年）第四十四条"
+    name = "《行政处罚法》（2021年）第四十四条"
+    event = site.store.database.custody_events.find_one({"detail.name": name})
     assert set(event["detail"]["changes"]) == {"text", "source"}
 
 
@@ -134,6 +134,7 @@ def test_a_law_that_cannot_be_kept_is_told_beside_its_field(site: TestSite, chan
     [
         ({"label": "21"}, "label"),
         ({"label": "2021"}, "label"),
+        ({"effective_from": ""}, "effective_from"),
         ({"effective_from": "2021-02-30"}, "effective_from"),
         ({"effective_from": "2022-01-01", "effective_to": "2021-12-31"}, "effective_to"),
         ({"source": ""}, "source"),
@@ -141,7 +142,7 @@ def test_a_law_that_cannot_be_kept_is_told_beside_its_field(site: TestSite, chan
 )
 def test_an_edition_that_cannot_be_kept(site: TestSite, changes: dict[str, str], key: str) -> None:
     with pytest.raises(InvalidInputError) as refused:
-        values = {"label": "2030", "source": "公报", **changes}
+        values = {"label": "2030", "effective_from": "2030-01-01", "source": "公报", **changes}
         services.write_edition(site.act("legal"), law_id=law(site, "行政处罚法").id, values=values)
     assert list(refused.value.fields) == [key]
 

@@ -23,6 +23,7 @@ ENDPOINTS = {
     "cases.root": "/home",
     "access.show": "/access/<kind>/<object_id>",
     "cases.index": "/cases",
+    "law.index": "/laws",
     "cases.new": "/cases/new",
     "cases.excuse": "/cases/<case_id>/excuse",
     "cases.close": "/cases/<case_id>/close",

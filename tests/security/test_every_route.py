@@ -31,7 +31,7 @@ from docstore.model.hold import GROUNDS
 from docstore.model.record import Record
 from modules.copies.api import CopyRequest
 from modules.organisation.api import Department
-from tests.security.world import asked, draft, opened, served, upload
+from tests.security.world import asked, draft, opened, served, statutes, upload
 from tests.site import PASSWORD, TestSite
 
 ADMIN_PAGES = [
@@ -135,6 +135,7 @@ def ids(site: TestSite) -> dict[str, str]:
         "department_id": department.id,
         "officer_id": case.officers[0],
         "party_id": case.party,
+        **statutes(site),
         "hold_id": hold.id,
         "form_id": "N03",
         "number": "1",

@@ -16,6 +16,7 @@ from modules.cases.api import close_case, open_case
 from modules.copies.api import CHECKLIST, CopyRequest, hand_over_code, open_slip, request_copy, slip_in_force
 from modules.documents.api import generate, give_opinion, issue, save_draft, start_document, submit
 from modules.filing.api import file_case, submit_case
+from modules.law.services import write_edition, write_law, write_provision
 from tests.site import PASSWORD, TestSite
 
 _NUMBERS = itertools.count(1)
@@ -70,6 +71,15 @@ def credit_code(number: int) -> str:
     """A 统一社会信用代码 with its check character, another for each number."""
     body = f"91410800MA40{number:05d}"
     return body + credit_code_check(body)
+
+
+def statutes(site: TestSite) -> dict[str, str]:
+    """The ids of a law, of its edition and of an article."""
+    act, source = site.act("legal"), {"source": "公报"}
+    law = write_law(act, values={"title": "某法", "kind": "law", **source})
+    edition = write_edition(act, law_id=law.id, values={"label": "2021", **source})
+    article = write_provision(act, edition_id=edition.id, values={"article": "1", **source})
+    return {"law_id": law.id, "edition_id": edition.id, "provision_id": article.id}
 
 
 def party(**changes: str) -> dict[str, str]:

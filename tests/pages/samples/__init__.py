@@ -16,6 +16,7 @@ from tests.pages.samples import (
     emergency,
     holds,
     imports,
+    law,
     modules,
     people,
     records,
@@ -38,4 +39,5 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     **holds.PAGES,
     **emergency.PAGES,
     **imports.PAGES,
+    **law.PAGES,
 }
