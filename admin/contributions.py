@@ -68,6 +68,15 @@ KINDS: dict[str, Kind] = {
     "case_check_run": Kind(
         "c.add(…, id, run)", "`run(act, case, facts)`: what does not comply with the check; None: nothing to judge yet."
     ),
+    "type_ahead": Kind(
+        "c.add(…, type, endpoint)",
+        "The page that is asked while a field of this type is typed: `q` → {offers: [{value, note}]}.",
+    ),
+    "case_picture": Kind("c.add(…, bring)", "`bring(act, case)`: record → title of the pictures that papers may show."),
+    "case_search": Kind(
+        "c.add(…, find)",
+        "`find(act, typed)`: {case, title, number, href, state} of what bears the typed number; its cases are listed.",
+    ),
     "case_filter": Kind("c.add(…, CaseFilter)", "A field by which the list of cases is narrowed, within the policy."),
     "case_part": Kind("c.add(…, part)", "`part(act, case)`: the view model of one part of the case's page."),
     "badge": Kind("c.add(…, badges)", "`badges(act, thing)`: {text, kind} beside the title of a case or a record."),

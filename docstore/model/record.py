@@ -31,6 +31,8 @@ class Record(StoredDocument):
     handlers = me.ListField(me.StringField())
     audience = me.StringField(required=True, choices=["internal", "served"])
     number = me.StringField()
+    # How people type the number: see `docstore.forms.numbering`.
+    number_keys = me.ListField(me.StringField(), default=None)
     form = me.StringField()
     document_on = me.StringField()
     is_declared = me.BooleanField(default=False)
@@ -49,6 +51,7 @@ class Record(StoredDocument):
             ["state", "-received_at"],
             ["received_for", "state"],
             {"fields": ["number"], "sparse": True},
+            {"fields": ["number_keys"], "sparse": True},
         ],
     }
 

@@ -25,6 +25,7 @@ from markupsafe import Markup, escape
 
 from docstore.errors import TemplateContextError, TemplateDefinitionError
 from docstore.rendering.marks import add_marks
+from docstore.rendering.pictures import Picture
 
 QR_MILLIMETRES = 18
 # Given by the renderer itself, so that no declaration has to provide them.
@@ -58,7 +59,7 @@ def render(
     """
     document = _open(template)
     environment = make_environment()
-    full = {**context, "qr": _qr_image(document, qr)}
+    full = {**{name: _placed(document, value) for name, value in context.items()}, "qr": _qr_image(document, qr)}
     try:
         missing = document.get_undeclared_template_variables(environment, context=full)
         if missing:
@@ -71,7 +72,12 @@ def render(
         raise TemplateDefinitionError("模板 {name} 不能用：{reason}", name=template.name, reason=str(error)) from error
     stream = io.BytesIO()
     document.save(stream)
-    return _normalised(stream.getvalue(), marks, is_draft)
+    return _normalised(stream.getvalue(), marks, "草稿" if is_draft else "")
+
+
+def marked(document: bytes, watermark: str) -> bytes:
+    """A .docx made by `render`, with `watermark` across every page. Raises TemplateDefinitionError."""
+    return _normalised(document, (), watermark)
 
 
 def make_environment() -> ImmutableSandboxedEnvironment:
@@ -154,6 +160,18 @@ def _struck(context: Context, value: str) -> str:
     return value or (STRIKE if context["is_issued"] else "")
 
 
+def _placed(document: DocxTemplate, value: Any) -> Any:
+    """`value` with every picture in it made fit for this document."""
+    if isinstance(value, Picture):
+        stream = io.BytesIO(value.content)
+        return InlineImage(document, stream, width=Mm(value.width), height=Mm(value.height))
+    if isinstance(value, list):
+        return [_placed(document, one) for one in value]
+    if isinstance(value, Mapping):
+        return {key: _placed(document, one) for key, one in value.items()}
+    return value
+
+
 def _qr_image(document: DocxTemplate, text: str) -> Any:
     if not text:
         return ""
@@ -163,11 +181,11 @@ def _qr_image(document: DocxTemplate, text: str) -> Any:
     return InlineImage(document, stream, width=Mm(QR_MILLIMETRES), height=Mm(QR_MILLIMETRES))
 
 
-def _normalised(content: bytes, marks: Sequence[str], is_draft: bool) -> bytes:
+def _normalised(content: bytes, marks: Sequence[str], watermark: str) -> bytes:
     """The same package with the marks in its headers, in fixed order and with a fixed time on every member."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
-    add_marks(parts, marks, "草稿" if is_draft else "")
+    add_marks(parts, marks, watermark)
     first = [name for name in ("[Content_Types].xml", "_rels/.rels") if name in parts]
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any, NoReturn
 
 from flask import redirect, render_template, request, url_for
@@ -161,8 +162,12 @@ def index() -> Any:
     where = given.where(act)
     if state in states:
         where.append({"state": state})
+    hits = (
+        [hit for find in act.store.registry.of("case_search").values() for hit in find(act, wanted)] if wanted else []
+    )
     if wanted:
-        where.append({"$or": [{key: _spelled(wanted)} for key in ("number", "title", "party_name", "archive_number")]})
+        found = [{key: _spelled(wanted)} for key in ("number", "title", "party_name", "archive_number")]
+        where.append({"$or": [*found, {"_id": {"$in": [hit["case"] for hit in hits]}}]})
     page = case_list.page(act, where, before=request.args.get("before", ""), after=request.args.get("after", ""))
     tabs = [{"title": _("全部"), "href": _address(kept, state=None), "active": state not in states}] + [
         {"title": _(title), "href": _address(kept, state=key), "active": key == state} for key, title in states.items()
@@ -172,6 +177,7 @@ def index() -> Any:
         breadcrumb=[_("案件")],
         tabs=tabs,
         query=wanted,
+        hits=hits,
         state=state if state in states else "",
         filters=[_filter(act, key, kept, given) for key in act.store.registry.of(case_list.KIND)],
         clear_query=_address(kept, q=None),
@@ -218,8 +224,8 @@ def _list_row(act: Act, case: CaseFile) -> dict[str, Any]:
 
 
 def _spelled(wanted: str) -> dict[str, str]:
-    """Finds a text however its brackets, blanks and dashes were typed; nothing of it is read as a pattern."""
-    printable = [letter for letter in wanted if letter.isprintable()]
+    """Finds a text however its brackets, blanks, digits and dashes were typed; nothing of it is read as a pattern."""
+    printable = [letter for letter in unicodedata.normalize("NFKC", wanted) if letter.isprintable()]
     letters = [re.escape(letter) for letter in printable if letter.isalnum()] or [re.escape("".join(printable))]
     return {"$regex": _BETWEEN.join(letters), "$options": "i"}
 

@@ -6,7 +6,20 @@ from docstore.registry.registry import Contributor
 
 
 def contribute(c: Contributor) -> None:
-    from modules.documents import checks, facts, jobs, officers, page, scans
+    from modules.documents import (
+        case_page,
+        case_views,
+        checks,
+        facts,
+        finding_page,
+        form_views,
+        issued_views,
+        jobs,
+        officers,
+        scans,
+        void_marks,
+    )
+    from modules.documents.models import WrittenValues
     from modules.documents.resources import DOCUMENTS, FORMS
     from modules.documents.views import VIEWS
     from modules.documents.workflow import DOCUMENT_FLOW, FLOW
@@ -20,6 +33,7 @@ def contribute(c: Contributor) -> None:
     c.permission("documents.review_archive", "签署档案人员意见", "record")
     c.permission("documents.opine", "审核或者审批文书", "record")
     c.permission("documents.retry_pdf", "重做 PDF", "record")
+    c.permission("documents.void", "作废文书", "record")
     c.grant("documents.start", "handler", scope="own_department")
     c.grant("documents.write", "handler", scope="own_department")
     c.grant("documents.review", "department_head", scope="own_department")
@@ -37,6 +51,9 @@ def contribute(c: Contributor) -> None:
     # The head of the bureau decides whatever a leader in charge decides, everywhere.
     c.grant("documents.approve", "bureau_head")
     c.grant("documents.opine", "bureau_head")
+    c.grant("documents.void", "deputy_leader", scope="in_charge")
+    c.grant("documents.void", "bureau_head")
+    c.model(WrittenValues)
     c.event_type("document_started", "起草", "pencil")
     c.event_type("document_generated", "生成了草稿", "file-text")
     c.event_type("document_brought_by_command", "在服务器上用命令生成了草稿", "tools")
@@ -45,11 +62,16 @@ def contribute(c: Contributor) -> None:
     c.event_type("document_approved", "批准", "signature")
     c.event_type("document_declined", "退回修改", "arrow-back-up")
     c.event_type("document_issued", "编号定稿", "file-certificate")
+    c.event_type("document_correction_started", "起草更正", "pencil")
+    c.event_type("document_corrected", "更正定稿", "file-certificate")
+    c.event_type("document_voided", "作废", "file-off")
+    c.event_type("document_discarded", "弃用草稿", "trash")
     c.event_type("rendition_made", "生成了 PDF", "file-type-pdf")
     c.add("workflow", DOCUMENT_FLOW, FLOW)
     c.event_type("rendition_failed", "没有做成 PDF", "alert-triangle")
     c.event_type("rendition_asked_again", "请再做一次 PDF", "file-type-pdf")
     c.job(jobs.JOB, jobs.make_pdf, tries=jobs.TRIES, give_up=jobs.give_up_pdf)
+    c.job(void_marks.JOB, void_marks.make_void_pdf)
     c.add("record_page", "document", "documents.show")
     c.add("version_endings", "document", scans.ENDINGS)
     c.add("version_content", "document", scans.media_type)
@@ -59,9 +81,14 @@ def contribute(c: Contributor) -> None:
     c.add("case_check_run", "K005", checks.two_officers)
     c.add("case_check_run", "K300", checks.same_party)
     c.add("case_check_run", "K306", checks.dates_in_order)
-    c.add("obligation_action", "written", page.obligation_action)
-    c.add("case_part", "documents", page.case_documents)
-    c.add("home_part", "documents", page.home_part)
+    c.add("obligation_action", "written", case_page.obligation_action)
+    c.add("case_part", "documents", case_page.case_documents)
+    c.add("case_part", "document_acts", case_page.case_acts)
+    c.add("case_search", "documents", finding_page.papers_with_number)
+    c.add("home_part", "documents", case_page.home_part)
     c.add("api_resource", "forms", FORMS)
     c.add("api_resource", "documents", DOCUMENTS)
     c.add("views", "documents", VIEWS)
+    c.add("views", "documents_of_a_case", case_views.VIEWS)
+    c.add("views", "documents_written", form_views.VIEWS)
+    c.add("views", "documents_issued", issued_views.VIEWS)

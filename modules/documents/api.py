@@ -1,7 +1,9 @@
 """What other modules may use of documents."""
 
 from modules.documents.generation import form_of, template_of
-from modules.documents.services import generate, give_opinion, issue, save_draft, start_document, submit
+from modules.documents.issuing import issue
+from modules.documents.services import generate, give_opinion, save_draft, start_document, submit
+from modules.documents.voiding import start_correction, void
 
 __all__ = [
     "form_of",
@@ -9,7 +11,9 @@ __all__ = [
     "give_opinion",
     "issue",
     "save_draft",
+    "start_correction",
     "start_document",
     "submit",
     "template_of",
+    "void",
 ]

@@ -12,15 +12,18 @@ from docstore.blobs.store import DOCUMENTS
 from docstore.custody import versions
 from docstore.custody.canonical import digest
 from docstore.errors import NotFoundError
-from docstore.forms.context import display_context
+from docstore.forms.context import PrintPicture, display_context
 from docstore.forms.declaration import FormDeclaration
 from docstore.forms.filling import to_stored
+from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
 from docstore.rendering import docx
 from docstore.rendering.template_set import FormTemplate, find_template
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
 from modules.documents.jobs import JOB, key_of
+from modules.documents.models import WrittenValues
+from modules.documents.pictures import printer
 from modules.organisation.api import bureau
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -67,11 +70,12 @@ def write_version(
     is_recorded: bool,
     number: str = "",
     is_issued: bool = False,
+    reason: str = "",
 ) -> Version:
-    """Render and keep as the next version of `record`. The bytes are durable before the facts name them.
+    """Render and keep as the next version of `record`, with its values.
 
-    `number` is given at issue (empty for a form that bears none); before, the paper bears 草稿.
-    Raises TemplateContextError.
+    The bytes are durable before the facts name them. `number` is given at issue (empty for a form that bears none);
+    before, the paper bears 草稿. `reason`: why an issued paper has a further version. Raises TemplateContextError.
     """
     inputs = inputs_digest(form, values, number=number, is_recorded=is_recorded)
     template = template_of(uow, form)
@@ -84,7 +88,8 @@ def write_version(
         inputs=inputs,
         is_issued=is_issued,
         is_recorded=is_recorded,
-        marks=[mark for bring in uow.store.registry.of("paper_mark").values() for mark in bring(uow, record)],
+        picture=printer(uow, uow.get(CaseFile, record.case)),
+        marks=paper_marks(uow, record),
     )
     blobs = uow.store.blobs
     stored = blobs.write(DOCUMENTS, [content])
@@ -97,9 +102,17 @@ def write_version(
         "module_version": uow.store.registry.manifests["documents"].version,
         "inputs_sha256": inputs,
     }
-    version = versions.write_version(uow, record, stored, filename=filename, media_type=WORD, provenance=provenance)
+    version = versions.write_version(
+        uow, record, stored, filename=filename, media_type=WORD, reason=reason, provenance=provenance
+    )
+    uow.insert(WrittenValues(id=version.id, record=record.id, values=to_stored(form, values)))
     uow.enqueue(JOB, key=key_of(version), version_id=version.id)
     return version
+
+
+def paper_marks(act: Act | UnitOfWork, record: Record) -> list[str]:
+    """Words at the head of every page, beside those of the store."""
+    return [mark for bring in act.store.registry.of("paper_mark").values() for mark in bring(act, record)]
 
 
 def render(
@@ -112,11 +125,12 @@ def render(
     inputs: str,
     is_issued: bool,
     is_recorded: bool,
+    picture: PrintPicture,
     marks: Sequence[str] = (),
 ) -> bytes:
     """The Word file. Every paper of an exercise store bears 演示, every draft 草稿.
 
-    `marks` are further words at the head of every page.
+    `marks` are further words at the head of every page, `picture` prints the pictures of the case.
 
     The QR code holds number, form and the short digest of the inputs.
     """
@@ -128,6 +142,7 @@ def render(
         digest=inputs,
         is_issued=is_issued,
         is_recorded=is_recorded,
+        picture=picture,
     )
     at_head = [*(["演示"] if act.store.is_exercise else []), *marks]
     qr = f"{number or form.name}|{form.id}|{inputs[:16]}"

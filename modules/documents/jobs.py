@@ -37,9 +37,10 @@ def make_pdf(act: Act, version_id: str) -> None:
 
 
 @use_case
-def keep_pdf(uow: UnitOfWork, *, version_id: str, stored: StoredBytes) -> None:
+def keep_pdf(uow: UnitOfWork, *, version_id: str, stored: StoredBytes, kind: str = "pdf") -> None:
+    """Keep what was made of a version, unless the same is there."""
     version = uow.get(Version, version_id)
-    if uow.first(Rendition, {"record": version.record, "version": version.number, "kind": "pdf"}):
+    if uow.first(Rendition, {"record": version.record, "version": version.number, "kind": kind}):
         return
     record = uow.get(Record, version.record)
     filename = version.filename.removesuffix(".docx") + ".pdf"
@@ -48,7 +49,7 @@ def keep_pdf(uow: UnitOfWork, *, version_id: str, stored: StoredBytes) -> None:
         Rendition(
             record=version.record,
             version=version.number,
-            kind="pdf",
+            kind=kind,
             blob=stored.blob_id,
             family=stored.family,
             filename=filename,

@@ -15,7 +15,7 @@ from docstore.forms.filling import prefill
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from modules.cases.api import CASES, NEWEST, RECORD_FIELDS, RECORD_FILTERS, note_read
-from modules.documents import services
+from modules.documents import issuing, services
 from modules.documents.facts import form_facts
 from modules.documents.generation import form_of
 from modules.documents.workflow import DRAFT
@@ -168,6 +168,6 @@ DOCUMENTS.acts(
 DOCUMENTS.acts(
     "issue",
     "Give the number and the date, render the final paper, declare it.",
-    lambda call: services.issue(call.act, record_id=call.found.id),
+    lambda call: issuing.issue(call.act, record_id=call.found.id),
     permission="documents.write",
 )

@@ -10,8 +10,8 @@ from docstore.errors import InvalidInputError
 from docstore.forms.inputs import nested_inputs
 from docstore.sentence import Sentence
 
-# A field, a field's end (`period.from`), or a cell (`problems.0.basis`). `$where`, `_cls` or `a.a.a.a.a` are none.
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.([A-Za-z][A-Za-z0-9_]*|[0-9]{1,4})){0,2}", re.ASCII)
+# A field, a part of it (`period.from`), a cell (`problems.0.basis`) or a part of one. `$where`, `_cls` are none.
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.([A-Za-z][A-Za-z0-9_]*|[0-9]{1,4})){0,3}", re.ASCII)
 MOST_INPUTS = 5000
 LONGEST_TEXT = 400_000
 

@@ -28,6 +28,7 @@ def contribute(c: Contributor) -> None:
     c.event_type("law_edition_entered", "登记或者改正了法规的版本", "book")
     c.event_type("law_provision_entered", "登记或者改正了法规的条文", "book")
     c.add("known_words", "law", known_words)
+    c.add("type_ahead", "law", "law.citations")
     for name, resource in (("laws", LAWS), ("law_editions", EDITIONS), ("law_provisions", PROVISIONS)):
         c.add("api_resource", name, resource)
     c.add("views", "law", VIEWS)

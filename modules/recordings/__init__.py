@@ -9,7 +9,7 @@ def contribute(c: Contributor) -> None:
     from docstore.blobs.purposes import UploadPurpose
     from docstore.blobs.store import MEDIA
     from docstore.model.case_file import CaseFile
-    from modules.recordings import checks, inbox_page, jobs, page, services
+    from modules.recordings import checks, inbox_page, jobs, page, pictures, services
     from modules.recordings.facets import RecordingsOfCase
     from modules.recordings.probe_structure import CONTAINERS
     from modules.recordings.resources import ON_CASES, RECORDINGS
@@ -51,6 +51,7 @@ def contribute(c: Contributor) -> None:
     c.add("recording_begun", "recordings", lambda act, case: services.is_begun(case))
     c.add("case_check_run", "K203", checks.stored_in_time)
     c.add("obligation_action", "recorded", page.obligation_action)
+    c.add("case_picture", "recordings", pictures.of_case)
     c.add("case_part", "recordings", page.case_recordings)
     c.add("deadline", "recordings", page.storing_deadline)
     c.add("home_part", "recordings", inbox_page.home_part)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [path for package in ("docstore", "admin", "modules") for path in sorted((ROOT / package).rglob("*.py"))]
 
 # A module's face: its routes, and what a page shows.
-FACE = ("admin/*", "modules/*/views.py", "modules/*/*page.py", "modules/*/portal.py")
+FACE = ("admin/*", "modules/*/*views.py", "modules/*/*page.py", "modules/*/portal.py")
 
 # A library, and the only places that may import it.
 HOMES = {

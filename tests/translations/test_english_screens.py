@@ -42,7 +42,8 @@ class Words(HTMLParser):
         self.texts += [given[name] or "" for name in SPOKEN if name in given]
         if tag == "a" and given.get("href"):
             self.links.append(given["href"] or "")
-        if tag in ("textarea", "style") or given.get("aria-hidden") == "true":
+        # What a paper says stands in its own language.
+        if tag in ("textarea", "style") or given.get("aria-hidden") == "true" or given.get("lang") == "zh-CN":
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:

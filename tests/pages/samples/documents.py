@@ -2,41 +2,99 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+from docstore.forms.field import Field
+from modules.documents.choices import Choices, Option, Paper
+from modules.documents.fields import input_fields
 from tests.pages.samples.access import READERS
 from tests.pages.samples.holds import MARK
 from tests.pages.samples.shell import CASE, CASE_LINK, DIGEST, PREVIEW, PREVIEW_PDF
 
+FIELDS = (
+    Field(key="inspection_place", label="检查场所", type="str"),
+    Field(key="inspection_start", label="检查开始时间", type="datetime"),
+    Field(key="inspection_form", label="检查形式", type="enum", options=("计划执法", "专项执法", "双随机")),
+    Field(key="certificate_shown", label="已出示证件", type="bool"),
+    Field(key="inspection_period", label="检查时间", type="daterange"),
+    Field(key="inspection_content", label="检查内容", type="checklist"),
+    Field(
+        key="problems",
+        label="问题与隐患清单",
+        type="list",
+        columns=(
+            Field(key="check_item", label="检查项", type="str"),
+            Field(key="description", label="描述", type="text"),
+            Field(key="basis", label="依据", type="law"),
+        ),
+    ),
+    Field(key="to_correct", label="责令整改的条目", type="row_set", of="problems"),
+    Field(key="inspection_findings", label="检查情况", type="text", hint="写不下的续页"),
+    Field(key="fine", label="罚款金额", type="money"),
+    Field(key="term", label="履行期限", type="days"),
+    Field(key="interviewee", label="被询问人", type="person"),
+    Field(key="recorder", label="记录人", type="officer"),
+    Field(key="further_officers", label="参加人员", type="officer", many=True, required="conditional"),
+    Field(
+        key="interview_record",
+        label="询问记录",
+        type="qa",
+        columns=(
+            Field(key="question", label="问", type="text"),
+            Field(key="answer", label="答", type="text"),
+        ),
+    ),
+    Field(key="materials", label="携带材料", type="multi", options=("身份证", "营业执照", "授权委托书")),
+    Field(
+        key="device_checks",
+        label="设备检查",
+        type="checklist",
+        items=(("battery", "电量"), ("storage", "存储")),
+        required="conditional",
+    ),
+    Field(key="photos", label="照片", type="file", many=True, required="optional"),
+    Field(key="decision_number", label="决定书文号", type="docref"),
+    Field(key="born", label="出生年月", type="month", required="optional"),
+    Field(key="decision_date", label="整改期限", type="date"),
+    Field(key="remarks", label="备注", type="text", required="optional", hint="留空时打印为斜线"),
+)
+INPUTS: dict[str, Any] = {
+    "inspection_place": "二车间",
+    "inspection_start": "2026-03-02T09:10",
+    "inspection_form": "计划执法",
+    "certificate_shown": "是",
+    "inspection_period": {"from": "2026-03-02", "to": "2026-03-03"},
+    "inspection_content": [{"item": "配电箱接地"}, {"item": "有限空间作业票"}],
+    "problems": [
+        {"check_item": "电气", "description": "配电箱未接地", "basis": "《安全生产法》第三十六条第一款"},
+        {"check_item": "警示", "description": "罐区缺警示标志"},
+    ],
+    "to_correct": ["1"],
+    "fine": "20000",
+    "term": "15",
+    "interviewee": {"name": "张知衡", "gender": "男", "position": "负责人"},
+    "recorder": "李砚舟（豫H-0001）",
+    "interview_record": [{"question": "配电箱何时安装？", "answer": "去年六月。"}],
+    "device_checks": {"battery": {"mark": "是", "note": "满格"}},
+    "photos": [{"content": "r3", "caption": "配电箱", "name": "IMG_0012.jpg"}],
+    "decision_date": "2026-03-20",
+}
+CHOICES = Choices(
+    officers=[
+        Option("李砚舟（豫H-0001）", "李砚舟（豫H-0001）", "本案执法人员"),
+        Option("陈若川（豫H-0003）", "陈若川（豫H-0003）", "其他执法人员"),
+    ],
+    parties=["焦作市沁岭化工有限公司"],
+    people={"张知衡": {"name": "张知衡", "position": "负责人", "employer": "焦作市沁岭化工有限公司"}},
+    papers=[Paper("d1", "N05", "（豫焦）应急责改〔2026〕1号", "责令限期整改指令书")],
+    statutes=["《安全生产法》"],
+    pictures={"r3": "IMG_0012.jpg"},
+)
 
-def _field(key: str, label: str, kind: str, **more: Any) -> dict[str, Any]:
-    return {
-        "key": key,
-        "name": key,
-        "label": label,
-        "kind": kind,
-        "is_optional": False,
-        "hint": "",
-        "fault": "",
-        "source": "",
-        "options": [],
-        "value": "",
-        **more,
-    }
 
-
-def _cells(number: int, *values: str, fault: str = "") -> list[dict[str, Any]]:
-    columns = [("check_item", "检查项", "text"), ("description", "描述", "textarea"), ("basis", "依据", "text")]
-    return [
-        {
-            "name": f"problems.{number}.{key}",
-            "kind": kind,
-            "label": label,
-            "value": value,
-            "fault": fault if key == "basis" else "",
-        }
-        for (key, label, kind), value in zip(columns, values, strict=True)
-    ]
+def _carried(key: str, label: str, value: str, source: str, opens: str = "") -> dict[str, Any]:
+    return {"key": key, "label": label, "value": value, "source": source, "open": opens, "fault": ""}
 
 
 DOCUMENT_FORM: dict[str, Any] = {
@@ -46,75 +104,21 @@ DOCUMENT_FORM: dict[str, Any] = {
     "title": "现场检查记录",
     "basis": "《安全生产法》第六十七条、第六十八条",
     "carried": [
-        {"label": "被检查单位", "value": "焦作市沁岭化工有限公司", "source": "当事人"},
-        {"label": "执法人员", "value": "李砚舟 豫H-0001，王予安 豫H-0002", "source": "案件"},
-        {"label": "方案文号", "value": "（豫焦）应急检查〔2026〕1号", "source": "现场检查方案"},
+        _carried("party", "被检查单位", "焦作市沁岭化工有限公司", "当事人"),
+        _carried("party_phone", "电话", "0391-1234567", "当事人", "open:party_phone"),
+        _carried("plan_number", "方案文号", "（豫焦）应急检查〔2026〕1号", "现场检查方案", "open:plan_number"),
     ],
-    "fields": [
-        _field("inspection_place", "检查场所", "text", value="二车间", source="案件"),
-        _field("inspection_start", "检查开始时间", "datetime", value="2026-03-02T09:10"),
-        _field("inspection_form", "检查形式", "select", options=["计划执法", "专项执法", "双随机"], value="计划执法"),
-        _field("certificate_shown", "已出示证件", "bool", value="是"),
-        _field("inspection_period", "检查时间", "daterange", start="2026-03-02", end="2026-03-03"),
-        _field(
-            "inspection_content",
-            "检查内容",
-            "lines",
-            columns=[{"key": "item", "label": "内容", "kind": "text"}],
-            add="add:inspection_content",
-            rows=[
-                {
-                    "number": n,
-                    "remove": f"remove:inspection_content.{n - 1}",
-                    "cells": [
-                        {
-                            "name": f"inspection_content.{n - 1}.item",
-                            "kind": "text",
-                            "label": "内容",
-                            "value": text,
-                            "fault": "",
-                        }
-                    ],
-                }
-                for n, text in [(1, "配电箱接地"), (2, "有限空间作业票")]
-            ],
-        ),
-        _field(
-            "problems",
-            "问题与隐患清单",
-            "table",
-            add="add:problems",
-            columns=[
-                {"key": "check_item", "label": "检查项", "kind": "text"},
-                {"key": "description", "label": "描述", "kind": "textarea"},
-                {"key": "basis", "label": "依据", "kind": "text"},
-            ],
-            rows=[
-                {
-                    "number": 1,
-                    "remove": "remove:problems.0",
-                    "cells": _cells(0, "电气", "配电箱未接地", "《安全生产法》第三十六条第一款"),
-                },
-                {
-                    "number": 2,
-                    "remove": "remove:problems.1",
-                    "cells": _cells(1, "警示", "罐区缺警示标志", "", fault="写明违反的条文。"),
-                },
-            ],
-        ),
-        _field(
-            "to_correct",
-            "责令整改的条目",
-            "rows",
-            choices=[
-                {"value": "1", "label": "第 1 项", "checked": True},
-                {"value": "2", "label": "第 2 项", "checked": False},
-            ],
-        ),
-        _field("inspection_findings", "检查情况", "textarea", hint="写不下的续页", fault="写明检查情况。"),
-        _field("decision_date", "整改期限", "date", value="2026-03-20"),
-        _field("remarks", "备注", "textarea", is_optional=True, hint="留空时打印为斜线"),
-    ],
+    "fields": input_fields(
+        SimpleNamespace(fields=FIELDS),  # type: ignore[arg-type]
+        {},
+        INPUTS,
+        {"problems.1.basis": "写明违反的条文。", "inspection_findings": "写明检查情况。"},
+        CHOICES,
+    ),
+    "clauses": ["救济途径和期限告知"],
+    "signatures": ["检查人员签名", "被检查单位现场负责人签名"],
+    "case_correct_href": "/cases/c1/correct",
+    "live_preview": "",
     "faults": [
         {"label": "问题与隐患清单", "text": "写明违反的条文。", "anchor": "f-problems.1.basis"},
         {"label": "检查情况", "text": "写明检查情况。", "anchor": "f-inspection_findings"},
@@ -126,6 +130,7 @@ DOCUMENT_FORM: dict[str, Any] = {
     "leave_href": "/cases/c1",
 }
 
+NO_ACTS = dict.fromkeys(("edit", "submit", "issue", "approve", "discard", "correct", "void"), "")
 RECORD_PAGE: dict[str, Any] = {
     "breadcrumb": ["案件", CASE["number"], "现场检查方案"],
     "case": CASE_LINK,
@@ -176,7 +181,9 @@ RECORD_PAGE: dict[str, Any] = {
         {"who": "周砥", "text": "同意。", "at": "3月1日 17:40"},
     ],
     "preview": PREVIEW_PDF,
-    "actions": {"edit": "", "submit": "", "issue": "/documents/d1/issue", "approve": ""},
+    "paper_notices": [],
+    "compare_href": "/documents/d1/compare",
+    "actions": {**NO_ACTS, "issue": "/documents/d1/issue", "correct": "/c", "void": "/v"},
 }
 
 APPROVAL_ROW = {
@@ -188,7 +195,130 @@ APPROVAL_ROW = {
     "at": "3月1日 16:02",
 }
 
+_FORM_ROW = {
+    "form": "N16",
+    "name": "询问笔录",
+    "aliases": "调查询问笔录",
+    "purpose": "《行政处罚法》第五十五条",
+    "is_internal": False,
+    "needs": "《立案审批表》",
+    "kept": 2,
+    "is_due": True,
+    "waits_for": "",
+    "draft_href": "/documents/d3/edit",
+    "start_action": "/cases/c1/documents/N16",
+}
+NEW_DOCUMENT: dict[str, Any] = {
+    "breadcrumb": ["案件", CASE["number"], "新文书"],
+    "case": CASE,
+    "query": "",
+    "stages": [
+        {
+            "key": "investigation",
+            "title": "调查取证",
+            "forms": [
+                _FORM_ROW,
+                {**_FORM_ROW, "form": "N12", "name": "先行登记保存证据审批表", "is_internal": True, "kept": 0}
+                | {"draft_href": "", "is_due": False},
+            ],
+        }
+    ],
+    "others": [{**_FORM_ROW, "form": "L01", "name": "受理通知书", "waits_for": "在申请之后", "draft_href": ""}],
+    "batch_action": "/cases/c1/drafts/start",
+    "drafts_href": "/cases/c1/drafts",
+    "drafts_count": 1,
+}
+_DRAFT = {
+    "record": "d3",
+    "title": "询问笔录",
+    "note": "被询问人、询问记录",
+    "state": "差 2 处",
+    "state_kind": "bad",
+    "is_ready": False,
+    "is_lacking": True,
+    "edit_href": "/documents/d3/edit",
+    "show_href": "",
+    "discard_action": "/documents/d3/discard",
+}
+DRAFTS: dict[str, Any] = {
+    "breadcrumb": ["案件", CASE["number"], "草稿"],
+    "case": CASE,
+    "rows": [
+        _DRAFT,
+        {**_DRAFT, "record": "d4", "title": "现场检查记录", "note": "还没有生成", "state": "填好了"}
+        | {"state_kind": "primary", "is_ready": True, "is_lacking": False},
+    ],
+    "ready_count": 1,
+    "refused": [{"name": "听证笔录", "why": "听证笔录要在听证通知书之后才能起草。"}],
+    "action": "/cases/c1/drafts",
+    "new_href": "/cases/c1/documents/new",
+}
+VOIDING: dict[str, Any] = {
+    "breadcrumb": ["案件", CASE["number"], "现场检查方案"],
+    "case_href": "/cases/c1",
+    "title": "作废现场检查方案",
+    "number": "（豫焦）应急检查〔2026〕1号",
+    "consequences": ["这个文号保留，不再给别的文书", "内容和留痕都保留", "作废以后不能恢复"],
+    "label": "作废这份文书",
+    "asked": "为什么作废",
+    "is_void": True,
+    "reason": "",
+    "faults": {"reason": "写明为什么作废。"},
+    "action": "/documents/d1/void",
+    "show_href": "/documents/d1",
+}
+COMPARISON: dict[str, Any] = {
+    "breadcrumb": ["案件", CASE["number"], "现场检查方案", "对照"],
+    "case_href": "/cases/c1",
+    "title": "现场检查方案",
+    "show_href": "/documents/d1",
+    "action": "/documents/d1/compare",
+    "choices": [{"value": "v1", "label": "第 1 版"}, {"value": "v2", "label": "第 2 版"}],
+    "old": {"id": "v1", "name": "第 1 版", "at": "3月1日 16:02", "reason": ""},
+    "new": {"id": "v2", "name": "第 2 版", "at": "3月2日 09:30", "reason": "金额大写有误"},
+    "changed": [
+        {
+            "label": "罚款金额",
+            "old": [("gone", "20,000"), ("same", "元")],
+            "new": [("came", "30,000"), ("same", "元")],
+            "is_changed": True,
+        }
+    ],
+    "unchanged": [
+        {"label": "当事人", "old": [("same", CASE["title"])], "new": [("same", CASE["title"])], "is_changed": False}
+    ],
+    "lines": [{"label": "", "old": [("gone", "贰万元整")], "new": [("came", "叁万元整")], "is_changed": True}],
+    "has_fields": True,
+}
+
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "document-new": ("qc/document_new.html", NEW_DOCUMENT),
+    "document-new-none": ("qc/document_new.html", {**NEW_DOCUMENT, "query": "没有", "stages": [], "others": []}),
+    "drafts": ("qc/drafts.html", DRAFTS),
+    "drafts-none": ("qc/drafts.html", {**DRAFTS, "rows": [], "ready_count": 0, "refused": []}),
+    "voiding": ("qc/document_after.html", VOIDING),
+    "compare": ("qc/document_compare.html", COMPARISON),
+    "compare-same": (
+        "qc/document_compare.html",
+        {**COMPARISON, "changed": [], "unchanged": [], "lines": [], "has_fields": False},
+    ),
+    "record-void": (
+        "qc/record.html",
+        {
+            **RECORD_PAGE,
+            "paper_notices": [{"kind": "bad", "title": "这份文书已经作废", "text": "周砥 3月3日：当事人写错"}],
+            "preview": {"href": "/x", "note": "第 1 版", "is_void": True, "pages": [{"src": "/page.png", "alt": "1"}]},
+            "actions": NO_ACTS,
+        },
+    ),
+    "record-failed": (
+        "qc/record.html",
+        {
+            **RECORD_PAGE,
+            "preview": {"href": "", "note": "PDF 没有转成：转换超时。", "pages": [], "retry_action": "/retry"},
+            "actions": NO_ACTS,
+        },
+    ),
     "form": ("qc/document_form.html", DOCUMENT_FORM),
     "form-approved": (
         "qc/document_form.html",
@@ -209,7 +339,16 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "versions": [],
             "opinions": [],
             "preview": PREVIEW,
-            "actions": {"edit": "/e", "submit": "/s", "issue": "", "approve": "/a"},
+            "paper_notices": [
+                {
+                    "kind": "warn",
+                    "title": "案件信息已变，重新生成",
+                    "text": "第 1 版",
+                    "href": "/e",
+                    "label": "重新生成",
+                }
+            ],
+            "actions": {**NO_ACTS, "edit": "/e", "submit": "/s", "approve": "/a", "discard": "/d"},
         },
     ),
     "approvals": ("qc/approvals.html", {"breadcrumb": ["待签批"], "rows": [APPROVAL_ROW]}),

@@ -1,0 +1,49 @@
+"""Photos as they are printed: a small copy, upright, without what the camera wrote into it; the original stays."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from docstore.errors import InvalidInputError
+
+# Twenty times what a telephone takes; more is no photo, and would fill the memory when it is opened.
+MOST_PIXELS = 200_000_000
+LONGEST_FILE = 64 * 2**20
+# Dots on the longer side: 300 to the inch on a hand's breadth.
+_LONGEST_SIDE = 1800
+WIDTH_MM, HEIGHT_MM = 150, 105
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A JPEG to be printed, and its size on the page in millimetres."""
+
+    content: bytes
+    width: float
+    height: float
+
+
+def printable(content: bytes) -> Picture:
+    """The photo in `content` as it is printed. Raises InvalidInputError for what is no picture, or far too large."""
+    if len(content) > LONGEST_FILE:
+        raise _refused("图片文件太大，不能印到文书上，缩小以后再选。")
+    try:
+        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise _refused("图片的像素太多，不能印到文书上，缩小以后再选。")
+            opened.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))
+            image = ImageOps.exif_transpose(opened).convert("RGB")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise _refused("这个文件不是完好的图片，不能印到文书上，换一张。") from error
+    image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    stream = io.BytesIO()
+    image.save(stream, "JPEG", quality=85)
+    scale = min(WIDTH_MM / image.width, HEIGHT_MM / image.height)
+    return Picture(stream.getvalue(), image.width * scale, image.height * scale)
+
+
+def _refused(sentence: str) -> InvalidInputError:
+    return InvalidInputError(fields={"content": sentence})

@@ -1,0 +1,95 @@
+"""The act that makes a draft a paper: number, date, final content; a correction becomes a version of its paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docstore import clock
+from docstore.custody.objects import record_object, version_object
+from docstore.errors import ConflictError
+from docstore.forms.declaration import FormDeclaration
+from docstore.forms.filling import to_stored
+from docstore.forms.numbering import number_keys
+from docstore.model.case_file import CaseFile
+from docstore.model.record import Record, Version
+from docstore.store.unit_of_work import UnitOfWork, use_case
+from modules.documents.chain import opinion_keys
+from modules.documents.drafting import fire, is_recorded, require_case, values_of
+from modules.documents.generation import form_of, version_detail, write_version
+from modules.documents.workflow import APPROVED, ISSUED
+from modules.organisation.api import next_number
+
+
+@use_case
+def issue(uow: UnitOfWork, *, record_id: str) -> Version:
+    """Give the number and the date, render the final paper, declare it: from now on its content cannot change.
+
+    A correction takes the number of the paper that it corrects, and becomes its next version, with the reason.
+    Raises ConflictError before the approval, or when the paper to be corrected is not in force any more.
+    """
+    record = uow.get(Record, record_id)
+    uow.require("documents.write", record)
+    case = require_case(uow, record)
+    form = form_of(uow, record.form)
+    if opinion_keys(form) and record.state != APPROVED:
+        raise ConflictError("{form}批准以后才能编号。", form=form.name)
+    today = clock.local_day(uow.now()).isoformat()
+    for field in form.fields:
+        if field.is_set_at_issue:
+            record.facets["documents"]["inputs"][field.key] = today
+    if record.facets["documents"].get("corrects"):
+        return _correct(uow, record, case, form)
+    record.number = next_number(uow, form.abbreviation, uow.now()) if form.is_numbered else None
+    values = values_of(uow, record, case, form, "issue", given=_serials(uow, form, record.number))
+    record.number_keys = number_keys(record.number)
+    version = write_version(
+        uow, record, form, values, is_recorded=is_recorded(uow, case), number=record.number or "", is_issued=True
+    )
+    _declare(uow, record, form, values, version)
+    fire(uow, record, "issue", {"number": record.number, **version_detail(version)}, [version_object(version)])
+    return version
+
+
+def _correct(uow: UnitOfWork, draft: Record, case: CaseFile, form: FormDeclaration) -> Version:
+    """The next version of the paper that `draft` corrects; what stood before stays as it was."""
+    facet = draft.facets["documents"]
+    paper = uow.get(Record, facet["corrects"])
+    if paper.state != ISSUED:
+        raise ConflictError("{title}已经不是定稿，不能更正。", title=paper.title, next_step="弃用这份草稿。")
+    numbered = (field.key for field in form.fields if field.type == "serial")
+    kept = {key: paper.facets["documents"]["values"].get(key, "") for key in numbered}
+    values = values_of(uow, draft, case, form, "issue", given=kept)
+    version = write_version(
+        uow,
+        paper,
+        form,
+        values,
+        is_recorded=is_recorded(uow, case),
+        number=paper.number or "",
+        is_issued=True,
+        reason=facet["reason"],
+    )
+    paper.facets["documents"]["opinions"] = facet.get("opinions", [])
+    _declare(uow, paper, form, values, version)
+    uow.update(paper)
+    detail = {"reason": version.reason, "corrects": paper.number or paper.title, **version_detail(version)}
+    fire(uow, draft, "correct", detail, [record_object(paper), version_object(version)])
+    return version
+
+
+def _serials(uow: UnitOfWork, form: FormDeclaration, number: str | None) -> dict[str, str]:
+    """What the system numbers inside a paper: by the paper's own number, or where it bears none by form and year."""
+    keys = [field.key for field in form.fields if field.type == "serial"]
+    if number or not keys:
+        return dict.fromkeys(keys, number or "")
+    year = clock.local(uow.now()).year
+    return dict.fromkeys(keys, f"{year}-{uow.next_number(f'serial:{form.id}:{year}'):04d}")
+
+
+def _declare(uow: UnitOfWork, paper: Record, form: FormDeclaration, values: dict[str, Any], version: Version) -> None:
+    """`declared_version` stays the first: what came after it are final contents, too."""
+    paper.document_on = clock.local_day(uow.now()).isoformat()
+    paper.declared_version = paper.declared_version or version.number
+    paper.is_declared = True
+    paper.facets["documents"]["values"] = to_stored(form, values)
+    paper.facets["documents"]["issued_at"] = clock.iso(uow.now())
