@@ -251,6 +251,7 @@ def require_startable(data: DataDirectory, address: MongoAddress, tell: Callable
     # The machinery first: without it nobody can say which modules there are, and whether they wait.
     _complete(data, address, store_with(Registry(), data, address), tell)
     store = _store_as("app", data, address)
+    installed.require_list(store)
     installed.require_ready(store)
     _complete(data, address, store, tell)
     store.blobs.encryption.require_key()

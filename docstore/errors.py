@@ -159,10 +159,6 @@ class TemplateContextError(InvalidInputError):
     code = "template-context"
 
 
-class MediaTypeNotAllowedError(InvalidInputError):
-    code = "media-type-not-allowed"
-
-
 class ConflictError(QuanchengError):
     """Permitted, but not now."""
 

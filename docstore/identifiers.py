@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import uuid
 
@@ -16,3 +17,12 @@ def new_id() -> str:
 def new_access_code(groups: int = 3) -> str:
     """A code for a slip of paper, such as `7KQM-W3XE-9HTA` (about 59 bits at three groups)."""
     return "-".join("".join(secrets.choice(_CODE_ALPHABET) for _ in range(4)) for _ in range(groups))
+
+
+def code_digest(code: str) -> str:
+    """What is kept of such a code: SHA-256, in hex. It has 59 random bits, so a plain digest is enough.
+
+    Dashes, blanks and case do not matter when it is typed.
+    """
+    plain = "".join(letter for letter in code.upper() if letter.isalnum())
+    return hashlib.sha256(plain.encode()).hexdigest()

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any, ClassVar
 
 import mongoengine as me
@@ -18,7 +17,7 @@ from docstore.access import sealed_text
 from docstore.access.account import Account
 from docstore.access.oneself import account_object, own_account
 from docstore.errors import AccessDeniedError, ConflictError, NotFoundError, SignInRefusedError
-from docstore.identifiers import new_access_code
+from docstore.identifiers import code_digest, new_access_code
 from docstore.model.base import StoredDocument
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
@@ -102,7 +101,7 @@ def take_code(uow: UnitOfWork, *, account_id: str, code: str) -> None:
     """Accept a code of the telephone, or a recovery code, once. Raises SignInRefusedError."""
     account = uow.get(Account, account_id)
     step = _in_force(uow, account)
-    digest = _digest(code)
+    digest = code_digest(code)
     if digest in step.recovery_codes:
         step.recovery_codes = [one for one in step.recovery_codes if one != digest]
         uow.record("recovery_code_used", objects=[account_object(account)], detail={"left": len(step.recovery_codes)})
@@ -158,11 +157,5 @@ def _label(account: Account) -> str:
 
 def _new_codes(step: SecondStep) -> list[str]:
     codes = [new_access_code() for _ in range(RECOVERY_CODES)]
-    step.recovery_codes = [_digest(one) for one in codes]
+    step.recovery_codes = [code_digest(one) for one in codes]
     return codes
-
-
-def _digest(code: str) -> str:
-    """Codes have 59 random bits: a plain digest is enough. Dashes, blanks and case do not matter."""
-    plain = "".join(letter for letter in code.upper() if letter.isalnum())
-    return hashlib.sha256(plain.encode()).hexdigest()

@@ -44,6 +44,19 @@ def versions_in(database: Any) -> dict[str, str]:
     return {KERNEL: FIRST_KERNEL} | {row["_id"]: row["version"] for row in database.modules.find({}, {"version": 1})}
 
 
+def require_list(store: Store) -> None:
+    """Raises StartupError when the list of modules is empty in a store that was made with some: it would start with
+    none, and nothing that they forbid would hold.
+    """
+    born_with = store.birth["detail"].get("modules", {})
+    if born_with and store.read(lambda: store.database.modules.find_one({})) is None:
+        raise StartupError(
+            "库里的模块清单是空的，建库时有 {count} 个模块。",
+            count=len(born_with),
+            next_step="从备份恢复集合 modules；./quancheng audit 说明缺了哪些模块。",
+        )
+
+
 def require_ready(store: Store) -> None:
     """Raises StartupError while modules wait for an upgrade, MigrationError when a version went down.
 

@@ -6,12 +6,10 @@ that it replaces: a page loaded again, or a second person who does not know of t
 
 from __future__ import annotations
 
-import hashlib
-
 from docstore.access.actor import Actor
 from docstore.access.sign_in import note_rest, tries_from
 from docstore.errors import AccessDeniedError, ConflictError
-from docstore.identifiers import new_access_code
+from docstore.identifiers import code_digest, new_access_code
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
@@ -50,7 +48,7 @@ def hand_over_code(uow: UnitOfWork, *, case_id: str, replaces: str = "") -> str:
         AccessSlip(
             case=case.id,
             party=case.party,
-            code_sha256=_digest(code),
+            code_sha256=code_digest(code),
             handed_over_at=uow.now(),
             handed_over_by=uow.actor.id,
         )
@@ -97,7 +95,7 @@ def open_slip(act: Act, code: str) -> tuple[str, Actor, CaseFile]:
 
     Raises AccessDeniedError, the same for every wrong code.
     """
-    slip = act.first(AccessSlip, {"code_sha256": _digest(code), "is_withdrawn": False})
+    slip = act.first(AccessSlip, {"code_sha256": code_digest(code), "is_withdrawn": False})
     if slip is None:
         raise AccessDeniedError("领取码不对。", next_step="照单子上的十二位字符再输一次，不分大小写。")
     return slip.id, *_party(act, slip)
@@ -120,9 +118,3 @@ def _party(act: Act, slip: AccessSlip) -> tuple[Actor, CaseFile]:
 def note_portal_entry(uow: UnitOfWork, *, case_id: str) -> None:
     """The party came in with its code."""
     uow.record("portal_entered", case=case_id, objects=[{"kind": "party", "id": uow.actor.id}])
-
-
-def _digest(code: str) -> str:
-    """Dashes, blanks and case do not matter when a code is typed."""
-    plain = "".join(letter for letter in code.upper() if letter.isalnum())
-    return hashlib.sha256(plain.encode()).hexdigest()

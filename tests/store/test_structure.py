@@ -55,6 +55,15 @@ def test_serve_adds_what_is_lacking_once_and_takes_nothing_away(old: tuple[DataD
     store.client.close()
 
 
+def test_serve_refuses_when_the_list_of_modules_was_emptied(old: tuple[DataDirectory, MongoAddress]) -> None:
+    data, address = old
+    with db.administrator(address) as admin:
+        admin[data.require_store().database].modules.delete_many({})
+    with pytest.raises(StartupError, match="模块清单是空的") as refused:
+        boot.require_startable(data, address, lambda text: None)
+    assert "audit" in refused.value.why()
+
+
 def test_what_is_stored_may_forbid_an_index(old: tuple[DataDirectory, MongoAddress]) -> None:
     data, address = old
     with db.administrator(address) as admin:

@@ -72,7 +72,7 @@ def run(
     journal = Journal.take(act.store, command, is_alone=is_alone)
     cr = Cursor(act.store, journal, tables)
     try:
-        for script in _parts(plan, make_indexes, tell):
+        for script in _parts(plan, make_indexes):
             if script.key in journal.finished:
                 continue
             tell(script.key)
@@ -111,7 +111,7 @@ def attempt(act: Act, plan: Sequence[Step], tables: Collection[str]) -> list[Tri
     """What `run` would change, and in how many documents; nothing is written."""
     cr = Cursor(act.store, None, tables)
     found = []
-    for part in _parts(plan, lambda module: None, lambda text: None):
+    for part in _parts(plan, lambda module: None):
         cr.trial, problem = [], ""
         try:
             part.run(cr)
@@ -127,7 +127,7 @@ class _Part:
     run: Callable[[Cursor], None]
 
 
-def _parts(plan: Sequence[Step], make_indexes: Callable[[str], None], tell: Tell) -> Iterator[_Part]:
+def _parts(plan: Sequence[Step], make_indexes: Callable[[str], None]) -> Iterator[_Part]:
     for step in plan:
         name = step.manifest.module
         yield from (_of_script(script, step) for script in step.scripts if script.stage == "pre")
