@@ -1,4 +1,4 @@
-"""Word files from templates: the only place that knows docxtpl.
+"""Word files from templates: with `compiled`, the only place that knows docxtpl.
 
 - Template code runs in an immutable sandbox; a name that nobody provides is an error that names it.
 - What is printed equals the data character for character: markup characters, runs of blanks, tabs, line breaks,
@@ -17,13 +17,14 @@ from typing import Any
 
 import segno
 from docx.shared import Mm
-from docxtpl import DocxTemplate, InlineImage
+from docxtpl import InlineImage
 from jinja2 import StrictUndefined, TemplateError, UndefinedError, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from docstore.errors import TemplateContextError, TemplateDefinitionError
+from docstore.rendering.compiled import CompiledEnvironment, CompiledTemplate
 from docstore.rendering.marks import add_marks
 from docstore.rendering.pictures import Picture
 
@@ -61,7 +62,7 @@ def render(
     environment = make_environment()
     full = {**{name: _placed(document, value) for name, value in context.items()}, "qr": _qr_image(document, qr)}
     try:
-        missing = document.get_undeclared_template_variables(environment, context=full)
+        missing = document.names(environment) - full.keys()
         if missing:
             raise _missing(template, sorted(missing))
         document.render(full, environment)
@@ -70,19 +71,22 @@ def render(
         raise _missing(template, [next(filter(None, name.groups())) if name else str(error)]) from error
     except _OF_TEMPLATE_CODE as error:
         raise TemplateDefinitionError("模板 {name} 不能用：{reason}", name=template.name, reason=str(error)) from error
-    stream = io.BytesIO()
-    document.save(stream)
-    return _normalised(stream.getvalue(), marks, "草稿" if is_draft else "")
+    parts = document.members()
+    add_marks(parts, marks, "草稿" if is_draft else "")
+    return _packed(parts)
 
 
 def marked(document: bytes, watermark: str) -> bytes:
     """A .docx made by `render`, with `watermark` across every page. Raises TemplateDefinitionError."""
-    return _normalised(document, (), watermark)
+    with zipfile.ZipFile(io.BytesIO(document)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    add_marks(parts, (), watermark)
+    return _packed(parts)
 
 
 def make_environment() -> ImmutableSandboxedEnvironment:
     """The Jinja environment of all templates: sandboxed, autoescaped, strict, with the few filters they may use."""
-    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_as_word_text)
+    environment = CompiledEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_as_word_text)
     environment.globals.clear()
     environment.filters = {
         "lines": _lines, "tick": _tick, "blank": _blank, "struck": _struck,
@@ -104,11 +108,11 @@ def template_source(template: Path) -> str:
     return "\n".join(document.patch_xml(part) for part in parts)
 
 
-def _open(template: Path) -> DocxTemplate:
+def _open(template: Path) -> CompiledTemplate:
     if not template.is_file():
         raise TemplateDefinitionError("没有模板文件 {name}", name=str(template))
     try:
-        document = DocxTemplate(template)
+        document = CompiledTemplate(template)
         document.init_docx()
     except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:  # SyntaxError: broken XML inside
         raise TemplateDefinitionError("模板 {name} 不是 Word 文件", name=str(template)) from error
@@ -160,7 +164,7 @@ def _struck(context: Context, value: str) -> str:
     return value or (STRIKE if context["is_issued"] else "")
 
 
-def _placed(document: DocxTemplate, value: Any) -> Any:
+def _placed(document: CompiledTemplate, value: Any) -> Any:
     """`value` with every picture in it made fit for this document."""
     if isinstance(value, Picture):
         stream = io.BytesIO(value.content)
@@ -172,7 +176,7 @@ def _placed(document: DocxTemplate, value: Any) -> Any:
     return value
 
 
-def _qr_image(document: DocxTemplate, text: str) -> Any:
+def _qr_image(document: CompiledTemplate, text: str) -> Any:
     if not text:
         return ""
     stream = io.BytesIO()
@@ -181,11 +185,8 @@ def _qr_image(document: DocxTemplate, text: str) -> Any:
     return InlineImage(document, stream, width=Mm(QR_MILLIMETRES), height=Mm(QR_MILLIMETRES))
 
 
-def _normalised(content: bytes, marks: Sequence[str], watermark: str) -> bytes:
-    """The same package with the marks in its headers, in fixed order and with a fixed time on every member."""
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    add_marks(parts, marks, watermark)
+def _packed(parts: Mapping[str, bytes]) -> bytes:
+    """The package in fixed order, with a fixed time on every member."""
     first = [name for name in ("[Content_Types].xml", "_rels/.rels") if name in parts]
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:

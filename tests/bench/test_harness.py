@@ -20,6 +20,7 @@ from bench.row import Row
 from bench.run import Run
 from bench.suite import all_suites
 from bench.suites.access import lists
+from bench.suites.forms import generating
 from bench.suites.store import documents, writing
 from docstore.errors import StartupError
 
@@ -94,6 +95,13 @@ def test_small_documents_go_through_the_service_and_leave_no_jobs(run: Run, here
     [row] = documents.direct_rows(run, here)
     assert row.ours > 0 and row.peer and row.peer > 0
     assert here.database["records"].count_documents({"type_key": "recording"}) == run.size(documents.COUNT)
+    assert here.database["outbox"].count_documents({}) == 0
+
+
+def test_papers_are_generated_and_leave_no_jobs(run: Run, here: Place) -> None:
+    [row] = generating.rows(run, here)
+    assert row.ours > 0 and row.peer and row.peer > 0
+    assert here.database["records"].count_documents({"form": generating.FORM}) == run.size(generating.COUNT)
     assert here.database["outbox"].count_documents({}) == 0
 
 

@@ -26,7 +26,7 @@ HOMES = {
     "flask_security": ("admin/*",),
     "celery": ("docstore/worker.py", "admin/boot.py", "modules/*/jobs.py"),
     "gridfs": ("docstore/blobs/gridfs.py",),
-    "docxtpl": ("docstore/rendering/docx.py",),
+    "docxtpl": ("docstore/rendering/docx.py", "docstore/rendering/compiled.py"),
     "openupgradelib": ("docstore/registry/openupgrade.py",),
 }
 

@@ -1,0 +1,1 @@
+"""What each figure is compared with: documented use of a library, at most 20 lines."""
