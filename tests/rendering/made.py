@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from xml.etree import ElementTree
 
@@ -18,6 +19,8 @@ from docstore.rendering import docx
 from tests.forms.made import FACTS, INPUTS, OPINIONS, SET, SHIPPED
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 DIGEST = "0123456789abcdef" * 4
 
 
@@ -54,6 +57,28 @@ def parts(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         assert package.testzip() is None
         return {name: package.read(name) for name in package.namelist()}
+
+
+def sound(content: bytes) -> None:
+    """What Word would want to repair is not there: every part is XML, and every reference leads somewhere."""
+    found = parts(content)
+    assert len(found) == len(set(found))
+    for name, part in found.items():
+        if not name.endswith((".xml", ".rels")):
+            continue
+        tree = ElementTree.fromstring(part)
+        folder, _, file = name.rpartition("/")
+        rels = found.get(f"{folder}/_rels/{file}.rels")
+        known = {one.get("Id") for one in ElementTree.fromstring(rels)} if rels else set()
+        asked = {value for one in tree.iter() for key, value in one.attrib.items() if key.startswith(R)}
+        assert asked <= known, (name, asked - known)
+        if rels and not name.endswith(".rels"):
+            targets = [one for one in ElementTree.fromstring(rels) if one.get("TargetMode") != "External"]
+            places = [str(PurePosixPath(os.path.normpath(f"{folder}/{one.get('Target')}"))) for one in targets]
+            assert all(place.lstrip("/") in found for place in places), (name, places)
+    numbers = [one.get("id") for one in ElementTree.fromstring(found["word/document.xml"]).iter(f"{WP}docPr")]
+    assert len(numbers) == len(set(numbers))
+    assert Document(io.BytesIO(content)).sections
 
 
 def paragraphs(part: bytes) -> list[str]:
