@@ -83,7 +83,20 @@ _TRANSLATES = frozenset({"_", "Sentence", "_chained"})
 _WORD_IN_SCRIPT = re.compile(r'\b_\(\s*"((?:[^"\\]|\\.)*)"')
 # Keys of the data files whose values are shown; others (articles' wording, a bureau's own names) are data.
 _SHOWN_IN_DATA = frozenset(
-    {"name", "label", "title", "hint", "options", "article", "needs_title", "rule", "source", "reason", "legal_basis"}
+    {
+        "name",
+        "label",
+        "title",
+        "hint",
+        "options",
+        "article",
+        "needs_title",
+        "rule",
+        "source",
+        "reason",
+        "legal_basis",
+        "signer",
+    }
 )
 
 

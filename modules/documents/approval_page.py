@@ -12,7 +12,7 @@ from docstore.access.account import Account
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
-from modules.documents.chain import next_opinion, permission_for, signers
+from modules.documents.chain import may_sign, next_opinion, permission_for, signer_of
 from modules.documents.generation import form_of, known_form
 from modules.documents.paper_page import chosen_version
 from modules.documents.record_page import record_page
@@ -25,11 +25,7 @@ def waiting_for(act: Act) -> list[Record]:
     for record in act.find_allowed("documents.opine", Record, {"type_key": "document", "state": IN_APPROVAL}):
         form = known_form(act, record.form)
         key = next_opinion(form, record) if form else ""
-        if (
-            key
-            and act.actor.persons.isdisjoint({record.received_by, *signers(record)})
-            and act.allows(permission_for(key), record)
-        ):
+        if key and may_sign(act.actor, record, key) and act.allows(permission_for(key), record):
             found.append(record)
     return found
 
@@ -51,7 +47,7 @@ def approval_page(act: Act, record: Record) -> dict[str, Any]:
     """What is asked, who has signed, why this person may decide."""
     form = form_of(act, record.form)
     key = next_opinion(form, record)
-    has_part = not act.actor.persons.isdisjoint({record.received_by, *signers(record)})
+    has_part = not may_sign(act.actor, record, key)
     may = act.allows(permission_for(key), record) and not has_part
     verdict = act.explain(permission_for(key), record)
     return {
@@ -63,8 +59,9 @@ def approval_page(act: Act, record: Record) -> dict[str, Any]:
         "why": _why_not(has_part, _(form.field(key).label))
         if not may
         else [
+            _("这一栏由{signer}签", signer=_(signer_of(key))),
             *(_(reason.sentence) for reason in verdict.reasons if reason.helps),
-            _("你不是起草人，也没有签过这份文书"),
+            _("你没有签过这份文书") if act.actor.id == record.received_by else _("你不是起草人，也没有签过这份文书"),
         ],
         "action": url_for("documents.approve", record_id=record.id),
     }

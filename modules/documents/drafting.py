@@ -53,16 +53,17 @@ def values_of(
     form: FormDeclaration,
     phase: Any,
     given: Mapping[str, str] = MappingProxyType({}),
+    beside: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """What the paper is made of: a draft follows the case, what was sent for approval stays as it was then.
 
-    `given`: what the system itself gives at issue, by field.
+    `given`: what the system itself gives at issue, by field. `beside`: papers that are issued with it, by form.
 
     Raises InvalidInputError with every fault.
     """
     facet = record.facets["documents"]
     facts = form_facts(reads, case) if record.state == DRAFT else facet["facts"]
-    facts = {**facts, **known_words(reads, case)}
+    facts = {**facts, **known_words(reads, case), "documents": {**facts["documents"], **beside}}
     values = validate(form, facet["inputs"], facts=facts, phase=phase, chain={**chain_of(record), **given})
     faults = picture_faults(reads, case, form, values)
     if faults:

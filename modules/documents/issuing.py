@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from docstore import clock
 from docstore.custody.objects import record_object, version_object
-from docstore.errors import ConflictError
+from docstore.errors import ConflictError, InvalidInputError
 from docstore.forms.declaration import FormDeclaration
 from docstore.forms.filling import to_stored
 from docstore.forms.numbering import number_keys
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
 from docstore.store.unit_of_work import UnitOfWork, use_case
+from modules.documents import pairs
 from modules.documents.chain import opinion_keys
 from modules.documents.drafting import fire, is_recorded, require_case, values_of
 from modules.documents.generation import form_of, version_detail, write_version
@@ -24,7 +27,8 @@ from modules.organisation.api import next_number
 def issue(uow: UnitOfWork, *, record_id: str) -> Version:
     """Give the number and the date, render the final paper, declare it: from now on its content cannot change.
 
-    A correction takes the number of the paper that it corrects, and becomes its next version, with the reason.
+    What is drawn up together is issued together. A correction takes the number of the paper that it corrects, and
+    becomes its next version, with the reason.
     Raises ConflictError before the approval, or when the paper to be corrected is not in force any more.
     """
     record = uow.get(Record, record_id)
@@ -33,21 +37,57 @@ def issue(uow: UnitOfWork, *, record_id: str) -> Version:
     form = form_of(uow, record.form)
     if opinion_keys(form) and record.state != APPROVED:
         raise ConflictError("{form}批准以后才能编号。", form=form.name)
-    today = clock.local_day(uow.now()).isoformat()
-    for field in form.fields:
-        if field.is_set_at_issue:
-            record.facets["documents"]["inputs"][field.key] = today
+    _date(uow, record, form)
     if record.facets["documents"].get("corrects"):
         return _correct(uow, record, case, form)
-    record.number = next_number(uow, form.abbreviation, uow.now()) if form.is_numbered else None
-    values = values_of(uow, record, case, form, "issue", given=_serials(uow, form, record.number))
-    record.number_keys = number_keys(record.number)
+    partner = pairs.partner_of(uow, record, form)
+    if partner is None:
+        return _issue(uow, record, case, form, _number(uow, record, form))
+    uow.require("documents.write", partner)
+    other = form_of(uow, partner.form)
+    _date(uow, partner, other)
+    serials, others = _number(uow, record, form), _number(uow, partner, other)
+    pairs.link(record, form)
+    pairs.link(partner, other)
+    beside = {other.id: pairs.as_paper(uow, partner, partner.number, others)}
+    version = _issue(uow, record, case, form, serials, beside)
+    try:
+        _issue(uow, partner, case, other, others, {form.id: pairs.as_paper(uow, record, record.number, serials)})
+    except InvalidInputError as error:
+        sentence = "{form}和{other}一起编号定稿，{other}还有 {n} 处要改。"
+        raise ConflictError(sentence, form=form.name, other=other.name, n=len(error.fields))
+    return version
+
+
+def _issue(
+    uow: UnitOfWork,
+    record: Record,
+    case: CaseFile,
+    form: FormDeclaration,
+    serials: Mapping[str, str],
+    beside: Mapping[str, Any] = MappingProxyType({}),
+) -> Version:
+    values = values_of(uow, record, case, form, "issue", given=serials, beside=beside)
     version = write_version(
         uow, record, form, values, is_recorded=is_recorded(uow, case), number=record.number or "", is_issued=True
     )
     _declare(uow, record, form, values, version)
     fire(uow, record, "issue", {"number": record.number, **version_detail(version)}, [version_object(version)])
     return version
+
+
+def _number(uow: UnitOfWork, record: Record, form: FormDeclaration) -> dict[str, str]:
+    """Give the document number, and what the system numbers inside the paper."""
+    record.number = next_number(uow, form.abbreviation, uow.now()) if form.is_numbered else None
+    record.number_keys = number_keys(record.number)
+    return _serials(uow, form, record.number)
+
+
+def _date(uow: UnitOfWork, record: Record, form: FormDeclaration) -> None:
+    today = clock.local_day(uow.now()).isoformat()
+    for field in form.fields:
+        if field.is_set_at_issue:
+            record.facets["documents"]["inputs"][field.key] = today
 
 
 def _correct(uow: UnitOfWork, draft: Record, case: CaseFile, form: FormDeclaration) -> Version:

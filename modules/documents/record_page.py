@@ -9,12 +9,13 @@ from flask import url_for
 from admin import display
 from admin.badges import badges, links
 from admin.language import _
+from docstore.forms.declaration import FormDeclaration
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
 from docstore.store.act import Act
 from docstore.workflow.engine import state_title
 from modules.cases.api import readers, record_marks, version_part
-from modules.documents.chain import next_opinion, opinion_keys, permission_for
+from modules.documents.chain import conditional_opinions, next_opinion, opinion_keys, permission_for
 from modules.documents.difference_page import may_compare
 from modules.documents.generation import known_form
 from modules.documents.notices_page import notices
@@ -86,6 +87,7 @@ def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, A
             "submit": url_for("documents.submit", record_id=record.id)
             if may_write and record.state == DRAFT and form and opinion_keys(form) and versions
             else "",
+            "submit_asking": _asking(record, form) if may_write and record.state == DRAFT and form and versions else [],
             "issue": url_for("documents.issue", record_id=record.id) if may_write and is_ready and versions else "",
             "discard": url_for("documents.discard", record_id=record.id) if may_write and record.state == DRAFT else "",
             "correct": url_for("documents.correct", record_id=record.id)
@@ -99,6 +101,17 @@ def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, A
             else "",
         },
     }
+
+
+def _asking(record: Record, form: FormDeclaration) -> list[dict[str, str]]:
+    """To send for approval with an opinion that not every case needs."""
+    return [
+        {
+            "label": _("送审，另请{label}", label=form.field(key).label),
+            "href": url_for("documents.submit", record_id=record.id, asked=key),
+        }
+        for key in conditional_opinions(form)
+    ]
 
 
 def _content(record: Record) -> str:

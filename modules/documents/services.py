@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docstore import clock
@@ -14,7 +14,13 @@ from docstore.model.record import Record, Version
 from docstore.procedure.evaluation import WAITING
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from modules.cases.api import obligations, require_open
-from modules.documents.chain import next_opinion, opinion_keys, permission_for, require_another_person
+from modules.documents.chain import (
+    conditional_opinions,
+    next_opinion,
+    opinion_keys,
+    permission_for,
+    require_another_person,
+)
 from modules.documents.drafting import fire, is_recorded, is_rendered, require_case, values_of, writable
 from modules.documents.facts import form_facts
 from modules.documents.generation import form_of, version_detail, write_version
@@ -108,8 +114,8 @@ def generate(uow: UnitOfWork, *, record_id: str, inputs: Mapping[str, Any] | Non
 
 
 @use_case
-def submit(uow: UnitOfWork, *, record_id: str) -> Record:
-    """Send a faultless draft into its approval chain.
+def submit(uow: UnitOfWork, *, record_id: str, asked: Sequence[str] = ()) -> Record:
+    """Send a faultless draft into its approval chain; `asked` are the conditional opinions that are wanted, too.
 
     Who signs reads the newest version: when it is not what is typed now, a new one is rendered. The facts of the case
     are kept with it, so that what is issued is what was approved, whatever changes meanwhile.
@@ -122,6 +128,7 @@ def submit(uow: UnitOfWork, *, record_id: str) -> Record:
         generate(uow, record_id=record.id)
         record = uow.get(Record, record_id)
     record.facets["documents"]["opinions"] = []
+    record.facets["documents"]["asked"] = [key for key in conditional_opinions(form) if key in asked]
     record.facets["documents"].pop("declined", None)
     record.facets["documents"]["facts"] = form_facts(uow, case)
     fire(uow, record, "submit")
@@ -147,7 +154,7 @@ def give_opinion(uow: UnitOfWork, *, record_id: str, text: str, is_agreed: bool)
     form = _form_in_approval(uow, record)
     key = next_opinion(form, record)
     uow.require(permission_for(key), record)
-    require_another_person(uow, record)
+    require_another_person(uow, record, uow.get(CaseFile, record.case), key)
     if not text.strip():
         raise InvalidInputError(fields={"text": "写意见，例如“同意”。"})
     if not is_agreed and text.strip().rstrip("。.！!") in _CONSENT:
@@ -166,6 +173,7 @@ def give_opinion(uow: UnitOfWork, *, record_id: str, text: str, is_agreed: bool)
             "text": text.strip(),
             "by": uow.actor.id,
             "name": uow.actor.name,
+            "certificate": uow.actor.certificate if form.field(key).by == "officer" else "",
             "at": clock.iso(uow.now()),
         }
     )

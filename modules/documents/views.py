@@ -54,7 +54,7 @@ def issue(record_id: str) -> Any:
 
 @VIEWS.page("/documents/<record_id>/submit", permission="documents.write", methods=("POST",))
 def submit(record_id: str) -> Any:
-    services.submit(current_act(), record_id=record_id)
+    services.submit(current_act(), record_id=record_id, asked=request.args.getlist("asked"))
     return redirect(url_for("documents.show", record_id=record_id))
 
 
