@@ -91,6 +91,11 @@ KINDS: dict[str, Kind] = {
         "c.add(…, bring)",
         "`bring(act, record)`: {label, text, note, kind, icon, href, act} in the state bar of a record, or None.",
     ),
+    "party_part": Kind(
+        "c.add(…, part)",
+        "`part(act, party_ids, address)`: the view model of one part of a party's page; the ids are those of all "
+        "entries that stand for it, the one in force first, `address` is the query.",
+    ),
     "home_part": Kind("c.add(…, part)", "`part(act)`: tasks and figures for the home page."),
     "deadline": Kind("c.add(…, bring)", "`bring(act, case)`: a running deadline with its derivation, or None."),
     "obligation_action": Kind("c.add(…, offer)", "By kind of obligation: what can be done about it on the page."),

@@ -59,7 +59,7 @@ class CaseFile(StoredDocument):
             ["department", "state", "-opened_on", "-_id"],
             ["department", "type_key", "-opened_on", "-_id"],
             ["handlers", "-opened_on", "-_id"],
-            ["party"],
+            ["party", "-opened_on", "-_id"],
             {"fields": ["hold_state", "-opened_on"], "partialFilterExpression": {"hold_state": {"$exists": True}}},
         ],
     }

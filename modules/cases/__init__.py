@@ -10,6 +10,7 @@ DEPARTMENT_ROLES = ("officer", "handler", "keeper", "deputy_keeper", "department
 def contribute(c: Contributor) -> None:
     from modules.cases import checks, versions
     from modules.cases.case_list import CHOICE, DAY, FROM, KIND, UNTIL, CaseFilter
+    from modules.cases.of_party import cases_of
     from modules.cases.opening import types
     from modules.cases.opening_page import VIEWS as OPENING
     from modules.cases.reading_page import VIEWS as READING
@@ -67,6 +68,7 @@ def contribute(c: Contributor) -> None:
     c.add("upload_purpose", versions.PURPOSE, versions.UPLOAD)
     c.add("api_resource", "cases", CASES)
     c.add("api_resource", "records", RECORDS)
+    c.add("party_part", "cases", cases_of)
     c.add("views", "cases", VIEWS)
     c.add("views", "opening", OPENING)
     c.add("views", "reading", READING)

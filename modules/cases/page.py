@@ -13,7 +13,7 @@ from admin.language import _
 from docstore.access.account import Account
 from docstore.custody.versions import PERMISSION as ADD_VERSION
 from docstore.custody.versions import versions_of
-from docstore.model.case_file import CaseFile
+from docstore.model.case_file import HELD, CaseFile
 from docstore.model.record import Record, Version
 from docstore.procedure import evaluation
 from docstore.procedure.counting import Count
@@ -49,6 +49,23 @@ def case_header(act: Act, case: CaseFile) -> dict[str, Any]:
         "archive_number": case.archive_number or "",
         "retention": _retention(case),
         "badges": badges(act, case),
+    }
+
+
+def case_row(act: Act, case: CaseFile) -> dict[str, Any]:
+    """One row of a list of cases."""
+    return {
+        "title": case.title,
+        "number": case.number,
+        "href": url_for("cases.show", case_id=case.id),
+        "type": _(shown_procedure(act, case).title),
+        "state": _(state_title(act, CASE_FLOW, case.state)),
+        "state_kind": {"open": "primary", "filed": "ink"}.get(case.state, "ok"),
+        "opened": display.day(case.opened_on),
+        "party": case.party_name,
+        "archive_number": case.archive_number or "",
+        "badges": badges(act, case),
+        "is_held": case.hold_state == HELD,
     }
 
 

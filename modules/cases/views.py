@@ -9,23 +9,30 @@ from typing import Any, NoReturn
 from flask import redirect, render_template, request, url_for
 
 from admin import display
-from admin.badges import badges
 from admin.language import _
 from admin.signin import current_act
 from admin.views import NavItem, Views
 from docstore import clock
 from docstore.custody.versions import PERMISSION
 from docstore.errors import InvalidInputError, NotFoundError
-from docstore.model.case_file import HELD, CaseFile
+from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.registry import hooks
 from docstore.store.act import Act
-from docstore.workflow.engine import flow_of, state_title
+from docstore.workflow.engine import flow_of
 from modules.cases import case_list, correction, services, stream
 from modules.cases.checks import finding_row, findings
 from modules.cases.deadlines import deadlines, shown
-from modules.cases.obligations import facts_of, not_checkable, obligations, shown_procedure
-from modules.cases.page import case_header, case_notices, obligation_row, parties_card, returned_note, stage_steps
+from modules.cases.obligations import facts_of, not_checkable, obligations
+from modules.cases.page import (
+    case_header,
+    case_notices,
+    case_row,
+    obligation_row,
+    parties_card,
+    returned_note,
+    stage_steps,
+)
 from modules.cases.versions import PURPOSE
 from modules.cases.workflow import CASE_FLOW, OPEN
 from modules.parties.api import rows, shown_to_correct
@@ -181,7 +188,7 @@ def index() -> Any:
         state=state if state in states else "",
         filters=[_filter(act, key, kept, given) for key in act.store.registry.of(case_list.KIND)],
         clear_query=_address(kept, q=None),
-        rows=[_list_row(act, case) for case in page.cases],
+        rows=[case_row(act, case) for case in page.cases],
         can_open=act.allows("cases.open"),
         before=_address(kept, before=page.before) if page.before else "",
         after=_address(kept, after=page.after) if page.after else "",
@@ -205,21 +212,6 @@ def _filter(act: Act, key: str, kept: dict[str, str], given: case_list.Asked) ->
         "options": [(word, _(title)) for word, title in one.choices(act).items()],
         "fault": _("“{title}”读不懂，没有按它找。", title=one.title) if key in given.faults else "",
         "clear": _address(kept, **{key: None}),
-    }
-
-
-def _list_row(act: Act, case: CaseFile) -> dict[str, Any]:
-    return {
-        "title": case.title,
-        "number": case.number,
-        "href": url_for("cases.show", case_id=case.id),
-        "type": _(shown_procedure(act, case).title),
-        "state": _(state_title(act, CASE_FLOW, case.state)),
-        "state_kind": {"open": "primary", "filed": "ink"}.get(case.state, "ok"),
-        "opened": display.day(case.opened_on),
-        "archive_number": case.archive_number or "",
-        "badges": badges(act, case),
-        "is_held": case.hold_state == HELD,
     }
 
 

@@ -15,6 +15,8 @@ from modules.parties.form import (
     to_correct,
 )
 from modules.parties.models import CATEGORIES, FACTS, ORGANISATION, PERSON, Party
+from modules.parties.page import row
+from modules.parties.register import picked
 from modules.parties.services import change_party, in_force, party_object, party_with_code, register_party
 
 __all__ = [
@@ -39,8 +41,10 @@ __all__ = [
     "party_faults",
     "party_object",
     "party_with_code",
+    "picked",
     "register_party",
     "require_sound",
+    "row",
     "rows",
     "shown_to_correct",
     "to_correct",

@@ -105,6 +105,13 @@ def faults(blanks: Iterable[Blank], typed: Mapping[str, str]) -> dict[str, str]:
     return reading.faults
 
 
+def fact_faults(kind: str, said: Mapping[str, str]) -> dict[str, str]:
+    """As `faults`, for facts instead of fields: of those that are said."""
+    blanks = [one for one in BLANKS[kind] if one.fact in said]
+    found = faults(blanks, {one.key: said[one.fact] for one in blanks})
+    return {one.fact: found[one.key] for one in blanks if one.key in found}
+
+
 def facts_of(kind: str, typed: Mapping[str, str]) -> dict[str, str]:
     """The party for the use cases; what was not asked is not said."""
     return {"kind": kind} | {one.fact: typed[one.key].strip() for one in BLANKS[kind] if one.key in typed}

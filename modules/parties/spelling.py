@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
+from itertools import pairwise
 
 
 def key_of(text: str) -> str:
@@ -23,3 +25,10 @@ _TAKEN_FOR = str.maketrans("oilzs", "01125")
 def loose_code_of(code: str) -> str:
     """`code` for finding doubles: letters that are easily read as digits count as these."""
     return key_of(code).translate(_TAKEN_FOR)
+
+
+def alike(one: str, other: str) -> float:
+    """How much of two texts is the same, 0 to 1: the share of neighbouring letters in common (Dice's coefficient)."""
+    pairs = [Counter(pairwise(key_of(text))) for text in (one, other)]
+    total = sum(sum(counted.values()) for counted in pairs)
+    return 2 * sum((pairs[0] & pairs[1]).values()) / total if total else float(key_of(one) == key_of(other))

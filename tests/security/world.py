@@ -9,7 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from docstore.access.accounts import create_account
-from docstore.forms.types.identity import credit_code_check
+from docstore.forms.types.identity import credit_code_check, id_number_check
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from modules.cases.api import close_case, open_case
@@ -93,6 +93,24 @@ def party(**changes: str) -> dict[str, str]:
         "legal_representative_position": "负责人",
         "phone": "0391-1234567",
         "industry": "化工",
+        **changes,
+    }
+
+
+def id_number(number: int) -> str:
+    """A 公民身份号码 with its check character, another for each number."""
+    body = f"41080219850312{number:03d}"
+    return body + id_number_check(body)
+
+
+def individual(**changes: str) -> dict[str, str]:
+    number = next(_NUMBERS)
+    return {
+        "kind": "person",
+        "name": f"沈知行{number}",
+        "id_number": id_number(number),
+        "home_address": "解放区人民路 1 号",
+        "phone": "13800001234",
         **changes,
     }
 

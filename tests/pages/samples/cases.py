@@ -254,6 +254,16 @@ def blank(key: str, label: str, value: str = "", **more: Any) -> dict[str, Any]:
     }
 
 
+UNIT = {
+    "id": "p1",
+    "name": "焦作市沁岭化工有限公司",
+    "href": "/parties/p1",
+    "kind": "单位",
+    "code": "91410800MA40ABCD19",
+    "where": "焦作市中站区工业路 8 号",
+    "is_merged": False,
+}
+OTHER_UNIT = {**UNIT, "id": "p2", "href": "/parties/p2", "code": "91410800MA40ABCE1A", "where": "中站区工业路 8 号院内"}
 UNIT_FIELDS = [
     blank("party_name", "当事人（单位）", "焦作市沁岭化工有限公司"),
     blank(
@@ -286,6 +296,10 @@ NEW_CASE = {
         blank("visit_from", "现场开始", "2026-03-02T09:10", kind="datetime-local"),
     ],
     "faults": {"credit_code": "x", "place": "y"},
+    "chosen": None,
+    "party_query": "",
+    "found": [],
+    "is_found": False,
     "renamed": None,
     "asks_for_code": False,
     "certified": {},
@@ -413,6 +427,19 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         {**LIST, "query": "太行", "rows": []},
     ),
     "new": ("qc/case_new.html", NEW_CASE),
+    "new-found": (
+        "qc/case_new.html",
+        {**NEW_CASE, "faults": {}, "party_query": "沁岭", "is_found": True, "found": [UNIT, OTHER_UNIT]},
+    ),
+    "new-chosen": (
+        "qc/case_new.html",
+        {
+            **NEW_CASE,
+            "faults": {"party_id": "“焦作市沁岭化工有限公司”登记的号码末位对不上。"},
+            "chosen": UNIT,
+            "asks_for_code": True,
+        },
+    ),
     "new-person": ("qc/case_new.html", {**NEW_CASE, "kind": "person", "faults": {"place": "y"}}),
     "correct": (
         "qc/case_correct.html",
