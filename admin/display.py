@@ -88,7 +88,7 @@ def masked(number: str) -> str:
 
 def masked_identity(number: str) -> str:
     """4108 **** 002X; of a short number (a passport) only the end."""
-    return masked(number) if len(number) >= 15 else f"****{number[len(number) - len(number) // 4 :]}" if number else ""
+    return masked(number) if len(number) >= 16 else f"****{number[len(number) - len(number) // 4 :]}" if number else ""
 
 
 def masked_phone(number: str) -> str:
