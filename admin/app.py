@@ -22,12 +22,13 @@ from admin import (
     uploads,
 )
 from admin.api import core as core_api
+from admin.api.asking import acting
 from admin.api.mounting import mount
 from admin.client_address import BehindProxies, read_networks
 from admin.error_table import init_errors
 from admin.first_duties import init_first_duties
 from admin.language import init_language
-from admin.signin import current_act, init_signin, is_signed_in
+from admin.signin import init_signin
 from admin.translations.catalogue import house_catalogues
 from admin.views import Views, require_declared
 from docstore.blobs.uploads import Uploads
@@ -122,9 +123,11 @@ def create_app(
 
 
 def _uploading_act() -> Act:
-    if not is_signed_in():
+    """Of the session, or of a token, whose scopes must name what the purpose asks."""
+    act = acting()
+    if act.actor.kind == "anonymous":
         raise NotSignedInError("没有登录，不能上传。")
-    return current_act()
+    return act
 
 
 def _harden(response: Response) -> Response:

@@ -10,7 +10,9 @@ from flask import Response, current_app, jsonify, redirect, render_template, req
 from admin import display
 from admin.language import COOKIE, languages
 from admin.local_path import local_path
+from admin.signin import current_act, is_signed_in
 from admin.views import Views
+from docstore.access.accounts import choose_language as in_account
 from docstore.custody.keyring import read_keys
 from docstore.custody.sealer import latest_checkpoint
 from docstore.errors import StoreUnavailableError
@@ -73,6 +75,8 @@ def choose_language() -> Any:
     wanted = request.form.get("language", "")
     answer = redirect(local_path(request.form.get("next", "/")))
     if wanted in languages():
+        if is_signed_in():
+            in_account(current_act(), language=wanted)
         answer.set_cookie(COOKIE, wanted, max_age=365 * 86400, samesite="Lax", httponly=True)
     return answer
 

@@ -1,8 +1,8 @@
 """The language in which this request is answered: Chinese, unless its reader chose another.
 
 Chinese stands in the sources and is the key of every translation; what has none is shown in Chinese. The choice is
-the reader's own act, kept in a cookie: a browser's `Accept-Language` says what it was installed with, not what its
-user reads. Outside a request (worker, command line) everything is Chinese.
+the reader's own act, kept in his account, and in a cookie for whoever is not signed in: a browser's `Accept-Language`
+says what it was installed with, not what its user reads. Outside a request (worker, commands) everything is Chinese.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from babel import Locale
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
 
 from admin.translations.catalogue import CONTEXT_END, Catalogue, merged
@@ -44,7 +44,8 @@ def language() -> str:
     """`zh`, or the code of the language that was chosen and that there are words in."""
     if not has_request_context():
         return CHINESE
-    chosen = request.cookies.get(COOKIE, CHINESE)
+    account = getattr(g.get("_login_user"), "account", None)  # who is loaded; a page of errors loads nobody
+    chosen = (account.language if account else "") or request.cookies.get(COOKIE, CHINESE)
     return chosen if chosen in _catalogues() else CHINESE
 
 

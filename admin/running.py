@@ -111,13 +111,22 @@ def require_no_real_store(data: DataDirectory) -> None:
         raise StartupError("{path} 是正式的库，不能演示。", path=data.path, next_step="用 --data 换一个目录。")
 
 
-def make_exercise_store(data: DataDirectory) -> list[LogIn]:
-    """Make the exercise store with its fictional bureau, or finish one that was begun; returns who can sign in."""
+def make_exercise_store(data: DataDirectory, *, encrypted: bool = False) -> list[LogIn]:
+    """Make the exercise store with its fictional bureau, or finish one that was begun; returns who can sign in.
+
+    `encrypted`: what is stored from now on is, as marks and levels want it.
+    """
     from admin import boot
+    from docstore.access.actor import SYSTEM
+    from docstore.blobs import encrypting
+    from docstore.store.act import Act
 
     where = address(data)
     boot.install(data, where, exercise=True, database=settings.current().database)
-    return boot.load_demo(data, boot.open_store(data, where, hints=False))
+    store = boot.open_store(data, where, hints=False)
+    if encrypted and not store.blobs.encryption.setting().is_on:
+        encrypting.turn_on(Act(store, SYSTEM), boot.blob_keys_path(data))
+    return boot.load_demo(data, store)
 
 
 def _join_or_lock(data: DataDirectory, stack: contextlib.ExitStack) -> Running | None:

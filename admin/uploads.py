@@ -1,8 +1,8 @@
 """The tus 1.0 endpoint at `/uploads`: core, creation, creation-with-upload, expiration, checksum, termination.
 
-For the signed-in owner of a session only. It is exempt from form tokens: every request but OPTIONS must carry
-`Tus-Resumable`, which a page of another origin cannot send without a preflight that nobody here answers, and
-the session cookie is SameSite besides.
+For the signed-in owner of a session, or of a token made for what the purpose asks. It is exempt from form tokens: every
+request but OPTIONS must carry `Tus-Resumable`, which a page of another origin cannot send without a preflight that
+nobody here answers, and the session cookie is SameSite besides.
 
 The purpose of an upload comes in the metadata (`purpose`); what belongs to the purpose beside it. After the last
 byte the answer carries `Upload-Result`, the id of what was made of the upload; a refusal is a problem document, for
@@ -32,7 +32,9 @@ from docstore.errors import (
     NotFoundError,
     NotSignedInError,
     QuanchengError,
+    SignInRefusedError,
     StoreFullError,
+    TooManyTriesError,
     UnavailableError,
     UploadLeaseError,
     UploadOffsetError,
@@ -56,6 +58,8 @@ _STATUS: tuple[tuple[type[QuanchengError], int], ...] = (
     (UploadGoneError, 410),
     (NotFoundError, 404),
     (NotSignedInError, 401),
+    (SignInRefusedError, 401),
+    (TooManyTriesError, 429),
     (AccessDeniedError, 403),
     (UploadTooLongError, 413),
     (UploadChecksumError, 460),

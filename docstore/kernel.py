@@ -23,7 +23,7 @@ from docstore.registry.registry import Contributor, Registry
 MANIFEST = Manifest(
     folder=Path(__file__).parent,
     name="内核",
-    version="1.6",
+    version="1.7",
     summary="案卷、记录、版本、账号、留痕，去掉所有模块也要在的",
     depends=(),
     license="AGPL-3.0-or-later",

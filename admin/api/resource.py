@@ -142,9 +142,11 @@ class Resource:
     def add(self, operation: Operation) -> None:
         self.operations.append(operation)
 
-    def lists(self, summary: str, *, order: Order, filters: Mapping[str, Shape] = NONE) -> None:
-        """`GET` of what the person may see, filtered by equality alone."""
-        item, shown = self._item, self._shown
+    def lists(
+        self, summary: str, *, order: Order, filters: Mapping[str, Shape] = NONE, shown: Shown | None = None
+    ) -> None:
+        """`GET` of what the person may see, filtered by equality alone; `shown` where rows tell less."""
+        item, shown = self._item, shown or self._shown
 
         def run(call: Call) -> Mapping[str, Any]:
             chosen = {key: value for key, value in call.asked.items() if key in filters}
@@ -159,17 +161,18 @@ class Resource:
 
         self._get(f"{self._word}.list", self.path, summary, run, page_of(shown.shape), {**filters, **PAGING})
 
-    def reads(self, summary: str) -> None:
-        """`GET` of one, with its version as `ETag`."""
+    def reads(self, summary: str, run: Callable[[Call], Any] | None = None) -> None:
+        """`GET` of one, with its version as `ETag`; `run` where that is a reading of content."""
         self.add(
             Operation(
                 f"{self._word}.read",
                 "GET",
                 self.item_path,
                 summary,
-                lambda call: call.found,
+                run or (lambda call: call.found),
                 permission=self._item.permission,
                 item=self._item,
+                is_reading=run is not None,
                 shows=self._shown,
             )
         )

@@ -25,8 +25,9 @@ COMMANDS = {
 
 @click.command()
 @port_option
+@click.option("--encrypt", is_flag=True, help="存储的内容一律加密，可以练定密和保护标记 Encrypt all stored contents")
 @data_option
-def demo(port: int, data: Path) -> None:
+def demo(port: int, encrypt: bool, data: Path) -> None:
     """建好（已建就用原来的）并启动演示库，直到 Ctrl-C。Make and run a demonstration store until Ctrl-C."""
     from admin import running
     from admin.cli.serve import run_site
@@ -38,7 +39,7 @@ def demo(port: int, data: Path) -> None:
 
     def prepare() -> None:
         tell("正在准备演示库。")
-        log_ins.extend(running.make_exercise_store(directory))
+        log_ins.extend(running.make_exercise_store(directory, encrypted=encrypt))
 
     def on_ready(url: str) -> None:
         click.echo(f"演示库已启动：{url} ，Ctrl-C 停止。")

@@ -18,6 +18,7 @@ from docstore.model.base import StoredDocument
 
 class Account(StoredDocument):
     """`password` is a hash, `former_passwords` those before it, newest first; a temporary one was set by somebody else.
+    `language` is that of the screens, empty where nobody chose.
 
     `fs_uniquifier` names the sessions of this account, so a new one ends them all.
     """
@@ -35,6 +36,7 @@ class Account(StoredDocument):
     posts = me.EmbeddedDocumentListField(Post)
     emergencies = me.EmbeddedDocumentListField(emergency.Opening)
     certificate = me.StringField(default="")
+    language = me.StringField(default="", max_length=16)
     clearance = me.IntField(default=int(USUAL_CLEARANCE), min_value=Level.OPEN, max_value=Level.TOP_SECRET)
 
     meta: ClassVar[dict[str, Any]] = {

@@ -10,8 +10,9 @@ from docstore.access.account import Account
 from docstore.access.oneself import account_object, own_account
 from docstore.access.posting import period_faults, proposal, require_one_administrator, role_faults
 from docstore.access.posts import Post, today
+from docstore.access.secrecy import USUAL_CLEARANCE
 from docstore.access.sessions import end_all
-from docstore.errors import InvalidInputError
+from docstore.errors import AccessDeniedError, InvalidInputError
 from docstore.identifiers import new_id
 from docstore.sentence import Sentence
 from docstore.store.unit_of_work import UnitOfWork, use_case
@@ -32,11 +33,13 @@ def create_account(
     begins_on: str = "",
     ends_on: str = "",
     is_temporary: bool = False,
+    clearance: int = USUAL_CLEARANCE,
 ) -> Account:
     """Register a person who may sign in, with a post for each of `roles`; of `password` only an argon2 hash is kept.
 
     A person only proposes: the account opens, with a first password, when another one confirms its posts
-    (`confirming`). What the system makes needs nobody else; `is_temporary`: its password must be changed at once.
+    (`confirming`). What the system makes needs nobody else; `is_temporary`: its password must be changed at once. A
+    `clearance` beyond the usual one is the secrecy officer's to give (or, in an exercise store, the system's).
     Raises InvalidInputError for a password against the rules or an unknown role, ConflictError when the name is taken,
     SeparationOfDutiesError for two administrators in one.
     """
@@ -55,6 +58,9 @@ def create_account(
     ]
     faults = period_faults(begins_on, ends_on) | role_faults(uow, roles)
     is_proposed = uow.actor.kind == "person"
+    if clearance != USUAL_CLEARANCE and not (uow.store.is_exercise and not is_proposed):
+        raise AccessDeniedError("涉密等级由保密员核定。", next_step="账号确认以后，请保密员办理。")
+    account.clearance = clearance
     if is_proposed and password:
         faults["password"] = "第一个密码由确认账号的人设。"
     elif not is_proposed and (fault := passwords.fault_of(password, account, uow.store.equipment.sign_in)):
@@ -109,6 +115,17 @@ def change_password(uow: UnitOfWork, /, *, password: str) -> Account:
         )
     set_password(uow, account, password, is_temporary=False)
     uow.record("account_changed", objects=[account_object(account)], detail={"fields": ["password"]})
+    return account
+
+
+@use_case
+def choose_language(uow: UnitOfWork, *, language: str) -> Account:
+    """The language of this person's screens, wherever he signs in; the caller knows which there are."""
+    account = own_account(uow)
+    if account.language != language:
+        account.language = language
+        uow.update(account)
+        uow.record("account_changed", objects=[account_object(account)], detail={"fields": ["language"]})
     return account
 
 

@@ -14,6 +14,7 @@ from docstore.access.accounts import set_password
 from docstore.access.oneself import account_object
 from docstore.access.posting import post_of, require_one_administrator
 from docstore.access.posts import Post, today
+from docstore.access.same_person import did_one_of
 from docstore.errors import ConflictError, InvalidInputError, SeparationOfDutiesError
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
@@ -67,6 +68,6 @@ def _waiting(uow: UnitOfWork, account_id: str, posts: Sequence[str]) -> tuple[Ac
     waiting = [post_of(account, key) for key in posts]
     if not waiting or not all(post.waits(today()) for post in waiting):
         raise ConflictError("没有等确认的岗位，或者已经确认过。", next_step="刷新页面看现在的样子。")
-    if account_id in uow.actor.persons or any(post.proposed_by in uow.actor.persons for post in waiting):
+    if account_id in uow.actor.persons or did_one_of(uow, [(post.proposed_by, None) for post in waiting]):
         raise SeparationOfDutiesError("自己提出的、给自己的，不能自己确认。", next_step="请另一名安全管理员确认。")
     return account, waiting

@@ -18,6 +18,7 @@ from docstore.sentence import Sentence
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
 PERMISSION = "accounts.manage"
+LONGEST_REASON = 300
 # The roles of jobs, of a party at the portal, and of who breaks glass: none is a post that an account may hold.
 NOT_FOR_PEOPLE = frozenset({"system", "party", emergency.ROLE})
 # Without one of each in force nobody could give posts, or let them begin.
@@ -93,10 +94,11 @@ def let_act_for(
 
 
 @use_case
-def end_post(uow: UnitOfWork, *, account_id: str, post_id: str, last_day: str) -> None:
+def end_post(uow: UnitOfWork, *, account_id: str, post_id: str, last_day: str, reason: str = "") -> None:
     """End a post before its time, and with it what others hold in its stead. Yesterday as the last day ends it at once.
 
-    Raises InvalidInputError for a day before yesterday, or later than it ends anyway; ConflictError when it is over.
+    It needs no second person (ADR 17): what is taken away must be taken at once. Raises InvalidInputError without a
+    reason, for a day before yesterday, or later than it ends anyway; ConflictError when it is over.
     """
     account = _another(uow, account_id)
     post, day = post_of(account, post_id), today()
@@ -108,14 +110,18 @@ def end_post(uow: UnitOfWork, *, account_id: str, post_id: str, last_day: str) -
         faults["last_day"] = "写最后一天。"
     elif not faults and (last_day < yesterday or (post.ends_on and last_day > post.ends_on)):
         faults["last_day"] = "最后一天从昨天起，到原来的最后一天。"
+    if uow.actor.kind == "person" and not reason.strip():
+        faults["reason"] = "写明为什么结束，例如“调离”。"
+    elif len(reason) > LONGEST_REASON:
+        faults["reason"] = Sentence("最多 {longest} 个字。", longest=LONGEST_REASON)
     if faults:
         raise InvalidInputError(fields=faults)
     _require_another(uow, post)
-    _end(uow, account, post, last_day)
+    _end(uow, account, post, last_day, reason.strip())
     for other in uow.find(Account, {"posts.acting_post": post_id}):
         for acting in other.posts:
             if acting.acting_post == post_id and acting.ends_on > last_day:
-                _end(uow, other, acting, last_day)
+                _end(uow, other, acting, last_day, reason.strip())
 
 
 def post_of(account: Account, post_id: str) -> Post:
@@ -185,11 +191,11 @@ def _give(uow: UnitOfWork, account: Account, post: Post) -> Account:
     return account
 
 
-def _end(uow: UnitOfWork, account: Account, post: Post, last_day: str) -> None:
+def _end(uow: UnitOfWork, account: Account, post: Post, last_day: str, reason: str) -> None:
     before, post.ends_on = post.ends_on, last_day
     uow.update(account)
     uow.record(
         "post_ended",
         objects=[account_object(account)],
-        detail={"post": post.id, "role": post.role, "before": before, "ends_on": last_day},
+        detail={"post": post.id, "role": post.role, "before": before, "ends_on": last_day, "reason": reason},
     )

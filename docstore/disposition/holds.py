@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from docstore.access.same_person import did_one_of
 from docstore.custody.objects import case_object, record_object
 from docstore.errors import ConflictError, InvalidInputError, NotFoundError, SeparationOfDutiesError
 from docstore.model.case_file import HELD, RELEASED, CaseFile
@@ -65,7 +66,7 @@ def release_hold(uow: UnitOfWork, *, case_id: str, hold_id: str, reason: str) ->
         raise NotFoundError("本案没有这一项冻结。")
     if not hold.is_standing:
         raise ConflictError("这一项冻结已经解除。")
-    if hold.placed_by in uow.actor.persons:
+    if did_one_of(uow, [(hold.placed_by, hold.placed_at)]):
         raise SeparationOfDutiesError("冻结的人不能自己解除，由另一位有权的人解除。")
     if not (reason := reason.strip()) or len(reason) > LONGEST:
         raise InvalidInputError(fields={"reason": "写明为什么解除，例如“判决已经生效”，最多 500 字。"})

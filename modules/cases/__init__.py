@@ -14,7 +14,7 @@ def contribute(c: Contributor) -> None:
     from modules.cases.opening import types
     from modules.cases.opening_page import VIEWS as OPENING
     from modules.cases.reading_page import VIEWS as READING
-    from modules.cases.reading_reason import FREELY, STATED
+    from modules.cases.reading_reason import FREELY, STATED, TO_SIGN
     from modules.cases.record_resources import RECORDS
     from modules.cases.resources import CASES
     from modules.cases.views import VIEWS
@@ -26,6 +26,7 @@ def contribute(c: Contributor) -> None:
     c.permission("cases.submit", "移交归档", "case")
     c.permission("cases.file", "归档", "case")
     c.permission(FREELY, "查阅记录，不必写理由", "case")
+    c.permission(TO_SIGN, "查阅等着审核的文书，不必写理由", "record")
     c.permission("obligations.excuse", "为缺项写明原因", "case")
     c.grant("cases.open", "handler")
     c.grant("cases.correct", "handler", scope="own_department")
@@ -40,7 +41,7 @@ def contribute(c: Contributor) -> None:
     # Who works on the case, decides about it or takes it over; everybody else says why.
     c.grant(FREELY, *DEPARTMENT_ROLES, scope="own_department")
     c.grant(FREELY, "deputy_leader", scope="in_charge")
-    c.grant(FREELY, "bureau_head")
+    c.grant(FREELY, "bureau_head")  # has charge of every department, as a leader has of some
     c.grant(FREELY, "archivist", states=("closed", "submitted"))
     c.grant("cases.view", "archivist", states=("closed", "submitted", "filed"))
     c.grant("events.view", "archivist", states=("closed", "submitted", "filed"))

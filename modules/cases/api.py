@@ -11,9 +11,9 @@ from modules.cases.page import case_header, case_notices, filing_due, record_mar
 from modules.cases.reading import COPYING, ensure_read, note_read, note_what_goes_out
 from modules.cases.reading import WAYS as READING_WAYS
 from modules.cases.reading_page import readers
-from modules.cases.record_resources import NEWEST, RECORD_FIELDS, RECORD_FILTERS
+from modules.cases.record_resources import NEWEST, RECORD_FIELDS, RECORD_FILTERS, RECORDS
 from modules.cases.resources import CASES
-from modules.cases.services import close_case, excuse_obligation, open_case, require_open
+from modules.cases.services import close_case, excuse_obligation, handled, open_case, require_open
 from modules.cases.workflow import CASE_FLOW, CLOSED, FILED, OPEN, SUBMITTED
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "NEWEST",
     "OPEN",
     "READING_WAYS",
+    "RECORDS",
     "RECORD_FIELDS",
     "RECORD_FILTERS",
     "SUBMITTED",
@@ -45,6 +46,7 @@ __all__ = [
     "filing_due",
     "finding_row",
     "findings",
+    "handled",
     "not_checkable",
     "note_read",
     "note_what_goes_out",

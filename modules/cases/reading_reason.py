@@ -1,7 +1,8 @@
 """Why somebody reads a record: whom it is asked of, and how long an answer holds.
 
-Whoever works on the case reads freely (`records.read_freely`, computed as every permission is); everybody else who may
-see the record says why before it opens. The answer is an event of its own and holds for that record for an hour.
+Whoever works on the case reads freely (`records.read_freely`, computed as every permission is), and so does who has to
+sign a paper, while it waits (`records.read_to_sign`). Everybody else who may see the record says why before it opens;
+the answer is an event of its own and holds for that record for an hour.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from docstore.model.record import Record
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
-FREELY = "records.read_freely"
+FREELY, TO_SIGN = "records.read_freely", "records.read_to_sign"
 STATED = "reading_reason_stated"
 LONGEST = 500
 OTHER = "其他"
@@ -28,7 +29,7 @@ def needs_reason(act: Act, record: Record) -> bool:
     """Whether this person has to say why. A token narrows what may be done, not who works on the case."""
     case = act.first(CaseFile, {"_id": record.case or record.received_for or ""})
     whole = act.by(replace(act.actor, scopes=None))
-    return not whole.allows(FREELY, case or record)
+    return not (whole.allows(FREELY, case or record) or whole.allows(TO_SIGN, record))
 
 
 def reason_in_force(act: Act, record_id: str, since: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from docstore import clock
+from docstore.access.same_person import Deed, did_one_of
 from docstore.custody.objects import case_object
 from docstore.errors import (
     CaseFiledError,
@@ -103,7 +104,7 @@ def excuse_obligation(uow: UnitOfWork, *, case_id: str, obligation: str, reason:
     """
     case = uow.get(CaseFile, case_id)
     uow.require("obligations.excuse", case)
-    if not uow.actor.persons.isdisjoint(case.handlers):
+    if did_one_of(uow, handled(case)):
         raise SeparationOfDutiesError("承办人不能为自己的案件写缺项原因。")
     require_open(case)
     if not reason.strip():
@@ -143,6 +144,12 @@ def close_case(uow: UnitOfWork, *, case_id: str) -> CaseFile:
         detail={"obligations": summary, "not_checkable": not_checked},
     )
     return case
+
+
+def handled(case: CaseFile) -> list[Deed]:
+    """Who handles the case, as of its opening."""
+    opened = datetime.combine(date.fromisoformat(case.opened_on), time(12), clock.BUREAU_ZONE)
+    return [(handler, opened) for handler in case.handlers]
 
 
 def _days_of_acting(uow: UnitOfWork, facet: Mapping[str, Any]) -> set[str]:

@@ -6,10 +6,11 @@ from typing import Any
 
 from admin import display
 from admin.language import _, event_words
+from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
 from modules.cases.reading import READ
-from modules.cases.reading_reason import STATED
+from modules.cases.reading_reason import FREELY, STATED
 
 LATEST = 200
 # In the place of what a restriction keeps from the reader.
@@ -26,8 +27,8 @@ def events_of(act: Act, case_id: str, limit: int = LATEST, *, by_people: bool = 
 
 def rows(act: Act, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows of the stream: {at, who, what, note, icon, sequence, digest}."""
-    kept = kept_from(act, events)
-    return [_row(act, event, is_kept=_speaks_of(event, kept)) for event in events]
+    kept, reads = kept_from(act, events), _read_freely(act, events)
+    return [_row(act, event, is_kept=_speaks_of(event, kept), tells=event["case"] in reads) for event in events]
 
 
 def kept_from(act: Act, events: list[dict[str, Any]]) -> set[str]:
@@ -45,7 +46,13 @@ def _speaks_of(event: dict[str, Any], kept: set[str]) -> bool:
     return any(key in kept for key in _records(event))
 
 
-def _row(act: Act, event: dict[str, Any], *, is_kept: bool) -> dict[str, Any]:
+def _read_freely(act: Act, events: list[dict[str, Any]]) -> set[str]:
+    """The cases of these events whose papers this person reads without saying why: only then the stream quotes them."""
+    cases = {event["case"] for event in events if event["case"]}
+    return {one.id for one in act.find_allowed(FREELY, CaseFile, {"_id": {"$in": sorted(cases)}})} if cases else set()
+
+
+def _row(act: Act, event: dict[str, Any], *, is_kept: bool, tells: bool) -> dict[str, Any]:
     kind = act.store.registry.event_types.get(event["event_type"])
     titles = [_(KEPT)] if is_kept else [item["title"] for item in event["objects"] if item.get("title")]
     return {
@@ -53,7 +60,7 @@ def _row(act: Act, event: dict[str, Any], *, is_kept: bool) -> dict[str, Any]:
         "recorded_at": display.moment(event["recorded_at"]),
         "who": display.agent(event["agent"]),
         "what": f"{_sentence(act, event)} {_('、').join(titles)}".strip(),
-        "note": "" if is_kept else _note(event["detail"]),
+        "note": "" if is_kept else _note(event["detail"], with_opinions=tells),
         "icon": kind.icon if kind else "point",
         "sequence": event["sequence"],
         "article": _(event["authority"] or ""),
@@ -67,9 +74,9 @@ def _sentence(act: Act, event: dict[str, Any]) -> str:
     return event_words(kind.sentence) if kind else str(event["event_type"])
 
 
-def _note(detail: dict[str, Any]) -> str:
-    """What a person wrote, or the number that was given."""
-    for key in ("reason", "text", "number", "derivation"):
+def _note(detail: dict[str, Any], *, with_opinions: bool) -> str:
+    """What a person wrote, or the number that was given. An opinion (`text`) is content of a paper."""
+    for key in ("reason", *(["text"] if with_opinions else []), "number", "derivation"):
         value = detail.get(key)
         if isinstance(value, str) and value:
             return value
@@ -85,5 +92,5 @@ def told(act: Act, event: dict[str, Any]) -> dict[str, Any]:
         "sentence": _sentence(act, event),
         "agent": {"acting_for": [], **event["agent"]},
         "objects": [] if is_kept else [{"kind": one["kind"], "id": one["id"]} for one in event["objects"]],
-        "note": "" if is_kept else _note(event["detail"]),
+        "note": "" if is_kept else _note(event["detail"], with_opinions=False),
     }

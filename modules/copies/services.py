@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from docstore.access.same_person import did_one_of
 from docstore.custody.versions import final_versions
 from docstore.errors import (
     ConflictError,
@@ -18,6 +19,7 @@ from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from docstore.workflow import engine
+from modules.cases.api import handled
 from modules.copies.models import CopyRequest
 from modules.copies.versions import usual_version
 from modules.copies.workflow import CHECKED, COPY_FLOW, DECIDED, READY, RECEIVED
@@ -171,7 +173,7 @@ def decide_request(uow: UnitOfWork, *, request_id: str, decisions: Mapping[str, 
     request = uow.get(CopyRequest, request_id)
     uow.require("copies.decide", request)
     case = uow.get(CaseFile, request.case)
-    if not uow.actor.persons.isdisjoint([request.checked_by, *case.handlers]):
+    if did_one_of(uow, [(request.checked_by, request.checked_at), *handled(case)]):
         raise SeparationOfDutiesError("核对或者承办过的人不能决定。")
     faults = {}
     for item in request.items:

@@ -22,7 +22,7 @@ def contribute(c: Contributor) -> None:
     from modules.documents.models import WrittenValues
     from modules.documents.resources import DOCUMENTS, FORMS
     from modules.documents.views import VIEWS
-    from modules.documents.workflow import DOCUMENT_FLOW, FLOW
+    from modules.documents.workflow import DOCUMENT_FLOW, FLOW, IN_APPROVAL
 
     c.permission("documents.start", "起草文书", "case")
     c.permission("documents.write", "起草和编号文书", "record")
@@ -40,6 +40,8 @@ def contribute(c: Contributor) -> None:
     c.grant("documents.approve", "deputy_leader", scope="in_charge")
     c.grant("documents.handle", "handler", "officer", scope="own_department")
     c.grant("documents.review_law", "legal_reviewer")
+    # While a paper waits for somebody's opinion, reading it is what he is asked to do.
+    c.grant("records.read_to_sign", "legal_reviewer", states=(IN_APPROVAL,))
     c.grant("documents.review_archive", "archivist")
     for role in ("handler", "officer", "department_head"):
         c.grant("documents.opine", role, scope="own_department")

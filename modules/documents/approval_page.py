@@ -25,7 +25,7 @@ def waiting_for(act: Act) -> list[Record]:
     for record in act.find_allowed("documents.opine", Record, {"type_key": "document", "state": IN_APPROVAL}):
         form = known_form(act, record.form)
         key = next_opinion(form, record) if form else ""
-        if key and may_sign(act.actor, record, key) and act.allows(permission_for(key), record):
+        if key and may_sign(act, record, key) and act.allows(permission_for(key), record):
             found.append(record)
     return found
 
@@ -47,7 +47,7 @@ def approval_page(act: Act, record: Record) -> dict[str, Any]:
     """What is asked, who has signed, why this person may decide."""
     form = form_of(act, record.form)
     key = next_opinion(form, record)
-    has_part = not may_sign(act.actor, record, key)
+    has_part = not may_sign(act, record, key)
     may = act.allows(permission_for(key), record) and not has_part
     verdict = act.explain(permission_for(key), record)
     return {

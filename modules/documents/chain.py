@@ -6,17 +6,19 @@ What an opinion takes stands in data/opinions.yaml. A conditional one is asked f
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from docstore.access.actor import Actor
+from docstore.access.same_person import Deed, did_one_of
 from docstore.errors import SeparationOfDutiesError
 from docstore.forms.declaration import FormDeclaration
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
+from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
 from modules.organisation.api import Officer
 
@@ -69,13 +71,12 @@ def chain_of(record: Record) -> dict[str, Any]:
     return chain
 
 
-def may_sign(actor: Actor, record: Record, key: str) -> bool:
+def may_sign(act: Act | UnitOfWork, record: Record, key: str) -> bool:
     """Whether duties stay separate: nobody signs twice, and nobody but the handlers signs what he wrote.
 
     Whether a handler is an officer of the case is asked as he signs.
     """
-    has_signed = not actor.persons.isdisjoint(signers(record))
-    return not has_signed and (_is_handlers(key) or actor.persons.isdisjoint({record.received_by}))
+    return not did_one_of(act, _signed(record)) and (_is_handlers(key) or not did_one_of(act, _written(act, record)))
 
 
 def require_another_person(uow: UnitOfWork, record: Record, case: CaseFile, key: str) -> None:
@@ -83,13 +84,12 @@ def require_another_person(uow: UnitOfWork, record: Record, case: CaseFile, key:
 
     Those who handle the case give their own opinion on their own paper: each of them a different officer of the case.
     """
-    if not uow.actor.persons.isdisjoint(signers(record)):
+    if did_one_of(uow, _signed(record)):
         raise SeparationOfDutiesError("签过这份文书的人不能再签，由另一个人签。")
     if _is_handlers(key):
         _require_of_the_case(uow, case)
         return
-    wrote = {record.received_by, *(version.created_by for version in uow.find(Version, {"record": record.id}))}
-    if not uow.actor.persons.isdisjoint(wrote):
+    if did_one_of(uow, _written(uow, record)):
         raise SeparationOfDutiesError("自己起草的文书不能自己审批。")
 
 
@@ -106,6 +106,10 @@ def _is_handlers(key: str) -> bool:
     return permission_for(key) == HANDLERS
 
 
-def signers(record: Record) -> set[str]:
-    """Who has given an opinion on this document."""
-    return {row["by"] for row in record.facets["documents"].get("opinions", [])}
+def _written(act: Act | UnitOfWork, record: Record) -> list[Deed]:
+    versions = act.find(Version, {"record": record.id})
+    return [(record.received_by, record.received_at), *((one.created_by, one.created_at) for one in versions)]
+
+
+def _signed(record: Record) -> list[Deed]:
+    return [(row["by"], datetime.fromisoformat(row["at"])) for row in record.facets["documents"].get("opinions", [])]

@@ -92,8 +92,26 @@ DOCUMENTS = Resource(
     where={"type_key": "document"},
     shown=Shown(DOCUMENT, _further),
 )
-DOCUMENTS.lists("Documents that the person may see, the newest first.", order=NEWEST, filters=RECORD_FILTERS)
-DOCUMENTS.reads("One document: its state and opinions. Its contents are versions of the record.")
+
+
+def _read(call: Call) -> Record:
+    """What others wrote about it is content: with opinions it is a reading."""
+    found: Record = call.found
+    if any(_further(found).values()):
+        note_read(call.act, record_id=found.id, version=found.current_version or 0, way="view")
+    return found
+
+
+DOCUMENTS.lists(
+    "Documents that the person may see, the newest first; opinions stand with each one alone.",
+    order=NEWEST,
+    filters=RECORD_FILTERS,
+    shown=Shown(with_id(RECORD_FIELDS, name="DocumentRow")),
+)
+DOCUMENTS.reads(
+    "One document: its state and opinions, the reading of which is written down. Contents are versions of the record.",
+    _read,
+)
 DOCUMENTS.makes(
     "Begin a document of the case, or go on with the draft that is there.",
     lambda call: services.start_document(call.act, case_id=call.found.id, form_id=call.sent["form"]),

@@ -14,6 +14,7 @@ OPENERS = ("handler", "keeper", "deputy_keeper", "department_head", "deputy_lead
 def contribute(c: Contributor) -> None:
     from docstore.access import emergency
     from modules.emergency import jobs, page
+    from modules.emergency.resources import EMERGENCIES, OF_ACCOUNTS
     from modules.emergency.settings import HOURS, SETTING
     from modules.emergency.views import VIEWS
     from modules.organisation.api import BUREAU_SETTING
@@ -31,4 +32,6 @@ def contribute(c: Contributor) -> None:
     c.schedule("emergency.end_what_ran_out", every=timedelta(minutes=5))
     c.add("case_notice", "emergency", page.case_notice)
     c.add("home_part", "emergency", page.home_part)
+    c.add("api_resource", "emergencies", EMERGENCIES)
+    c.add("api_resource", "emergencies_of_accounts", OF_ACCOUNTS)
     c.add("views", "emergency", VIEWS)

@@ -11,6 +11,7 @@ import yaml
 from docstore.access.account import Account
 from docstore.access.accounts import create_account
 from docstore.access.actor import Actor
+from docstore.access.secrecy import USUAL_CLEARANCE
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from modules.organisation.api import (
@@ -64,6 +65,7 @@ def _make(uow: UnitOfWork, *, password: str) -> None:
             department=department if one.get("in_department") else "",
             departments_in_charge=[department] if one.get("in_charge") else [],
             certificate=one.get("certificate", ""),
+            clearance=one.get("clearance", USUAL_CLEARANCE),
         )
     set_up_department(uow, name=data["department"]["name"], key=department)
     for one in data["officers"]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from docstore import clock
-from docstore.errors import InvalidInputError, SeparationOfDutiesError
+from docstore.access.same_person import did_one_of
+from docstore.errors import InvalidInputError, NotFoundError, SeparationOfDutiesError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.procedure.retention import KIND
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from docstore.workflow import engine
-from modules.cases.api import CASE_FLOW, case_object, findings, procedure_of
+from modules.cases.api import CASE_FLOW, case_object, findings, handled, procedure_of
 from modules.filing.retention import Retention, archive_code, derive
 from modules.organisation.api import bureau, require_keeper
 
@@ -26,7 +27,7 @@ def submit_case(uow: UnitOfWork, *, case_id: str) -> CaseFile:
 
     Raises ConflictError while the department has no keeper in force.
     """
-    case = uow.get(CaseFile, case_id)
+    case = _known(uow, case_id)
     uow.require("cases.submit", case)
     require_keeper(uow, case.department)
     case.returned = {}
@@ -40,7 +41,7 @@ def file_case(uow: UnitOfWork, *, case_id: str) -> CaseFile:
 
     Raises SeparationOfDutiesError when the archivist did anything in the case but read it or return it.
     """
-    case = uow.get(CaseFile, case_id)
+    case = _known(uow, case_id)
     uow.require("cases.file", case)
     retention = proposed_retention(uow, case)
     category = procedure_of(uow, case).category
@@ -78,7 +79,7 @@ def return_case(uow: UnitOfWork, *, case_id: str, reason: str) -> CaseFile:
 
     Raises InvalidInputError without a reason.
     """
-    case = uow.get(CaseFile, case_id)
+    case = _known(uow, case_id)
     uow.require("cases.file", case)
     if not reason.strip():
         raise InvalidInputError(fields={"reason": "写明要补正什么，科室照着办。"})
@@ -86,6 +87,14 @@ def return_case(uow: UnitOfWork, *, case_id: str, reason: str) -> CaseFile:
     engine.fire(
         uow, CASE_FLOW, case, "return", case=case.id, objects=[case_object(case)], detail={"reason": reason.strip()}
     )
+    return case
+
+
+def _known(uow: UnitOfWork, case_id: str) -> CaseFile:
+    """Raises NotFoundError also to whoever may not know the case, in the state that it is in."""
+    case = uow.get(CaseFile, case_id)
+    if not uow.allows("cases.view", case):
+        raise NotFoundError("没有找到。")
     return case
 
 
@@ -102,10 +111,11 @@ def require_stranger(uow: UnitOfWork, case: CaseFile) -> None:
 
     Asked of the events: whoever opened, wrote, approved, brought in, excused, closed or handed over stands there."""
     events: Any = uow.store.database.custody_events
+    persons = sorted(uow.actor.persons)
     other_acts = {
         "case": case.id,
-        "agent.id": {"$in": sorted(uow.actor.persons)},
+        "$or": [{"agent.id": {"$in": persons}}, {"agent.acting_for.id": {"$in": persons}}],
         "event_type": {"$nin": list(_ARCHIVISTS_OWN)},
     }
-    if not uow.actor.persons.isdisjoint(case.handlers) or events.find_one(other_acts, {"_id": 1}, session=uow.session):
+    if did_one_of(uow, handled(case)) or events.find_one(other_acts, {"_id": 1}, session=uow.session):
         raise SeparationOfDutiesError("归档的人不能是承办、采集、审批或者移交过本案的人。")

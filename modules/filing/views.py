@@ -89,6 +89,7 @@ def submit(case_id: str) -> Any:
 
 @VIEWS.page("/cases/<case_id>/file", permission="cases.file", methods=("POST",))
 def file(case_id: str) -> Any:
+    _case(current_act(), case_id)
     if request.form.get("understood") != "yes":
         raise ConflictError("先勾选“我已核对”，再归档并封存。")
     services.file_case(current_act(), case_id=case_id)

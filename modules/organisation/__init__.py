@@ -15,6 +15,7 @@ ABOVE = ("deputy_leader", "bureau_head", "legal_reviewer")
 def contribute(c: Contributor) -> None:
     from modules.organisation import departments_page, officer_page
     from modules.organisation.models import Bureau, Department, Officer, Recorder
+    from modules.organisation.post_resources import KEEPERS, POSTS
     from modules.organisation.posts_page import VIEWS as POST_VIEWS
     from modules.organisation.resources import DEPARTMENTS, OFFICERS
     from modules.organisation.settings import KIND, OWN, bureau_name
@@ -61,6 +62,8 @@ def contribute(c: Contributor) -> None:
     c.add("bureau_name", "organisation", bureau_name)
     c.add("api_resource", "departments", DEPARTMENTS)
     c.add("api_resource", "officers", OFFICERS)
+    c.add("api_resource", "posts", POSTS)
+    c.add("api_resource", "keepers", KEEPERS)
     c.add("views", "organisation", VIEWS)
     c.add("views", "posts", POST_VIEWS)
     c.add("views", "departments", departments_page.VIEWS)

@@ -75,7 +75,12 @@ def end(account_id: str, post_id: str) -> Any:
     """The last day of a post."""
     act = current_act()
     try:
-        end_post(act, account_id=account_id, post_id=post_id, last_day=request.form.get("last_day", ""))
+        end_post(
+            act,
+            account_id=account_id,
+            post_id=post_id,
+            **{key: request.form.get(key, "") for key in ("last_day", "reason")},
+        )
     except InvalidInputError as error:
         return _page(act, account_id, post_id, error.fields), 422
     flash(_("岗位的最后一天已写下。"))

@@ -29,6 +29,7 @@ def contribute(c: Contributor) -> None:
     from modules.secrecy.carriers import SecrecyCarrier
     from modules.secrecy.facet import Secrecy, complete_case, complete_record, complete_request
     from modules.secrecy.models import SecrecyProposal
+    from modules.secrecy.resources import OF_CASES, OF_RECORDS, PROPOSALS
     from modules.secrecy.settings import OWN
     from modules.secrecy.views import VIEWS
     from modules.secrecy.workflow import FLOW, PROPOSAL_FLOW
@@ -92,4 +93,7 @@ def contribute(c: Contributor) -> None:
     c.add("paper_mark", "secrecy", page.paper_marks)
     c.add("case_part", "secrecy", page.case_part)
     c.add("home_part", "secrecy", page.home_part)
+    c.add("api_resource", "secrecy_of_cases", OF_CASES)
+    c.add("api_resource", "secrecy_of_records", OF_RECORDS)
+    c.add("api_resource", "secrecy_proposals", PROPOSALS)
     c.add("views", "secrecy", VIEWS)

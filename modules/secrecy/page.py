@@ -14,6 +14,7 @@ from admin import display
 from admin.language import _
 from docstore import clock
 from docstore.access.account import Account
+from docstore.access.same_person import did_one_of
 from docstore.access.secrecy import Level
 from docstore.errors import NotFoundError
 from docstore.model.case_file import CaseFile
@@ -135,7 +136,7 @@ def _proposal(act: Act, one: SecrecyProposal) -> dict[str, Any] | None:
         "by": one.proposed_by_name,
         "at": display.moment(one.proposed_at),
         "state": _(state_title(act, PROPOSAL_FLOW, one.state)),
-        "may_decide": one.proposed_by not in act.actor.persons and act.allows("secrecy.decide", one),
+        "may_decide": act.allows("secrecy.decide", one) and not did_one_of(act, [(one.proposed_by, one.proposed_at)]),
         "action": url_for("secrecy.decide", proposal_id=one.id),
     }
 
@@ -199,6 +200,7 @@ def object_page(act: Act, one: Thing, faults: Mapping[str, str], typed: Mapping[
             for row in own.get("marks", [])
         ],
         "proposal": proposal_of(act, one),
+        "is_sealed": act.store.blobs.encryption.setting().is_on,
         "can": {
             "propose": may_protect and not own.get("is_waiting"),
             "mark": may_protect,

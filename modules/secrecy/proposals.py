@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from docstore import clock
+from docstore.access.same_person import did_one_of
 from docstore.access.secrecy import LONGEST_YEARS, Level
 from docstore.errors import ConflictError, InvalidInputError, NotFoundError, SecrecyError, SeparationOfDutiesError
 from docstore.model.case_file import CaseFile
@@ -99,7 +100,7 @@ def decide(uow: UnitOfWork, *, proposal_id: str, is_agreed: bool, opinion: str =
     uow.require("secrecy.decide", proposal)
     if not may_see(uow, one):
         raise NotFoundError("没有找到。", next_step="要知悉这一件才能决定，请保密员核对涉密等级和知悉范围。")
-    if proposal.proposed_by in uow.actor.persons:
+    if did_one_of(uow, [(proposal.proposed_by, proposal.proposed_at)]):
         raise SeparationOfDutiesError("提出建议的人不能自己决定。")
     if not is_agreed and not opinion.strip():
         raise InvalidInputError(fields={"opinion": "不同意的，写明理由。"})

@@ -14,6 +14,7 @@ from docstore.custody.audit import audit
 from docstore.errors import ConflictError, InvalidInputError, SeparationOfDutiesError
 from modules.cases.api import close_case, excuse_obligation, obligations
 from modules.documents.api import give_opinion, submit
+from modules.documents.approval_page import waiting_for
 from modules.filing.api import submit_case
 from modules.organisation.api import set_up_department
 from tests.security.clock import Later, later
@@ -107,6 +108,27 @@ def test_what_is_done_for_another_says_so_and_is_no_second_person(site: TestSite
     assert not site.act("locum").allows("cases.close", opened(site))
 
 
+def test_neither_of_the_two_is_the_others_second_person(site: TestSite, later: Later) -> None:
+    """Also when the deputy came first, wrote with a post of his own, and acts for nobody any more."""
+    person(site, "writes", "handler")
+    stand_in(site, "writes", "head", ends=0)
+    case = opened(site, "writes")
+    plan = draft(site, case, "N02", by="writes")
+    submit(site.act("writes"), record_id=plan.id)
+    with pytest.raises(SeparationOfDutiesError):
+        give_opinion(site.act("head"), record_id=plan.id, text="同意", is_agreed=True)
+    assert plan.id not in [one.id for one in waiting_for(site.act("head"))]
+    with pytest.raises(SeparationOfDutiesError):
+        excuse_obligation(site.act("head"), case_id=case.id, obligation="inspection_record", reason="没有条件")
+    later(days=3)
+    with pytest.raises(SeparationOfDutiesError):
+        give_opinion(site.act("head"), record_id=plan.id, text="同意", is_agreed=True)
+    after = draft(site, opened(site, "writes"), "N02", by="writes")
+    submit(site.act("writes"), record_id=after.id)
+    give_opinion(site.act("head"), record_id=after.id, text="同意", is_agreed=True)
+    site.work()  # what was promised in days to come, while they are here
+
+
 def test_whose_own_post_is_enough_acts_for_nobody(site: TestSite) -> None:
     person(site, "head-b", "department_head")
     stand_in(site, "head-b", "head")
@@ -188,7 +210,9 @@ def test_posts_by_the_page_and_behind_the_back(site: TestSite) -> None:
     assert len(account(site, "by-page").posts_in_force()) == 3
     keeper = next(one for one in account(site, "by-page").posts if one.role == "keeper")
     assert post(admin, f"{place}/{keeper.id}/end", {"last_day": "no"}, page=place).status_code == 422
-    assert post(admin, f"{place}/{keeper.id}/end", {"last_day": day(1)}, page=place).status_code == 302
+    assert post(admin, f"{place}/{keeper.id}/end", {"last_day": day(1)}, page=place).status_code == 422
+    leaving = {"last_day": day(1), "reason": "调离"}
+    assert post(admin, f"{place}/{keeper.id}/end", leaving, page=place).status_code == 302
     page = admin.get(place).get_data(as_text=True)
     assert "科室负责人（代理陈若川）" in page
     site.work()

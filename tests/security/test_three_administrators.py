@@ -94,11 +94,12 @@ def test_no_person_is_two_of_the_three(site: TestSite, first: str) -> None:
 
 def test_the_last_who_may_propose_or_confirm_stays(site: TestSite) -> None:
     one = account(site, "security")
+    ending = {"last_day": _yesterday(), "reason": "调离"}
     for other in site.system.find(Account, holders("security_administrator")):
         if other.id != one.id:
-            end_post(site.act("admin"), account_id=other.id, post_id=other.posts[0].id, last_day=_yesterday())
+            end_post(site.act("admin"), account_id=other.id, post_id=other.posts[0].id, **ending)
     with pytest.raises(ConflictError):
-        end_post(site.act("admin"), account_id=one.id, post_id=one.posts[0].id, last_day=_yesterday())
+        end_post(site.act("admin"), account_id=one.id, post_id=one.posts[0].id, **ending)
 
 
 def test_security_and_audit_administrators_reach_no_content(site: TestSite) -> None:
