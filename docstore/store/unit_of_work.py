@@ -52,6 +52,7 @@ class UnitOfWork(Reads):
         self._jobs: list[outbox.Job] = []
         self._reacting: Reaction | None = None
         self._stands_in: dict[HeldPost, None] = {}
+        self._has_changed = False
 
     @property
     def session(self) -> ClientSession:
@@ -99,6 +100,7 @@ class UnitOfWork(Reads):
     def insert(self, document: Document) -> Document:
         """Raises InvalidInputError; ConflictError when a unique value is taken."""
         self._complete(document)
+        self._has_changed = True
         try:
             self._collection(type(document)).insert_one(document.for_store(), session=self._session)
         except DuplicateKeyError as error:
@@ -109,6 +111,7 @@ class UnitOfWork(Reads):
         """Compare-and-set on `revision`. Raises StaleRevisionError when somebody else was faster."""
         self._complete(document)
         self._seen.forget(document.collection_name(), document.id)
+        self._has_changed = True
         expected = document.revision
         document.revision = expected + 1
         values = document.for_store()
@@ -187,7 +190,12 @@ class UnitOfWork(Reads):
         self._reacting = None
 
     def flush(self) -> list[str]:
-        """Write the events and jobs; called once, by the store, as the last thing before the commit."""
+        """Write the events and jobs; called once, by the store, as the last thing before the commit.
+
+        Raises AccessDeniedError where something was changed that rests on an emergency: that is for reading alone.
+        """
+        if self._has_changed and any(post.opening for post in self._stands_in):
+            raise AccessDeniedError("紧急查阅只能看，不能办理。", next_step="请有岗位的人办理。")
         database, session, moment = self.store.database, self._session, self.recorded_at
         act = self.act.by(replace(self.actor, stands_in=tuple(self._stands_in))) if self._stands_in else self.act
         if self._events:

@@ -214,6 +214,7 @@ def link(uow: UnitOfWork, *, record_id: str, case_id: str, reason: str) -> Recor
     case = uow.get(CaseFile, case_id)
     uow.require(PERMISSION, case)
     uow.require("records.view", record)
+    uow.require(PERMISSION, uow.get(CaseFile, record.received_for or record.case))  # nobody draws off what he only sees
     if record.type_key != "recording" or record.state not in (INBOX, UNUSABLE):
         raise ConflictError("{title} 不在收件箱里。", title=record.title)
     require_open(case)

@@ -61,6 +61,7 @@ def _of(resource: Resource, kind: str) -> Resource:
         "Level, marks and who may know, as they are in force.",
         _in_force,
         IN_FORCE,
+        permission="secrecy.view",
     )
     one.acts(
         "propose-level",

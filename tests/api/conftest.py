@@ -40,6 +40,7 @@ def ids(site: TestSite) -> dict[str, str]:
         "case_id": case.id,
         "record_id": papers["N02"].id,
         "request_id": request.id,
+        "proposal_id": "none",
         "account_id": account.id,
         "department_id": department.id,
         "officer_id": case.officers[0],

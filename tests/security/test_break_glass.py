@@ -21,12 +21,14 @@ from docstore.errors import (
 )
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
+from docstore.store.unit_of_work import UnitOfWork, use_case
 from modules.access_register import register
 from modules.cases.api import note_read
 from modules.documents.api import start_document
 from modules.emergency.jobs import end_what_ran_out
+from modules.recordings.services import link
 from tests.security.clock import Later, later
-from tests.security.world import opened, person, served
+from tests.security.world import opened, person, served, upload
 from tests.site import TestSite, post
 
 __all__ = ["later"]
@@ -71,6 +73,46 @@ def test_one_case_opens_for_its_hours_and_for_nothing_but_reading(site: TestSite
     end_what_ran_out(site.system)
     end_what_ran_out(site.system)
     assert [one["detail"]["how"] for one in events(site, case=case.id, event_type=emergency.ENDED)] == ["by_the_clock"]
+
+
+def test_what_is_only_seen_is_not_drawn_into_an_own_case(site: TestSite) -> None:
+    """Neither by breaking glass nor by a post that sees everything."""
+    theirs = opened(site)
+    key = upload(site.client("officer"), theirs, b"film").headers["Upload-Result"]
+    rows: Any = site.store.database[Record.collection_name()]
+    person(site, "sees-all", "supervisor", "keeper", department="mines")
+    own = opened(site, "handler2")
+    opening_of(site, "keeper2", theirs)
+    record = site.system.get(Record, key)
+    record.state, record.case = "inbox", None
+    record.facets["recordings"] = {**record.facets.get("recordings", {}), "technical": {"kind": "video"}}
+    put_as(site.system, record=record)
+    for username in ("keeper2", "sees-all"):
+        assert site.act(username).allows("records.view", site.system.get(Record, key))
+        with pytest.raises(AccessDeniedError):
+            link(site.act(username), record_id=key, case_id=own.id, reason="是我们的")
+    assert rows.find_one({"_id": key})["state"] == "inbox"
+
+
+@use_case
+def put_as(uow: UnitOfWork, *, record: Record) -> None:
+    uow.update(record)
+
+
+@use_case
+def change_what_is_seen(uow: UnitOfWork, *, key: str) -> None:
+    """A use case that forgot to ask for more than seeing."""
+    case = uow.get(CaseFile, key)
+    uow.require("cases.view", case)
+    uow.update(case)
+
+
+def test_whoever_breaks_glass_changes_nothing_even_where_a_use_case_asks_too_little(site: TestSite) -> None:
+    case = opened(site)
+    opening_of(site, "keeper2", case)
+    with pytest.raises(AccessDeniedError, match="只能看"):
+        change_what_is_seen(site.act("keeper2"), key=case.id)
+    assert site.system.get(CaseFile, case.id).revision == case.revision
 
 
 def test_a_record_alone_does_not_open_its_case(site: TestSite) -> None:

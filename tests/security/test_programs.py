@@ -75,8 +75,8 @@ def test_who_has_to_sign_reads_without_saying_why_while_it_waits(site: TestSite)
 def test_the_language_goes_with_the_person(site: TestSite) -> None:
     first, second = site.client("keeper"), site.client("keeper")
     assert post(first, "/language", {"language": "en", "next": "/"}, page="/").status_code == 302
-    assert "Cases" in second.get("/cases").get_data(as_text=True)
-    assert "案件" in site.client("head").get("/cases").get_data(as_text=True)
+    assert 'lang="en"' in second.get("/cases").get_data(as_text=True)
+    assert 'lang="zh' in site.client("head").get("/cases").get_data(as_text=True)
     assert post(second, "/language", {"language": "zh", "next": "/"}, page="/").status_code == 302
 
 
