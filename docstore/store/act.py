@@ -11,6 +11,7 @@ from docstore import clock
 from docstore.access.actor import Actor, HeldPost
 from docstore.errors import ExerciseOnlyError
 from docstore.model.base import StoredDocument
+from docstore.model.row import Row
 from docstore.store.reads import Document, Reads, Sort, order
 
 if TYPE_CHECKING:
@@ -54,9 +55,14 @@ class Act(Reads):
         limit: int = 0,
     ) -> list[Document]:
         """What the actor may see of `model`, by the same rule that `allows` applies to one."""
-        allowed = self.store.policy.query(self.actor, permission)
-        both = [part for part in (allowed, dict(where or {})) if part]
-        return self._find(model, {"$and": both} if both else {}, sort, limit)
+        return self._find(model, self._allowed(permission, where or {}), sort, limit)
+
+    def rows_allowed(
+        self, permission: str, model: type[StoredDocument], where: Mapping[str, Any], sort: Sort = None, limit: int = 0
+    ) -> list[Any]:
+        """What `find_allowed` finds, for a list to show: as rows, which cost next to nothing."""
+        rows = self._raw(model, self._allowed(permission, where), sort, limit)
+        return [Row(model, row) for row in rows]
 
     def count(self, model: type[StoredDocument], where: Mapping[str, Any], limit: int = 1000) -> int:
         """Of what `find` finds."""
@@ -74,8 +80,14 @@ class Act(Reads):
         return self.store.policy.explain(self.actor, permission, _stored(target))
 
     def _find(self, model: type[Document], where: Mapping[str, Any], sort: Sort, limit: int) -> list[Document]:
-        rows = self.store.read(lambda: list(self._collection(model).find(where, sort=order(sort), limit=limit)))
-        return [model.from_store(row) for row in rows]
+        return [model.from_store(row) for row in self._raw(model, where, sort, limit)]
+
+    def _raw(self, model: type[StoredDocument], where: Mapping[str, Any], sort: Sort, limit: int) -> list[Any]:
+        return self.store.read(lambda: list(self._collection(model).find(where, sort=order(sort), limit=limit)))
+
+    def _allowed(self, permission: str, where: Mapping[str, Any]) -> Mapping[str, Any]:
+        both = [part for part in (self.store.policy.query(self.actor, permission), dict(where)) if part]
+        return {"$and": both} if both else {}
 
     def _within_reach(self, model: type[StoredDocument], where: Mapping[str, Any]) -> Mapping[str, Any]:
         reach = self.store.policy.within_reach(self.actor, model.policy_kind)

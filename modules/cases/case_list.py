@@ -63,7 +63,7 @@ class Asked:
 class Page:
     """`before` and `after`: the places from which the neighbouring pages go on; empty where there is none."""
 
-    cases: list[CaseFile]
+    cases: list[Any]  # rows, to be shown
     before: str = ""
     after: str = ""
 
@@ -89,7 +89,7 @@ def page(act: Act, where: list[dict[str, Any]], *, before: str = "", after: str 
     wanted = [*where, _beyond(place, ">" if backwards else "<")] if place else where
     sort = ["opened_on", "_id"] if backwards else ["-opened_on", "-_id"]
     both = {"$and": wanted} if wanted else {}
-    cases = act.find_allowed("cases.view", CaseFile, both, sort=sort, limit=SHOWN + 1)
+    cases = act.rows_allowed("cases.view", CaseFile, both, sort=sort, limit=SHOWN + 1)
     is_more, cases = len(cases) > SHOWN, cases[:SHOWN]
     if backwards:
         cases.reverse()

@@ -107,7 +107,9 @@ def test_posts_change_by_a_session_with_a_second_person_and_by_no_token(site: Te
 def test_levels_register_and_emergencies_by_program(site: TestSite) -> None:
     case = opened(site)
     served(site, case)
-    mine = token(site, "handler", "cases.view", "secrecy.protect_case")
+    narrow = token(site, "officer", "cases.view")
+    assert site.client().get(f"/api/v1/cases/{case.id}/secrecy", headers=narrow).status_code == 403
+    mine = token(site, "handler", "cases.view", "secrecy.view", "secrecy.protect_case")
     client = site.client()
     found = client.get(f"/api/v1/cases/{case.id}/secrecy", headers=mine)
     assert found.get_json()["level"] == 0

@@ -64,19 +64,22 @@ def rows(run: Run, here: Place, cases: int) -> Iterator[Row]:
         )
         name = f"{asked.name} of {cases} cases"
         yield Row(f"{name}, within the policy, beside find", "ms", "lower", found["asking"], found["bare"], goal=2.0)
-        yield Row(f"{name}, made into documents, beside find", "ms", "lower", found["whole"], found["bare"], goal=2.0)
+        yield Row(f"{name}, as rows of the list, beside find", "ms", "lower", found["whole"], found["bare"], goal=2.0)
         yield Row(f"{asked.name}: looked at for each given", "documents", "lower", looked_at, goal=MOST_LOOKED_AT)
     found = medians(
         run.rounds,
-        ours=partial(_timed, lambda: act.count(CaseFile, act.store.policy.query(act.actor, "cases.view"), COUNTED)),
+        ours=partial(
+            _timed, lambda: bare_find.count(_cases(act), act.store.policy.query(act.actor, "cases.view"), COUNTED)
+        ),
         bare=partial(_timed, lambda: bare_find.count(_cases(act), {"department": DEPARTMENT}, COUNTED)),
     )
     yield Row(f"count to {COUNTED}, beside count_documents", "ms", "lower", found["ours"], found["bare"], goal=2.0)
 
 
-def listed(act: Act, where: dict[str, Any]) -> list[CaseFile]:
-    """As the list of cases asks."""
-    return act.find_allowed("cases.view", CaseFile, where, sort=NEWEST, limit=PAGE)
+def listed(act: Act, where: dict[str, Any]) -> list[tuple[str, ...]]:
+    """As the list of cases asks, and what it reads of each row."""
+    found = act.rows_allowed("cases.view", CaseFile, where, sort=NEWEST, limit=PAGE)
+    return [(one.id, one.title, one.number, one.type_key, one.state, one.opened_on) for one in found]
 
 
 def allowed(act: Act, where: dict[str, Any]) -> Any:
