@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docstore.errors import AccessDeniedError, InvalidInputError
@@ -108,6 +108,7 @@ def test_the_list_says_what_runs_out_and_who_acts_does_not_set_his_own_days(site
         )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dates(), st.dates(), st.dates())
 def test_a_certificate_stands_as_its_days_say(begins: Any, ends: Any, day: Any) -> None:
     one = Officer(name="a", certificate="b", valid_from=begins.isoformat(), valid_until=ends.isoformat())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -184,6 +184,7 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), m
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=5), st.booleans())
 def test_what_is_shown_is_what_is_confirmed(rows: list[tuple[str, str]], gap: bool) -> None:
     table = Table(("甲", "乙"), tuple(Row(n + 2 + gap, row) for n, row in enumerate(rows)))
@@ -191,6 +192,7 @@ def test_what_is_shown_is_what_is_confirmed(rows: list[tuple[str, str]], gap: bo
     assert read(as_text(table).encode("gb18030"), 100) == table
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=400))
 def test_no_bytes_do_more_than_be_refused(content: bytes) -> None:
     for one in (content, b"PK\x03\x04" + content, bomb(("xl/workbook.xml", content))):
