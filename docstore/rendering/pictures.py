@@ -9,12 +9,14 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from docstore.errors import InvalidInputError
 
-# Twenty times what a telephone takes; more is no photo, and would fill the memory when it is opened.
-MOST_PIXELS = 200_000_000
+# More is no photo, and would fill the memory when it is opened. A JPEG is read at the size it is printed in; the others
+# are unpacked whole, with three bytes for each dot.
+MOST_PIXELS = {"JPEG": 200_000_000, "PNG": 50_000_000, "WEBP": 50_000_000}
 LONGEST_FILE = 64 * 2**20
 # Dots on the longer side: 300 to the inch on a hand's breadth.
 _LONGEST_SIDE = 1800
 WIDTH_MM, HEIGHT_MM = 150, 105
+_TOO_MANY = "图片的像素太多，不能印到文书上，缩小以后再选。"
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,15 @@ def printable(content: bytes) -> Picture:
     if len(content) > LONGEST_FILE:
         raise _refused("图片文件太大，不能印到文书上，缩小以后再选。")
     try:
-        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise _refused("图片的像素太多，不能印到文书上，缩小以后再选。")
+        with Image.open(io.BytesIO(content), formats=tuple(MOST_PIXELS)) as opened:
+            # The head of the file says how large it is; nothing has been unpacked yet.
+            if opened.width * opened.height > MOST_PIXELS[opened.format or ""]:
+                raise _refused(_TOO_MANY)
             opened.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))
             image = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise _refused(_TOO_MANY) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise _refused("这个文件不是完好的图片，不能印到文书上，换一张。") from error
     image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     stream = io.BytesIO()
