@@ -7,7 +7,8 @@
   `values` as `to_stored` gave them and `at` (ISO text) deciding which of several forms is the newest;
 - `today`: the day (ISO) on which the form is written, for fields that lie `not_before` it;
 - `computed`: what the system works out for fields `from: computed`, by their keys;
-- `tables`: name of a reference table → its terms, where a `dict` field is to be checked;
+- `tables`: name of a reference table → its terms, where a `dict` field is to be checked; `open_tables`: the names of
+  those beside whose terms other words are taken;
 - `laws`: what is known of statutes (`known_laws`), where citations are to be checked; `conduct_on`: the days (ISO) of
   the conduct in question, whose editions may be cited beside those of `today`.
 """
@@ -162,9 +163,6 @@ def _check(field: Field, values: dict[str, Any], facts: Mapping[str, Any], phase
     today = facts.get("today")
     if field.not_before and today and phase != "draft" and value.isoformat() < today:
         reading.fault(field.key, Sentence("{label}不能早于今天（{today}）。", label=field.label, today=today))
-    table = (facts.get("tables") or {}).get(field.of) if field.type == "dict" else None
-    if table is not None and value not in table:
-        reading.fault(field.key, Sentence("“{value}”不在{of}表里，从表中选择。", value=value, of=field.of))
 
 
 def _check_missing(field: Field, phase: Phase, reading: Reading) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from docstore.errors import InvalidInputError
 from docstore.forms.citation import read_shorthand
 from docstore.forms.types import Reading
+from docstore.forms.types.times import read_day
 from docstore.sentence import Sentence
 from modules.law.models import KINDS, YEAR_UNKNOWN, Edition, Law, Provision
 
@@ -38,7 +38,7 @@ def edition(values: Mapping[str, str]) -> dict[str, Any]:
     sheet.check("label", lambda text: bool(_LABEL.fullmatch(text)), "写四位年份，例如 2021；不知道年份的写“现行”。")
     for key in ("adopted_on", "effective_from", "effective_to"):
         sheet.line(key, "")
-        sheet.check(key, lambda text: not text or _is_day(text), "写日期，例如 2021-07-15。")
+        sheet.check(key, lambda text: not text or str(read_day(text)) == text, "写日期，例如 2021-07-15。")
     begins, ends = sheet.read["effective_from"], sheet.read["effective_to"]
     if begins and ends and ends < begins:
         sheet.faults["effective_to"] = "失效日不能早于施行日。"
@@ -108,10 +108,3 @@ class _Sheet:
             self.lines("note")
         if self.faults:
             raise InvalidInputError("法规库没有保存。", fields=self.faults)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -239,6 +239,8 @@ def test_a_term_is_of_its_table() -> None:
     facts = {**FACTS, "tables": {"行业": ["化工", "冶金"]}}
     assert validate(SHIPPED["N02"], INPUTS["N02"], facts=facts, phase="review")["industry"] == "化工"
     assert set(faults("N02", {**INPUTS["N02"], "industry": "农业"}, facts=facts)) == {"industry"}
+    is_open = {**facts, "open_tables": ["行业"]}
+    assert validate(SHIPPED["N02"], {**INPUTS["N02"], "industry": "农业"}, facts=is_open, phase="review")["industry"]
 
 
 def test_an_emptied_input_clears_what_was_offered() -> None:

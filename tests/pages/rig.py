@@ -24,6 +24,7 @@ ENDPOINTS = {
     "access.show": "/access/<kind>/<object_id>",
     "cases.index": "/cases",
     "law.index": "/laws",
+    "dictionaries.index": "/dictionaries",
     "cases.new": "/cases/new",
     "parties.index": "/parties",
     "parties.search": "/parties/search",

@@ -14,6 +14,7 @@ from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from modules.cases.api import close_case, open_case
 from modules.copies.api import CHECKLIST, CopyRequest, hand_over_code, open_slip, request_copy, slip_in_force
+from modules.dictionaries.services import write_dictionary, write_term
 from modules.documents.api import generate, give_opinion, issue, save_draft, start_document, submit
 from modules.filing.api import file_case, submit_case
 from modules.law.services import write_edition, write_law, write_provision
@@ -74,12 +75,15 @@ def credit_code(number: int) -> str:
 
 
 def statutes(site: TestSite) -> dict[str, str]:
-    """The ids of a law, of its edition and of an article."""
+    """The ids of a law, of its edition and of an article; of a reference table and of a term."""
     act, source = site.act("legal"), {"source": "公报"}
     law = write_law(act, values={"title": "某法", "kind": "law", **source})
     edition = write_edition(act, law_id=law.id, values={"label": "2021", **source})
     article = write_provision(act, edition_id=edition.id, values={"article": "1", **source})
-    return {"law_id": law.id, "edition_id": edition.id, "provision_id": article.id}
+    table = write_dictionary(act, values={"name": "某表"})
+    term = write_term(act, dictionary_id=table.id, values={"text": "某词"})
+    ids = {"law_id": law.id, "edition_id": edition.id, "provision_id": article.id}
+    return {**ids, "dictionary_id": table.id, "term_id": term.id}
 
 
 def party(**changes: str) -> dict[str, str]:

@@ -46,10 +46,22 @@ class AddressType(LineType):
 
 
 class DictionaryType(LineType):
-    """A term of the reference table named by `of`; the table belongs to the module that offers the choice."""
+    """A term of the reference table named by `of`; the table belongs to the module that offers the choice.
+
+    With `tables` among the facts another word is refused from review on, unless the table is one of `open_tables`.
+    """
 
     word = "dict"
     verb = "选择"
+
+    def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
+        value = super().parse(raw, field, path, reading)
+        table = (reading.facts.get("tables") or {}).get(field.of)
+        is_open = field.of in (reading.facts.get("open_tables") or ())
+        if value is None or table is None or is_open or value in table or not reading.is_complete:
+            return value
+        reading.fault(path, Sentence("“{value}”不在{of}表里，从表中选择。", value=value, of=field.of))
+        return None
 
 
 class PatternType(LineType):

@@ -12,6 +12,7 @@ from tests.pages.samples import (
     account,
     cases,
     copies,
+    dictionaries,
     documents,
     emergency,
     holds,
@@ -42,4 +43,5 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     **emergency.PAGES,
     **imports.PAGES,
     **law.PAGES,
+    **dictionaries.PAGES,
 }
