@@ -32,6 +32,9 @@ QR_MILLIMETRES = 18
 # Given by the renderer itself, so that no declaration has to provide them.
 OWN_NAMES = ("qr",)
 STRIKE = "／"
+MASK = "＊＊＊"
+# A full-width blank and a place where the line may end: blanks alone hang out of the line, with their underline.
+BLANK = "　\u200b"
 
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
@@ -59,8 +62,8 @@ def render(
     read or does what it may not.
     """
     document = _open(template)
-    environment = make_environment()
-    full = {**{name: _placed(document, value) for name, value in context.items()}, "qr": _qr_image(document, qr)}
+    environment = make_environment(document)
+    full = {**context, "qr": _qr_image(document, qr)}
     try:
         missing = document.names(environment) - full.keys()
         if missing:
@@ -84,12 +87,27 @@ def marked(document: bytes, watermark: str) -> bytes:
     return _packed(parts)
 
 
-def make_environment() -> ImmutableSandboxedEnvironment:
-    """The Jinja environment of all templates: sandboxed, autoescaped, strict, with the few filters they may use."""
-    environment = CompiledEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_as_word_text)
+def make_environment(document: CompiledTemplate | None = None) -> ImmutableSandboxedEnvironment:
+    """The Jinja environment of all templates: sandboxed, autoescaped, strict, with the few filters they may use.
+
+    Pictures are printed into `document`; without one (for the lint) there are none.
+    """
+
+    def framed(picture: Any, width_mm: float, height_mm: float) -> Any:
+        """A picture as large as its frame allows, its shape kept."""
+        if document is None or not isinstance(picture, Picture):
+            return ""
+        width = picture.width * min(width_mm / picture.width, height_mm / picture.height)
+        return InlineImage(document, io.BytesIO(picture.content), width=Mm(width))
+
+    def printed(value: Any) -> Any:
+        return framed(value, value.width, value.height) if isinstance(value, Picture) else _as_word_text(value)
+
+    environment = CompiledEnvironment(autoescape=True, undefined=StrictUndefined, finalize=printed)
     environment.globals.clear()
     environment.filters = {
-        "lines": _lines, "tick": _tick, "blank": _blank, "struck": _struck,
+        "lines": _lines, "tick": _tick, "blank": _blank, "struck": _struck, "masked": _masked,
+        "framed": framed,
         "length": len, "join": lambda parts, with_="": with_.join(parts),
     }
     return environment
@@ -155,25 +173,23 @@ def _tick(value: str) -> str:
 
 def _blank(value: str, width: int) -> str:
     """`value`, or on an unfilled sheet `width` full-width blanks to write on."""
-    return value or "　" * width
+    return value or BLANK * width
 
 
 @pass_context
-def _struck(context: Context, value: str) -> str:
-    """An empty blank of an issued paper gets a stroke, so that nothing can be added."""
-    return value or (STRIKE if context["is_issued"] else "")
+def _struck(context: Context, value: str, blank: int | str = "") -> str:
+    """`value`; empty, on an issued paper a stroke, so that nothing can be added, before that `blank` to write on.
+
+    `blank`: so many full-width blanks, or what is printed there, such as 年 月 日.
+    """
+    unfilled = BLANK * blank if isinstance(blank, int) else blank
+    return value or (STRIKE if context["is_issued"] else unfilled)
 
 
-def _placed(document: CompiledTemplate, value: Any) -> Any:
-    """`value` with every picture in it made fit for this document."""
-    if isinstance(value, Picture):
-        stream = io.BytesIO(value.content)
-        return InlineImage(document, stream, width=Mm(value.width), height=Mm(value.height))
-    if isinstance(value, list):
-        return [_placed(document, one) for one in value]
-    if isinstance(value, Mapping):
-        return {key: _placed(document, one) for key, one in value.items()}
-    return value
+@pass_context
+def _masked(context: Context, value: str) -> str:
+    """A value that the paper must not show (安全生产法 article 73, who reported): that there is one, not which."""
+    return MASK if value else _struck(context, value)
 
 
 def _qr_image(document: CompiledTemplate, text: str) -> Any:

@@ -62,11 +62,20 @@ def _walk(node: nodes.Node, rows: Rows = MappingProxyType({})) -> Iterator[tuple
 def _printed(tree: nodes.Node) -> set[str]:
     """Names whose value gets on the paper, be it through a loop; to be asked for in a condition is not enough."""
     return {
-        rows.get(name.name, name.name)
+        _origin(name.name, rows)
         for node, rows in _walk(tree)
         if isinstance(node, nodes.Output)
         for name in node.find_all(nodes.Name)
     }
+
+
+def _origin(name: str, rows: Rows) -> str:
+    """What a loop variable comes from in the end: a loop may run over a part of another loop's row."""
+    seen = set()
+    while name in rows and name not in seen:
+        seen.add(name)
+        name = rows[name]
+    return name
 
 
 def _whole_tables(tree: nodes.Node, provided: Provided) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import _Cell
+from docx.text.paragraph import Paragraph
 
 
 def add(parent: Any, tag: str, **attributes: Any) -> Any:
@@ -19,12 +21,22 @@ def add(parent: Any, tag: str, **attributes: Any) -> Any:
     return element
 
 
-def write(paragraph: Any, text: str, *, face: str, size: float, latin: str = "", underline: bool = False,
-          grey: bool = False) -> Any:
+def write(
+    paragraph: Any,
+    text: str,
+    *,
+    face: str,
+    size: float,
+    latin: str = "",
+    underline: bool = False,
+    grey: bool = False,
+    struck: bool = False,
+) -> Any:
     """A run of `text`. `face` is set for Chinese, `latin` for the rest; Word takes neither from the other."""
     run = paragraph.add_run(text)
     run.font.size = Pt(size)
     run.font.underline = True if underline else None
+    run.font.strike = True if struck else None
     fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
     for script in ("ascii", "hAnsi", "cs"):
         fonts.set(qn(f"w:{script}"), latin or face)
@@ -102,9 +114,19 @@ def make_table(container: Any, widths_mm: list[float], *, borders: dict[str, int
     return table
 
 
-def make_row(table: Any, spans: list[int], *, height_mm: float = 0, is_heading: bool = False,
-             may_break: bool = False) -> list[Any]:
-    """A row whose cells cover `spans` columns each; the cells."""
+def make_row(
+    table: Any,
+    spans: list[int],
+    *,
+    height_mm: float = 0,
+    is_heading: bool = False,
+    may_break: bool = False,
+    merges: Sequence[str] = (),
+) -> list[Any]:
+    """A row whose cells cover `spans` columns each; the cells.
+
+    `merges` says for every cell how it goes with the one above: "restart", "continue" or nothing.
+    """
     widths = [int(column.get(qn("w:w"))) for column in table._tbl.tblGrid.findall(qn("w:gridCol"))]
     row = add(table._tbl, "tr")
     properties = add(row, "trPr")
@@ -115,22 +137,26 @@ def make_row(table: Any, spans: list[int], *, height_mm: float = 0, is_heading: 
     if is_heading:
         add(properties, "tblHeader")
     cells, at = [], 0
-    for span in spans:
+    for number, span in enumerate(spans):
         cell = add(row, "tc")
         cell_properties = add(cell, "tcPr")
         add(cell_properties, "tcW", w=sum(widths[at : at + span]), type="dxa")
         if span > 1:
             add(cell_properties, "gridSpan", val=span)
+        if merges and merges[number]:
+            add(cell_properties, "vMerge", val=merges[number])
         add(cell, "p")
         cells.append(_Cell(cell, table))
         at += span
     return cells
 
 
-def underline_cell(cell: Any, eighths: int = 4) -> None:
-    """The blank of a head line: only the lower edge is drawn."""
+def draw_edges(cell: Any, *sides: str, eighths: int = 4, style: str = "single") -> None:
+    """Draw these edges of a cell, whatever its table draws: the blank of a head line has its lower edge only."""
     edges = element("tcBorders")
-    add(edges, "bottom", val="single", sz=eighths, space=0, color="000000")
+    for side in ("top", "left", "bottom", "right"):
+        if side in sides:
+            add(edges, side, val=style, sz=eighths, space=0, color="000000")
     cell._tc.get_or_add_tcPr().append(edges)
 
 
@@ -152,3 +178,46 @@ def element(tag: str, **attributes: Any) -> Any:
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), str(value))
     return element
+
+
+def rule_between(paragraph: Any) -> None:
+    borders = paragraph._element.pPr.find(qn("w:pBdr"))
+    add(borders, "between", val="single", sz=4, space=1, color="000000")
+
+
+def tab_stop(paragraph: Any, at_mm: float, kind: str = "right") -> None:
+    tabs = element("tabs")
+    add(tabs, "tab", val=kind, pos=twips(at_mm))
+    paragraph._element.get_or_add_pPr().insert_element_before(
+        tabs, "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
+
+
+def page_break_before(paragraph: Any) -> None:
+    paragraph.paragraph_format.page_break_before = True
+
+
+def frame_picture(paragraph: Any) -> None:
+    """Room for a picture of any height: an exact line would cut it."""
+    spacing = paragraph._element.get_or_add_pPr().get_or_add_spacing()
+    spacing.set(qn("w:line"), "240")
+    spacing.set(qn("w:lineRule"), "auto")
+
+
+_RING = """<w:r {declared}><w:rPr><w:noProof/></w:rPr><w:pict><v:oval style="position:absolute;\
+margin-left:{left}mm;margin-top:{top}mm;width:{size}mm;height:{size}mm;z-index:-1;\
+mso-position-horizontal-relative:margin;mso-position-vertical-relative:text" filled="f" strokecolor="#808080" \
+strokeweight=".5pt"/></w:pict></w:r>"""
+
+
+def ring(paragraph: Any, size_mm: float, top_mm: float, left_mm: float) -> None:
+    """A circle behind the text, placed from this paragraph and from the left margin."""
+    declared = 'xmlns:v="urn:schemas-microsoft-com:vml" ' + nsdecls("w")
+    paragraph._element.append(parse_xml(_RING.format(declared=declared, size=size_mm, top=top_mm, left=left_mm)))
+
+
+def keep_with_next(element: Any) -> None:
+    """Hold every paragraph of `element` to the one after it."""
+    paragraphs = [element] if element.tag == qn("w:p") else element.iter(qn("w:p"))
+    for paragraph in list(paragraphs):
+        Paragraph(paragraph, None).paragraph_format.keep_with_next = True

@@ -1,7 +1,9 @@
-"""The sheet round the blocks: paper, head line, title, number line, continuation head, foot."""
+"""The sheet that blocks are written on: paper, faces, sizes, paragraphs."""
 
 from __future__ import annotations
 
+import re
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +16,10 @@ from docx.shared import Mm, Pt
 from docstore.forms.declaration import FormDeclaration
 from tools.template_builder import ooxml
 
+PT_MM = 0.3528
 _FIXED_TIME = datetime(2024, 1, 1)
+_LARGEST_IN_TABLES = 10.5
+_TIGHT = {"size": 12, "line_pt": 22}
 
 
 class Sheet:
@@ -22,28 +27,49 @@ class Sheet:
 
     def __init__(self, form: FormDeclaration, layout: dict[str, Any], page: dict[str, Any]) -> None:
         self.form, self.layout, self.page = form, layout, page
-        family = page["families"][layout["family"]]
-        tight = {"size": 12, "line_pt": 22} if layout.get("tight") else {}
-        self.size: float = tight.get("size", family["size"])
-        self.line_pt: float = tight.get("line_pt", family["line_pt"])
+        self.family: dict[str, Any] = page["families"][layout["family"]]
+        look = {**self.family, **(_TIGHT if layout.get("tight") else {}), **layout.get("type", {})}
+        self.size: float = look["size"]
+        self.line_pt: float = look["line_pt"]
         self.faces = page["faces"]
-        margins = page["margins_mm"]
-        wide, high = page["paper_mm"]["width"], page["paper_mm"]["height"]
-        self.paper_mm: tuple[float, float] = (high, wide) if layout.get("is_landscape") else (wide, high)
-        self.width_mm: float = self.paper_mm[0] - margins["left"] - margins["right"]
+        self.is_landscape = bool(layout.get("is_landscape", self.family.get("is_landscape")))
+        self.margins = page["margins_landscape_mm" if self.is_landscape else "margins_mm"]
+        wide, high = layout.get("paper_mm") or (page["paper_mm"]["width"], page["paper_mm"]["height"])
+        self.paper_mm: tuple[float, float] = (high, wide) if self.is_landscape else (wide, high)
+        self.width_mm: float = self.paper_mm[0] - self.margins["left"] - self.margins["right"]
+        self.title: str = layout.get("title", form.name)
         self.document = Document()
+        # Shared with the sheet's copies for tables: what kind the table written last was.
+        self.last_table = [""]
         self._set_paper()
+        self._set_properties()
 
     def write(self, paragraph: Any, text: str, *, face: str = "body", size: float = 0, **look: Any) -> None:
         ooxml.write(paragraph, text, face=self.faces[face], latin=self.faces["latin"], size=size or self.size, **look)
 
-    def paragraph(self, container: Any = None, *, align: str = "", before_pt: float = 0, after_pt: float = 0,
-                  line_pt: float = 0, keep: bool = False) -> Any:
-        paragraph = (container or self.document).add_paragraph()
+    def paragraph(
+        self,
+        container: Any = None,
+        *,
+        align: str = "",
+        before_pt: float = 0,
+        after_pt: float = 0,
+        line_pt: float = 0,
+        keep: bool = False,
+    ) -> Any:
+        paragraph = (self.document if container is None else container).add_paragraph()
         return self.dress(paragraph, align=align, before_pt=before_pt, after_pt=after_pt, line_pt=line_pt, keep=keep)
 
-    def dress(self, paragraph: Any, *, align: str = "", before_pt: float = 0, after_pt: float = 0,
-              line_pt: float = 0, keep: bool = False) -> Any:
+    def dress(
+        self,
+        paragraph: Any,
+        *,
+        align: str = "",
+        before_pt: float = 0,
+        after_pt: float = 0,
+        line_pt: float = 0,
+        keep: bool = False,
+    ) -> Any:
         if align:
             paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align.upper())
         if keep:
@@ -56,39 +82,56 @@ class Sheet:
         """A paragraph that is template code only, and leaves nothing on the page."""
         self.write(self.paragraph(container), f"{{%p {code} %}}", size=6)
 
-    def head(self) -> None:
-        head_line, title, number = self.page["head_line"], self.page["title"], self.page["number_line"]
-        paragraph = self.paragraph(align="center", line_pt=26)
-        self.write(paragraph, head_line["text"].replace("{bureau_name}", "{{ bureau_name }}"), face="title",
-                   size=head_line["size"])
-        ooxml.rule(paragraph, "bottom", style="double", eighths=4, space_pt=2)
-        is_long = len(self.form.name) >= title["long_from"]
-        paragraph = self.paragraph(align="center", before_pt=12, line_pt=32)
-        self.write(paragraph, self.form.name, face="title", size=title["size_when_long" if is_long else "size"])
-        if self.layout["number_line"]:
-            paragraph = self.paragraph(align="center", before_pt=number["before_pt"], after_pt=number["after_pt"])
-            self.write(paragraph, "{{ document_number }}", size=number["size"])
-        else:
-            paragraph.paragraph_format.space_after = Pt(number["after_pt"])
+    def width_of(self, words: str, size: float = 0) -> float:
+        """Millimetres that `words` take; a Chinese character is as wide as it is high, a Latin one half."""
+        ems = sum(1.0 if ord(one) > 0x2000 else 0.55 for one in words)
+        return ems * (size or self.size) * PT_MM
 
-    def foot(self, copies: str) -> None:
-        """The foot of every page, and the head of continuation pages."""
-        section = self.document.sections[0]
-        section.different_first_page_header_footer = True
-        self._header(section.first_page_header, is_continuation=False)
-        self._header(section.header, is_continuation=True)
-        for footer in (section.first_page_footer, section.footer):
-            self._footer(footer, copies)
+    def close_cell(self, cell: Any) -> None:
+        """Word wants a paragraph at the end of a cell, also behind a loop that may print nothing."""
+        ooxml.space(cell.add_paragraph(), line_pt=1, exact=True)
+
+    def for_tables(self) -> Sheet:
+        """The same sheet with the type of tables, for a table inside a letter or a report."""
+        if self.size <= _LARGEST_IN_TABLES:
+            return self
+        other = copy(self)
+        other.size, other.line_pt = 10.5, 16
+        return other
+
+    def with_general_names(self, words: str) -> str:
+        """Words of a layout with what every template knows put in: how the party is addressed."""
+        return words.replace("你（单位）", "{{ you }}").replace("{you}", "{{ you }}")
+
+    def room_for_table(self, kind: str) -> None:
+        """A thin line before a table that follows another: neighbouring tables would grow into one."""
+        body = self.document.element.body
+        last = [one for one in body if not one.tag.endswith("}sectPr")][-1]
+        if last.tag.endswith("}tbl") and (kind, self.last_table[0]) != ("lines", "lines"):
+            ooxml.space(self.document.add_paragraph(), line_pt=4, exact=True)
+        self.last_table[0] = kind
+
+    def hold_last(self) -> None:
+        """Keep what was written last with what follows it."""
+        ooxml.keep_with_next([one for one in self.document.element.body if not one.tag.endswith("}sectPr")][-1])
+
+    def ruled_lines(self, count: int, container: Any = None) -> None:
+        """Lines to write on, on a sheet that is filled by hand."""
+        for _ in range(count):
+            paragraph = self.paragraph(container, line_pt=self.page["ruled_line_mm"] / PT_MM)
+            ooxml.rule(paragraph, "bottom", style="single", eighths=4, space_pt=1)
+            # Without it Word draws neighbouring rules as one frame, with a rule under the last only.
+            ooxml.rule_between(paragraph)
 
     def _set_paper(self) -> None:
-        document, margins = self.document, self.page["margins_mm"]
+        document = self.document
         section = document.sections[0]
         section.page_width, section.page_height = map(Mm, self.paper_mm)
-        if self.layout.get("is_landscape"):
+        if self.is_landscape:
             section.orientation = WD_ORIENT.LANDSCAPE
         for side in ("top", "bottom", "left", "right"):
-            setattr(section, f"{side}_margin", Mm(margins[side]))
-        section.header_distance, section.footer_distance = Mm(margins["header"]), Mm(margins["footer"])
+            setattr(section, f"{side}_margin", Mm(self.margins[side]))
+        section.header_distance, section.footer_distance = Mm(self.margins["header"]), Mm(self.margins["footer"])
         for grid in section._sectPr.findall(qn("w:docGrid")):
             section._sectPr.remove(grid)
         style = document.styles["Normal"]
@@ -101,51 +144,18 @@ class Sheet:
         if compatibility is None:
             compatibility = ooxml.add(document.settings.element, "compat")
         compatibility.insert(0, ooxml.element("doNotExpandShiftReturn"))
-        properties = document.core_properties
-        properties.title, properties.author, properties.comments = self.form.name, "", ""
+
+    def _set_properties(self) -> None:
+        properties = self.document.core_properties
+        properties.title, properties.author, properties.last_modified_by = self.title, "", ""
+        # Until the bureau has compared a sheet of our own design with the official one, the file says what it is.
+        properties.comments = "版式为拟稿" if self.layout.get("origin") in ("derived", "partly") else ""
         properties.created = properties.modified = _FIXED_TIME
-        properties.last_modified_by = ""
 
-    def _header(self, header: Any, *, is_continuation: bool) -> None:
-        header.is_linked_to_previous = False
-        paragraph = self.dress(header.paragraphs[0], line_pt=14)
-        # Word's own style for headers has a tab stop in the middle, which would catch the words at the right.
-        paragraph.style = self.document.styles["Normal"]
-        if is_continuation:
-            self._tab_stop(paragraph)
-            number = "{{ document_number }}　" if self.layout["number_line"] else ""
-            self.write(paragraph, f"{number}{self.form.name}", size=9)
-            self.write(paragraph, "\t续页", size=12)
-            ooxml.rule(paragraph, "bottom", style="double", eighths=4, space_pt=1)
 
-    def _footer(self, footer: Any, copies: str) -> None:
-        footer.is_linked_to_previous = False
-        first = self.dress(footer.paragraphs[0], line_pt=13)
-        first.style = self.document.styles["Normal"]
-        if copies:
-            self.write(first, f"本文书一式{self._copy_count()}：{copies}。", size=9)
-        ooxml.rule(first, "bottom", style="single", eighths=4, space_pt=2)
-        table = ooxml.make_table(footer, [22, self.width_mm - 67, 45], borders={}, padding_mm=0)
-        code, words, pages = ooxml.make_row(table, [1, 1, 1])
-        self.write(self.dress(code.paragraphs[0], line_pt=10, before_pt=3), "{{ qr }}", size=7)
-        ooxml.align_cell(words, "center")
-        self.write(self.dress(words.paragraphs[0], line_pt=10),
-                   "{% if digest_words %}内容校验值　{{ digest_words }}{% endif %}", size=7)
-        ooxml.align_cell(pages, "center")
-        paragraph = self.dress(pages.paragraphs[0], align="right", line_pt=14)
-        look = {"face": self.faces["body"], "latin": self.faces["latin"], "size": 10.5}
-        for before, instruction in (("共 ", "NUMPAGES"), (" 页　第 ", "PAGE")):
-            ooxml.write(paragraph, before, **look)
-            ooxml.field(paragraph, instruction, **look)
-        ooxml.write(paragraph, " 页", **look)
-        ooxml.space(footer.add_paragraph(), line_pt=1, exact=True)
+_SPACED = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 
-    def _copy_count(self) -> str:
-        return {"1": "一份", "2": "两份", "3": "三份"}.get(self.form.copies[:1], "多份")
 
-    def _tab_stop(self, paragraph: Any) -> None:
-        tabs = ooxml.element("tabs")
-        ooxml.add(tabs, "tab", val="right", pos=ooxml.twips(self.width_mm))
-        paragraph._element.get_or_add_pPr().insert_element_before(
-            tabs, "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr"
-        )
+def spaced(title: str) -> str:
+    """卷　内　目　录"""
+    return _SPACED.sub("　", title)

@@ -1,0 +1,306 @@
+"""Blocks of running text: addressee, paragraphs, numbered items, clauses, variants, sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from docstore.forms.field import Field
+from docstore.rendering.docx import BLANK
+from tools.template_builder import ooxml
+from tools.template_builder.sheet import PT_MM, Sheet
+from tools.template_builder.values import blank_mark, bool_mark, column_mark, expression, label_of
+
+Block = Mapping[str, Any]
+Clauses = Mapping[str, Mapping[str, Any]]
+
+# A blank {key}, or the box of one choice {key=option}.
+_BLANK = re.compile(r"(\{[a-z0-9_]+(?:=[^{}]+)?\})")
+_TO_WRITE_ON = re.compile(r"(　{4,})")
+_SENTENCE = re.compile(r"[^。；]*[。；]|[^。；]+$")
+# Full-width blanks for a free text on a sheet that is filled by hand: about two lines.
+_TEXT_BLANK = 58
+
+
+def to(sheet: Sheet, block: Block, _: Clauses) -> None:
+    field = sheet.form.field(block["to"])
+    paragraph = sheet.paragraph(after_pt=2)
+    sheet.write(paragraph, f"{{{{ {expression(field)} or '{BLANK * 16}' }}}}", underline=True)
+    sheet.write(paragraph, "：")
+
+
+def para(sheet: Sheet, block: Block, _: Clauses) -> None:
+    text = block["para"]
+    conditions = " or ".join(keys_of(text)) if block.get("only_if_filled") else ""
+    if conditions:
+        sheet.tag(f"if {conditions}")
+    running_text(sheet, text, keep=block["keep"] and not block.get("with"))
+    if conditions:
+        sheet.tag("endif")
+    if block.get("with"):
+        _amounts(sheet, block["with"], keep=block["keep"])
+
+
+def keys_of(text: str) -> list[str]:
+    """The fields that stand in `text`, in order."""
+    return [piece[1:-1].partition("=")[0] for piece in _BLANK.split(text) if _BLANK.fullmatch(piece)]
+
+
+def _amounts(sheet: Sheet, keys: list[str], *, keep: bool) -> None:
+    """金额 in figures, and in words beside it, in a line of their own under the text they belong to."""
+    sheet.tag(f"if {' or '.join(keys)} or not is_issued")
+    paragraph = sheet.paragraph(align="justify", keep=keep)
+    ooxml.indent(paragraph, first_chars=2, size=sheet.size)
+    for number, key in enumerate(keys):
+        field = sheet.form.field(key)
+        is_words = number > 0 and field.type == "moneycn"
+        sheet.write(paragraph, "（大写：" if is_words else f"{'，' if number else ''}{label_of(field)}：")
+        sheet.write(paragraph, blank_mark(field), underline=True)
+        sheet.write(paragraph, "）" if is_words else "")
+    sheet.write(paragraph, "。")
+    sheet.tag("endif")
+
+
+def running_text(
+    sheet: Sheet,
+    text: str,
+    *,
+    mark: str = "",
+    keep: bool = False,
+    size: float = 0,
+    names: Mapping[str, str] | None = None,
+    container: Any = None,
+    struck: bool = False,
+) -> None:
+    """An indented paragraph; `{key}` is a blank, underlined. A free text at its end goes on in paragraphs of its own.
+
+    `mark` tells the lint which clause stands here; `names` are words for blanks that the form has no field for.
+    On an issued paper an optional blank that is empty prints nothing, and takes a sentence of its own with it.
+    """
+    known = dict(names or {})
+    for key, words in known.items():
+        text = text.replace(f"{{{key}}}", words)
+    text = sheet.with_general_names(text)
+    keys = keys_of(text)
+    last = sheet.form.field(keys[-1]) if keys and text.endswith(f"{{{keys[-1]}}}") else None
+    open_end = last if last is not None and last.type == "text" and not last.repeats else None
+    optional = _dropped_with(sheet, text)
+    if optional and len(list(_SENTENCE.finditer(text))) == 1:
+        sheet.tag(f"if {optional} or not is_issued", container)
+    paragraph = indented(sheet, container, size, keep=keep and open_end is None)
+    if mark:
+        sheet.write(paragraph, f"{{# {mark} #}}", size=size)
+    sentences = [one.group() for one in _SENTENCE.finditer(text)]
+    for sentence in sentences:
+        condition = _dropped_with(sheet, sentence) if len(sentences) > 1 else ""
+        if condition:
+            sheet.write(paragraph, f"{{% if {condition} or not is_issued %}}", size=size)
+        _write_sentence(sheet, paragraph, sentence, open_end, size, struck)
+        if condition:
+            sheet.write(paragraph, "{% endif %}", size=size)
+    if open_end is not None:
+        _further_lines(sheet, open_end, container, size, keep=keep)
+    if optional and len(sentences) == 1:
+        sheet.tag("endif", container)
+
+
+def indented(sheet: Sheet, container: Any, size: float, *, keep: bool = False) -> Any:
+    paragraph = sheet.paragraph(container, align="justify", line_pt=size * 1.5 if size else 0)
+    paragraph.paragraph_format.keep_with_next = keep or None
+    paragraph.paragraph_format.widow_control = True
+    ooxml.indent(paragraph, first_chars=2, size=size or sheet.size)
+    return paragraph
+
+
+def _dropped_with(sheet: Sheet, sentence: str) -> str:
+    """The condition under which a sentence without any required blank is printed; nothing when it always is."""
+    keys = keys_of(sentence)
+    if not keys or any(sheet.form.field(key).required == "always" for key in keys):
+        return ""
+    return " or ".join(keys)
+
+
+def _write_sentence(
+    sheet: Sheet, paragraph: Any, sentence: str, open_end: Field | None, size: float, struck: bool
+) -> None:
+    for piece in _BLANK.split(sentence):
+        if not _BLANK.fullmatch(piece):
+            # A row of full-width blanks in printed words is a place to write by hand.
+            for words in filter(None, _TO_WRITE_ON.split(piece)):
+                is_place = bool(_TO_WRITE_ON.fullmatch(words))
+                sheet.write(
+                    paragraph,
+                    words.replace("　", BLANK) if is_place else words,
+                    size=size,
+                    struck=struck,
+                    underline=is_place,
+                )
+            continue
+        key, _, option = piece[1:-1].partition("=")
+        field = sheet.form.field(key)
+        if option:
+            sheet.write(paragraph, f"{{{{ '☑' if {key} == '{option}' else '□' }}}}", size=size)
+        elif field is open_end:
+            sheet.write(paragraph, f"{{{{ ({field.key}|lines)[0] }}}}", size=size)
+            sheet.write(
+                paragraph, f"{{{{ '' if {field.key} else ''|struck({_TEXT_BLANK}) }}}}", size=size, underline=True
+            )
+        else:
+            is_dropped = field.required != "always" and sentence.startswith(piece)
+            sheet.write(
+                paragraph,
+                blank_mark(field, dropped_when_empty=is_dropped),
+                size=size,
+                underline=field.type != "bool",
+                struck=struck,
+            )
+
+
+def _further_lines(sheet: Sheet, field: Field, container: Any, size: float, *, keep: bool) -> None:
+    sheet.tag(f"for line in ({field.key}|lines)[1:]", container)
+    if keep:
+        sheet.tag("if loop.last", container)
+        sheet.write(indented(sheet, container, size, keep=True), "{{ line }}", size=size)
+        sheet.tag("else", container)
+    sheet.write(indented(sheet, container, size), "{{ line }}", size=size)
+    if keep:
+        sheet.tag("endif", container)
+    sheet.tag("endfor", container)
+
+
+def clause(sheet: Sheet, block: Block, clauses: Clauses, container: Any = None) -> None:
+    """A fixed clause. `fill` names its fields; a const among them is the clause itself."""
+    one = clauses[block["clause"]]
+    filled = block.get("fill", [])
+    printed = {key for text in one["text"] for key in keys_of(text)}
+    constants = [key for key in filled if key not in printed and sheet.form.field(key).type in ("const", "bool")]
+    conditions = [one["when"]] if "when" in one else []
+    if block.get("only_if_filled"):
+        needed = [key for key in filled if sheet.form.field(key).type != "const"]
+        conditions += [" or ".join(needed or constants)] if needed else []
+    for condition in conditions:
+        sheet.tag(f"if {condition}", container)
+    texts = list(one["text"])
+    if block.get("then"):
+        texts[-1] += block["then"].rstrip("。") + "。"
+    size = 9 if block.get("foot") else 0
+    for number, text in enumerate(texts):
+        is_last = number == len(texts) - 1
+        running_text(
+            sheet,
+            text,
+            mark=constants[0] if constants and number == 0 else "",
+            container=container,
+            keep=block.get("keep", False) and is_last,
+            size=size,
+            names=_stand_ins(sheet, one, text),
+        )
+    if block.get("handwritten"):
+        _own_hand(sheet, [key for key in filled if key not in constants and key not in printed], container)
+    for _ in conditions:
+        sheet.tag("endif", container)
+
+
+def _stand_ins(sheet: Sheet, one: Mapping[str, Any], text: str) -> dict[str, str]:
+    """For every blank of the clause that the form has no field for: its own field of that meaning, or plain words."""
+    keys = {field.key for field in sheet.form.fields}
+    names = {}
+    for key in keys_of(text):
+        if key in keys:
+            continue
+        others = [other for other in one.get("instead", {}).get(key, []) if other in keys]
+        names[key] = f"{{{others[0]}}}" if others else one.get("otherwise", {}).get(key, f"{{{{ {key} }}}}")
+    return names
+
+
+def _own_hand(sheet: Sheet, keys: list[str], container: Any) -> None:
+    """Room for words that the signer writes in his own hand; typed ones are printed on it."""
+    for key in keys:
+        field = sheet.form.field(key)
+        paragraph = sheet.paragraph(container)
+        ooxml.indent(paragraph, first_chars=2, size=sheet.size)
+        if field.type == "bool":
+            sheet.write(paragraph, f"{{{{ {key}|tick }}}}{label_of(field)}：")
+            sheet.write(paragraph, BLANK * 26, underline=True)
+        else:
+            sheet.write(paragraph, f"{label_of(field)}：")
+            sheet.write(paragraph, f"{{{{ {key}|blank(26) }}}}", face="script", underline=True)
+
+
+def numbered(sheet: Sheet, block: Block, _: Clauses) -> None:
+    """The rows of a list as paragraphs 1. 2. 3.; the first open column carries the sentence, the others follow it."""
+    field = sheet.form.field(block["numbered"])
+    columns = [column for column in field.columns if column.key != "sequence"]
+    main = next((column for column in columns if column.type == "text"), columns[0])
+    if block.get("heading"):
+        sheet.write(indented(sheet, None, 0, keep=True), f"{block['heading']}：")
+    sheet.tag(f"for row in {field.key}")
+    paragraph = sheet.paragraph(align="justify")
+    ooxml.indent(paragraph, left_mm=sheet.size * PT_MM * 3.5, hanging_mm=sheet.size * PT_MM * 1.5)
+    has_own_number = len(columns) < len(field.columns)
+    sheet.write(paragraph, f"{{{{ row.{'sequence' if has_own_number else 'no'} }}}}. ")
+    sheet.write(paragraph, column_mark("row", main), underline=True)
+    for column in columns:
+        if column is not main:
+            sheet.write(
+                paragraph,
+                f"{{% if row.{column.key} %}}（{label_of(column)}：{column_mark('row', column)}）{{% endif %}}",
+            )
+    sheet.tag("endfor")
+    sheet.tag(f"if not {field.key}")
+    for number in range(block.get("blanks", 3)):
+        paragraph = sheet.paragraph()
+        ooxml.indent(paragraph, first_chars=2, size=sheet.size)
+        sheet.write(paragraph, f"{number + 1}. ")
+        sheet.write(paragraph, BLANK * int((sheet.width_mm - 18) / (sheet.size * PT_MM)), underline=True)
+    sheet.tag("endif")
+
+
+def choose(sheet: Sheet, block: Block, _: Clauses) -> None:
+    """One variant by the value of a field. Nothing chosen yet: all with □. Both printed: the other one is struck."""
+    key, last = block["choose"], list(block["when"])[-1]
+    for option, words in block["when"].items():
+        is_chosen = f"{key} == '{option}' or not {key}"
+        if block.get("both_printed"):
+            text = f"{{{{ '☑' if {key} == '{option}' else '□' }}}}{words}{'。' if option == last else '；'}"
+            sheet.tag(f"if {is_chosen}")
+            running_text(sheet, text)
+            sheet.tag("else")
+            running_text(sheet, text, struck=True)
+        else:
+            sheet.tag(f"if {is_chosen}")
+            running_text(sheet, f"{{{{ '' if {key} else '□' }}}}{words}。")
+        sheet.tag("endif")
+
+
+def open_text(sheet: Sheet, field: Field, *, lines: int = 3, keep: bool = False, container: Any = None) -> None:
+    """Every line of a free text as a paragraph; on an unfilled sheet lines to write on."""
+    sheet.tag(f"if {field.key}", container)
+    sheet.tag(f"for line in {field.key}|lines", container)
+    if keep:
+        sheet.tag("if loop.last", container)
+        sheet.write(indented(sheet, container, 0, keep=True), "{{ line }}")
+        sheet.tag("else", container)
+    sheet.write(indented(sheet, container, 0), "{{ line }}")
+    if keep:
+        sheet.tag("endif", container)
+    sheet.tag("endfor", container)
+    sheet.tag("elif not is_issued", container)
+    sheet.ruled_lines(lines, container)
+    sheet.tag("else", container)
+    sheet.write(indented(sheet, container, 0, keep=keep), "／")
+    sheet.tag("endif", container)
+
+
+def write_options(sheet: Sheet, paragraph: Any, field: Field, *, size: float = 0) -> None:
+    """All options of a choice in one line, each with its □, the chosen ones ticked."""
+    if field.type == "bool":
+        sheet.write(paragraph, bool_mark(field.key), size=size)
+        return
+    sheet.write(
+        paragraph,
+        f"{{% for one in {field.key}_options %}}{{{{ one.mark }}}}{{{{ one.label }}}}"
+        "{% if not loop.last %}　{% endif %}{% endfor %}",
+        size=size,
+    )
