@@ -9,6 +9,7 @@ from __future__ import annotations
 from docstore.blobs.store import DOCUMENTS, StoredBytes
 from docstore.custody.objects import record_object, rendition_object, version_object
 from docstore.model.record import Record, Rendition, Version
+from docstore.rendering.fonts import substitutions
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
@@ -32,13 +33,16 @@ def make_pdf(act: Act, version_id: str) -> None:
         return
     blobs = act.store.blobs
     word = blobs.open(version.blob, version.family).read()
-    stored = blobs.write(DOCUMENTS, [converter.convert(word)])
-    keep_pdf(act, version_id=version_id, stored=stored)
+    pdf = converter.convert(word)
+    stored = blobs.write(DOCUMENTS, [pdf])
+    keep_pdf(act, version_id=version_id, stored=stored, faces=substitutions(word, pdf))
 
 
 @use_case
-def keep_pdf(uow: UnitOfWork, *, version_id: str, stored: StoredBytes, kind: str = "pdf") -> None:
-    """Keep what was made of a version, unless the same is there."""
+def keep_pdf(
+    uow: UnitOfWork, *, version_id: str, stored: StoredBytes, faces: dict[str, str], kind: str = "pdf"
+) -> None:
+    """Keep what was made of a version, unless the same is there; `faces`: which others stood in for those named."""
     version = uow.get(Version, version_id)
     if uow.first(Rendition, {"record": version.record, "version": version.number, "kind": kind}):
         return
@@ -56,7 +60,7 @@ def keep_pdf(uow: UnitOfWork, *, version_id: str, stored: StoredBytes, kind: str
             media_type=PDF,
             length=stored.length,
             sha256=stored.sha256,
-            recipe={"from_sha256": version.sha256, "by": "LibreOffice", "profile": "PDF/A-2b"},
+            recipe={"from_sha256": version.sha256, "by": "LibreOffice", "profile": "PDF/A-2b", "faces": faces},
             created_at=uow.now(),
         )
     )
@@ -64,7 +68,7 @@ def keep_pdf(uow: UnitOfWork, *, version_id: str, stored: StoredBytes, kind: str
         "rendition_made",
         case=record.case,
         objects=[record_object(record), rendition_object(rendition)],
-        detail={"from_version": version.number},
+        detail={"from_version": version.number, "faces": faces},
     )
 
 

@@ -6,6 +6,7 @@ from docstore.blobs.store import DOCUMENTS
 from docstore.custody.versions import final_versions
 from docstore.model.record import Record, Rendition, Version
 from docstore.rendering import docx
+from docstore.rendering.fonts import substitutions
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
 from modules.documents.jobs import keep_pdf
@@ -35,5 +36,7 @@ def make_void_pdf(act: Act, version_id: str) -> None:
     present = act.first(Rendition, {"record": version.record, "version": version.number, "kind": KIND})
     if converter is None or present is not None or act.get(Record, version.record).state != VOID:
         return
-    stored = act.store.blobs.write(DOCUMENTS, [converter.convert(void_word(act, version))])
-    keep_pdf(act, version_id=version_id, stored=stored, kind=KIND)
+    word = void_word(act, version)
+    pdf = converter.convert(word)
+    stored = act.store.blobs.write(DOCUMENTS, [pdf])
+    keep_pdf(act, version_id=version_id, stored=stored, faces=substitutions(word, pdf), kind=KIND)
