@@ -50,6 +50,7 @@ UNIT = (
     Blank("party_postal_code", "邮政编码", "postal_code", "zip", is_optional=True),
     Blank("industry", "所属行业", "industry"),
 )
+# Both stand on one page, one of them hidden: no label of one is a label of the other.
 PERSONAL = (
     Blank("person_name", "当事人（个人）", "name"),
     Blank("identity_kind", "证件种类", "identity_kind", kind="select", is_optional=True, options=IDENTITY_KINDS),
@@ -57,11 +58,11 @@ PERSONAL = (
     Blank("gender", "性别", "gender", kind="select", is_optional=True, options={word: word for word in GENDERS}),
     Blank("birth_month", "出生年月", "birth_month", hint="例如 1985-03", is_optional=True),
     Blank("home_address", "家庭住址", "home_address"),
-    Blank("person_phone", "联系电话", "phone", "phone"),
-    Blank("person_postal_code", "邮政编码", "postal_code", "zip", is_optional=True),
+    Blank("person_phone", "本人电话", "phone", "phone"),
+    Blank("person_postal_code", "住址邮政编码", "postal_code", "zip", is_optional=True),
     Blank("employer", "工作单位", "employer", is_optional=True),
     Blank("employer_address", "单位地址", "employer_address", is_optional=True),
-    Blank("position", "职务", "position", is_optional=True),
+    Blank("position", "本人职务", "position", is_optional=True),
 )
 BLANKS = {ORGANISATION: UNIT, PERSON: PERSONAL}
 

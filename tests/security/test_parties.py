@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import Browser, expect
+from werkzeug.serving import make_server
 
 from admin.display import masked_identity, masked_phone
 from docstore.errors import AccessDeniedError, ConflictError, InvalidInputError
@@ -19,7 +23,7 @@ from modules.parties.merging import CHANGED, DOUBLE, candidates, merge_parties, 
 from modules.parties.spelling import alike
 from tests.api.asking import Asker
 from tests.security.world import VISIT, credit_code, individual, opened, party
-from tests.site import TestSite, post
+from tests.site import PASSWORD, TestSite, post
 
 REASON = "照营业执照核对"
 NEXT = re.compile(r'href="([^"]*)" rel="next"')
@@ -109,6 +113,38 @@ def test_the_list_goes_page_by_page_and_narrows(site: TestSite, monkeypatch: pyt
         path = further.group(1).replace("&amp;", "&") if further else ""
     assert sorted(met) == sorted(one.name for one in made) and len(met) == 5
     assert made[0].name not in text(site, "handler", "/parties?kind=person&q=翻页")
+
+
+def test_a_person_is_chosen_as_one_types_and_the_rest_of_the_page_stays(site: TestSite, chromium: Browser) -> None:
+    """In a real browser: what stands on the page of one kind is not seen under the other; no script is refused."""
+    one, said = person(site, name="慕容清和"), []
+    server = make_server("127.0.0.1", 0, site.app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    page = chromium.new_page(base_url=f"http://127.0.0.1:{server.server_port}")
+    page.on("console", lambda message: said.append(message.text))
+    page.goto("/login")
+    page.get_by_label("账号").fill("handler")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.goto("/cases/new")
+    page.get_by_text("个人", exact=True).click()
+    expect(page.get_by_label("家庭住址")).to_be_visible()
+    expect(page.get_by_label("统一社会信用代码", exact=True)).to_be_hidden()
+    page.get_by_label("执法场所").fill("二车间")
+    page.get_by_label("先找一找登记过没有").press_sequentially("容清")
+    page.get_by_role("button", name="慕容清和").click()
+    expect(page.get_by_text(masked_identity(one.id_number))).to_be_visible()
+    expect(page.get_by_label("执法场所")).to_have_value("二车间")
+    if folder := os.environ.get("QC_SHOTS"):
+        page.screenshot(path=f"{folder}/chosen-live.png", full_page=True)
+    page.goto(f"/parties/{one.id}")
+    page.get_by_role("button", name="看完整的号码").click()
+    expect(page.get_by_text(one.id_number)).to_be_visible()
+    if folder:
+        page.screenshot(path=f"{folder}/party-live.png", full_page=True)
+    assert said == []
+    page.close()
+    server.shutdown()
 
 
 # --- masking ----------------------------------------------------------------------------------------------
