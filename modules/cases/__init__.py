@@ -10,9 +10,9 @@ DEPARTMENT_ROLES = ("officer", "handler", "keeper", "deputy_keeper", "department
 def contribute(c: Contributor) -> None:
     from modules.cases import checks, versions
     from modules.cases.case_list import CHOICE, DAY, FROM, KIND, UNTIL, CaseFilter
-    from modules.cases.of_party import cases_of
     from modules.cases.opening import types
     from modules.cases.opening_page import VIEWS as OPENING
+    from modules.cases.party_page import cases_of
     from modules.cases.reading_page import VIEWS as READING
     from modules.cases.reading_reason import FREELY, STATED, TO_SIGN
     from modules.cases.record_resources import RECORDS
