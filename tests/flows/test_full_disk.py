@@ -47,7 +47,7 @@ def running(disk: Path, out: Path) -> Iterator[Demo]:
         )
         try:
             _wait_for_log_ins(out, process)
-            yield Demo(data, f"http://127.0.0.1:{port}", process)
+            yield Demo(data, disk / "modules", f"http://127.0.0.1:{port}", process)
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGINT)
