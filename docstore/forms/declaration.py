@@ -122,24 +122,6 @@ def _taken_over(field: Field, form_id: str) -> Field:
     return replace(field, origin=Origin("document", field.key, (form_id,), field.origin)) if field.is_typed else field
 
 
-def parse_folder(folder: Path) -> dict[str, FormDeclaration]:
-    """Every form declared in `folder`, by its id. Raises DeclarationError with the mistakes of all files."""
-    forms: dict[str, FormDeclaration] = {}
-    mistakes: list[str] = []
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            form = parse(path)
-        except DeclarationError as error:
-            mistakes.append(error.message)
-            continue
-        if form.id != path.stem:
-            mistakes.append(f"{path}：id：与文件名不同（{form.id}）")
-        forms[form.id] = form
-    if mistakes:
-        raise DeclarationError("{mistakes}", mistakes="\n".join(mistakes))
-    return forms
-
-
 def _read(raw: Mapping[str, Any], note: Any) -> FormDeclaration | None:
     _check_form_words(raw, note)
     listed = raw.get("fields")

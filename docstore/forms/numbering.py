@@ -10,11 +10,6 @@ from docstore.forms.declaration import FormDeclaration
 _REGION = re.compile(r"^[（(][^（）()]*[）)]")
 
 
-def counter_key(form: FormDeclaration, year: int) -> str:
-    """The counter that numbers `form` in `year`. Forms that share an abbreviation share one counter."""
-    return f"document:{form.abbreviation}:{year}"
-
-
 def document_number(form: FormDeclaration, *, region: str, year: int, running: int) -> str:
     """`region` is the short name of the region (豫焦), `running` the next value of the counter."""
     return f"（{region}）{form.abbreviation}〔{year}〕{running}号"
