@@ -348,7 +348,14 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
                     "label": "重新生成",
                 }
             ],
-            "actions": {**NO_ACTS, "edit": "/e", "submit": "/s", "approve": "/a", "discard": "/d"},
+            "actions": {
+                **NO_ACTS,
+                "edit": "/e",
+                "submit": "/s",
+                "submit_asking": [{"label": "送审，另请上级机关批准意见", "href": "/s?asked=x"}],
+                "approve": "/a",
+                "discard": "/d",
+            },
         },
     ),
     "approvals": ("qc/approvals.html", {"breadcrumb": ["待签批"], "rows": [APPROVAL_ROW]}),
