@@ -75,7 +75,7 @@ def control(of: Field, name: str, value: Any, sheet: Sheet) -> dict[str, Any]:
     """The input of `of` under `name`, holding `value` (raw, as typed or offered)."""
     kind = KINDS.get(of.type, "text")
     options = sheet.choices.options(of)
-    if kind in ("select", "choices") and not options:
+    if kind in ("select", "choices") and not options and of.type != "picture":
         kind = "text"
     suggestions = sheet.choices.suggestions(of) if kind == "text" else []
     made: dict[str, Any] = {

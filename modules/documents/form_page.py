@@ -52,6 +52,7 @@ def form_page(
         "action": url_for("documents.write", record_id=record.id),
         "autosave": url_for("documents.autosave", record_id=record.id),
         "needs_approval": bool(opinion_keys(form)),
+        "opinions": [_(form.field(key).label) for key in opinion_keys(form)],
         "preview": preview(act, record),
         "live_preview": url_for("documents.live_preview", record_id=record.id),
         "leave_href": url_for("cases.show", case_id=case.id),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from admin.api.free import Free
@@ -15,7 +15,8 @@ from docstore.forms.filling import prefill
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from modules.cases.api import CASES, NEWEST, RECORD_FIELDS, RECORD_FILTERS, note_read
-from modules.documents import issuing, services
+from modules.documents import issuing, services, voiding
+from modules.documents.difference_page import difference_page
 from modules.documents.facts import form_facts
 from modules.documents.generation import form_of
 from modules.documents.workflow import DRAFT
@@ -113,11 +114,58 @@ DOCUMENTS.reads(
     _read,
 )
 DOCUMENTS.makes(
-    "Begin a document of the case, or go on with the draft that is there.",
-    lambda call: services.start_document(call.act, case_id=call.found.id, form_id=call.sent["form"]),
+    "Begin a document of the case, or (unless a further one is wanted) go on with the draft that is there.",
+    lambda call: services.start_document(
+        call.act, case_id=call.found.id, form_id=call.sent["form"], is_further=call.sent.get("is_further", False)
+    ),
     permission="documents.start",
-    takes=Fields({"form": Key()}),
+    takes=Fields({"form": Key()}, {"is_further": Flag()}),
     below=CASES,
+)
+
+_REASON = Fields({"reason": Text(500)})
+_DIFFERENCE = {"label": Text(), "old": Text(400_000), "new": Text(400_000)}
+
+
+def _differences(call: Call) -> Mapping[str, Any]:
+    shown, versions = difference_page(call.act, call.found, call.asked.get("old", ""), call.asked.get("new", ""))
+    for one in versions:
+        note_read(call.act, record_id=one.record, version=one.number, way="view")
+    rows = [{"label": one["label"], "old": _joined(one["old"]), "new": _joined(one["new"])} for one in shown["changed"]]
+    return {"old": shown["old"]["id"], "new": shown["new"]["id"], "differences": rows}
+
+
+def _joined(pieces: Sequence[tuple[str, str]]) -> str:
+    return "".join(text for _kind, text in pieces)
+
+
+DOCUMENTS.add(
+    Operation(
+        "documents.correct",
+        "POST",
+        "/documents/{record_id}/corrections",
+        "Begin a draft that corrects the issued document, or go on with the one that is there. Returns the draft.",
+        lambda call: voiding.start_correction(call.act, record_id=call.found.id, **call.sent),
+        permission="documents.start",
+        item=DOCUMENTS.item,
+        takes=_REASON,
+        shows=DOCUMENTS.shown,
+        made_at="/documents/{id}",
+    )
+)
+DOCUMENTS.acts(
+    "void",
+    "Make the issued document void: number and content stay.",
+    lambda call: voiding.void(call.act, record_id=call.found.id, **call.sent),
+    permission="documents.void",
+    takes=_REASON,
+)
+DOCUMENTS.tells(
+    "differences",
+    "What differs between two versions that were generated here, by field. By default the last two.",
+    _differences,
+    Fields({"old": Key(), "new": Key(), "differences": Listed(Fields(_DIFFERENCE), 1000)}),
+    query={"old": Key(), "new": Key()},
 )
 
 # --- the draft --------------------------------------------------------------------------------------------
@@ -168,6 +216,12 @@ DOCUMENTS.acts(
     "generate",
     "Render the draft as a new version.",
     lambda call: services.generate(call.act, record_id=call.found.id),
+    permission="documents.write",
+)
+DOCUMENTS.acts(
+    "discard",
+    "Give the draft up; nothing of it is removed.",
+    lambda call: services.discard(call.act, record_id=call.found.id),
     permission="documents.write",
 )
 DOCUMENTS.acts(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+import unicodedata
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from flask import jsonify, request
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
+from docstore.forms.types.capitals import in_capitals
 from tests.pages.rig import make_app, names
 
 pytestmark = pytest.mark.browser
@@ -18,7 +21,8 @@ pytestmark = pytest.mark.browser
 class Site:
     def __init__(self) -> None:
         self.drafts: list[dict[str, list[str]]] = []
-        self.answer = 200
+        self.answer = self.preview_answer = 200
+        self.previews: list[str] = []
         app = make_app()
         csrf = app.extensions["csrf"]
 
@@ -27,7 +31,14 @@ class Site:
             self.drafts.append({key: request.form.getlist(key) for key in request.form})
             return jsonify(saved_at="09:41"), self.answer
 
+        @app.route("/documents/d2/preview", methods=["POST"])
+        def preview() -> object:
+            self.previews.append(request.form["inspection_place"])
+            pages = ["data:image/gif;base64,R0lGODlhAQABAAAAACw="] * 2
+            return jsonify(pages=pages, total=3, note=""), self.preview_answer
+
         csrf.exempt(draft)
+        csrf.exempt(preview)
         self.server = make_server("127.0.0.1", 0, app, threaded=True)
         self.address = f"http://127.0.0.1:{self.server.server_port}"
 
@@ -129,6 +140,59 @@ def test_rows_are_added_and_removed_with_their_numbers(page: Page, site: Site) -
     assert page.locator('[name="problems.0.description"]').input_value() == "罐区缺警示标志"
     assert block.locator("[data-qc-row-remove]").nth(1).get_attribute("value") == "remove:problems.1"
     assert block.locator("[data-qc-row-number]").all_text_contents() == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "amount", ["0.05", "1", "10.5", "20000", "20000.50", "100,040.07", "9999999999999.99", "１２０"]
+)
+def test_an_amount_is_said_as_the_paper_will_print_it(page: Page, site: Site, amount: str) -> None:
+    page.goto(f"{site.address}/_page/form")
+    page.fill("#f-fine", amount)
+    fen = int(Decimal(unicodedata.normalize("NFKC", amount).replace(",", "")) * 100)
+    assert page.locator("#f-fine-echo").text_content() == in_capitals(fen)
+    page.fill("#f-fine", f"{amount}x")
+    assert page.locator("#f-fine-echo").text_content() == ""
+
+
+def test_enter_goes_on_from_question_to_answer_to_the_next_question(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}/_page/form")
+    page.locator('[name="interview_record.0.question"]').press("Enter")
+    expect(page.locator('[name="interview_record.0.answer"]')).to_be_focused()
+    page.keyboard.press("Shift+Enter")
+    assert "\n" in page.locator('[name="interview_record.0.answer"]').input_value()
+    page.keyboard.press("Enter")
+    expect(page.locator('[name="interview_record.1.question"]')).to_be_focused()
+
+
+def test_a_person_of_the_case_is_filled_in_whole(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}/_page/form")
+    name, employer = page.locator('[name="interviewee.name"]'), page.locator('[name="interviewee.employer"]')
+    name.fill("")
+    name.blur()
+    name.fill("张知衡")
+    name.blur()
+    assert employer.input_value() == "焦作市沁岭化工有限公司"
+    assert page.locator('[name="interviewee.position"]').input_value() == "负责人"
+
+
+def test_forms_are_narrowed_while_one_types(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}/_page/document-new")
+    page.fill("[data-qc-filter]", "登记保存")
+    assert page.locator("[data-qc-words]:visible").count() == 1
+    expect(page.get_by_text("受理通知书")).to_be_hidden()
+
+
+def test_the_pages_follow_what_is_typed(page: Page, site: Site) -> None:
+    site.previews.clear()
+    page.goto(f"{site.address}/_page/form-live")
+    said = page.locator("[data-qc-preview-said]")
+    expect(said).to_have_text("现在填写的样子，共 3 页，先显示 2 页")
+    assert page.locator("[data-qc-preview-pages] img").count() == 2
+    page.fill("#f-inspection_place", "五车间")
+    expect(page.locator("[data-qc-preview-kept]")).to_be_hidden()
+    page.wait_for_timeout(1500)
+    expect(said).to_have_text("现在填写的样子，共 3 页，先显示 2 页")
+    assert site.previews == ["二车间", "五车间"]
 
 
 def test_a_date_is_said_in_chinese(page: Page, site: Site) -> None:

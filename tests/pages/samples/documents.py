@@ -126,6 +126,7 @@ DOCUMENT_FORM: dict[str, Any] = {
     "action": "/documents/d2/edit",
     "autosave": "/documents/d2/draft",
     "needs_approval": False,
+    "opinions": ["审核意见", "审批意见"],
     "preview": PREVIEW,
     "leave_href": "/cases/c1",
 }
@@ -320,6 +321,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "form": ("qc/document_form.html", DOCUMENT_FORM),
+    "form-live": ("qc/document_form.html", {**DOCUMENT_FORM, "live_preview": "/documents/d2/preview"}),
     "form-approved": (
         "qc/document_form.html",
         {
