@@ -19,7 +19,7 @@ from docstore.procedure.retention import RetentionRule
 from docstore.registry.manifest import Manifest
 from docstore.registry.migration import scripts
 from docstore.rendering.template_set import find_template
-from modules.documents.chain import opinion_keys, permission_for
+from modules.documents.chain import conditional_opinions, opinion_keys, permission_for
 from modules.filing.retention import derive
 from tests.conformance.modules import FOUND, each_module, sources, within_reach
 from tests.sources import calls, imported
@@ -164,9 +164,10 @@ def test_every_form_can_be_printed_and_signed(module: Manifest) -> None:
         assert CHINESE.search(form.name)
         assert set(form.types) <= {*REGISTRY.of("procedure"), ALL_TYPES}, form.types
         template = find_template(SETS, SHIPPED_SET, REGISTRY.of("template"), name)
-        if template is not None:
-            check_template(form, template.path)
-        assert all(permission_for(key) in REGISTRY.permissions for key in opinion_keys(form))
+        assert template is not None, f"{name} has no Word file, neither in {SHIPPED_SET} nor in the module"
+        check_template(form, template.path)
+        opinions = [*opinion_keys(form), *conditional_opinions(form)]
+        assert all(permission_for(key) in REGISTRY.permissions for key in opinions)
 
 
 @each_module
