@@ -13,13 +13,20 @@ from pathlib import Path
 from types import CodeType
 from typing import Any, cast
 
+from docx.opc.constants import CONTENT_TYPE
+from docx.opc.package import Unmarshaller
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part, PartFactory
+from docx.opc.pkgreader import PackageReader
 from docx.opc.pkgwriter import PackageWriter
+from docx.package import Package
 from docxtpl import DocxTemplate
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 # A form has a body, headers and footers for three kinds of pages, and five properties; of each form in use some.
 _TEXTS = 2048
 _TEMPLATES = 512
+_UNTOUCHED = {CONTENT_TYPE.WML_STYLES, CONTENT_TYPE.WML_SETTINGS, CONTENT_TYPE.WML_NUMBERING}
 # What docxtpl's last pass over the finished XML looks for; where there is none of it, it changes nothing.
 _LISTING = re.compile("[\t\n\a\f]")
 
@@ -45,10 +52,36 @@ _codes: dict[str, CodeType] = {}
 class CompiledTemplate(DocxTemplate):
     """docxtpl's template over bytes that were read once."""
 
+    docx: Any
+    is_rendered: bool
+
     def __init__(self, path: Path) -> None:
-        content = path.read_bytes()
-        self.digest = hashlib.sha256(content).hexdigest()
-        super().__init__(io.BytesIO(content))
+        self._content = path.read_bytes()
+        self.digest = hashlib.sha256(self._content).hexdigest()
+        super().__init__(io.BytesIO(self._content))
+
+    def init_docx(self, reload: bool = True) -> None:
+        """As docxtpl's, but unzipped once, and without parsing what no rendering looks into.
+
+        Raises BadZipFile, KeyError, SyntaxError or ValueError for what is no Word file.
+        """
+        if self.docx is not None and not (self.is_rendered and reload):
+            return
+        package = Package()
+        cast(Any, Unmarshaller).unmarshal(self._unzipped(), package, _part)
+        main = package.main_document_part
+        if main.content_type != CONTENT_TYPE.WML_DOCUMENT_MAIN:
+            raise ValueError(main.content_type)
+        self.docx, self.is_rendered = main.document, False
+
+    def _unzipped(self) -> Any:
+        found = _packages.get(self.digest)
+        if found is None:
+            found = cast(Any, PackageReader).from_file(io.BytesIO(self._content))
+            if len(_packages) >= _TEMPLATES:
+                _packages.clear()
+            _packages[self.digest] = found
+        return found
 
     def patch_xml(self, src_xml: str) -> str:
         return _patched(src_xml)
@@ -78,6 +111,14 @@ class CompiledTemplate(DocxTemplate):
 
 
 _names: dict[str, frozenset[str]] = {}
+_packages: dict[str, Any] = {}
+
+
+def _part(name: PackURI, content_type: str, reltype: str, content: bytes, package: Any) -> Part:
+    """A part as python-docx knows it; one that nobody looks into stays the bytes that it is."""
+    if content_type in _UNTOUCHED:
+        return Part.load(name, content_type, content, package)
+    return cast(Part, PartFactory(name, content_type, reltype, content, package))
 
 
 class _Members:

@@ -26,6 +26,7 @@ from markupsafe import Markup, escape
 from docstore.errors import TemplateContextError, TemplateDefinitionError
 from docstore.rendering.compiled import CompiledEnvironment, CompiledTemplate
 from docstore.rendering.marks import add_marks
+from docstore.rendering.package import packed
 from docstore.rendering.pictures import Picture
 
 QR_MILLIMETRES = 18
@@ -43,7 +44,6 @@ _NOT_XML = re.compile(r"[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OF_TEMPLATE_CODE = (
     TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, SyntaxError, TypeError, ValueError,
 )
-_FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 
 
 def render(
@@ -76,7 +76,7 @@ def render(
         raise TemplateDefinitionError("模板 {name} 不能用：{reason}", name=template.name, reason=str(error)) from error
     parts = document.members()
     add_marks(parts, marks, "草稿" if is_draft else "")
-    return _packed(parts)
+    return packed(parts)
 
 
 def marked(document: bytes, watermark: str) -> bytes:
@@ -84,7 +84,7 @@ def marked(document: bytes, watermark: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(document)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     add_marks(parts, (), watermark)
-    return _packed(parts)
+    return packed(parts)
 
 
 def make_environment(document: CompiledTemplate | None = None) -> ImmutableSandboxedEnvironment:
@@ -199,16 +199,3 @@ def _qr_image(document: CompiledTemplate, text: str) -> Any:
     segno.make(text, error="m", micro=False).save(stream, kind="png", scale=6, border=1)
     stream.seek(0)
     return InlineImage(document, stream, width=Mm(QR_MILLIMETRES), height=Mm(QR_MILLIMETRES))
-
-
-def _packed(parts: Mapping[str, bytes]) -> bytes:
-    """The package in fixed order, with a fixed time on every member."""
-    first = [name for name in ("[Content_Types].xml", "_rels/.rels") if name in parts]
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
-        for name in first + sorted(set(parts) - set(first)):
-            member = zipfile.ZipInfo(name, _FIRST_DAY_OF_ZIP)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = 0o600 << 16
-            package.writestr(member, parts[name])
-    return stream.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from docstore.errors import TemplateContextError
 from docstore.rendering import compiled, docx
+from docstore.rendering.package import packed
 from tests.forms.made import SET
 from tests.rendering.made import context_of, parts, template
 
@@ -58,3 +60,16 @@ def test_it_keeps_only_so_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         docx.render(template(tmp_path, f"{number}{{{{ a }}}}"), {"a": "x"})
     assert len(compiled._codes) <= 3
     assert len(compiled._names) <= 2
+    assert len(compiled._packages) <= 2
+
+
+def test_a_package_is_the_zip_that_python_writes() -> None:
+    members = {**parts((SET / "N03.docx").read_bytes()), "word/media/图.xml": b"x", "word/empty.xml": b""}
+    names = ["[Content_Types].xml", "_rels/.rels", *sorted(set(members) - {"[Content_Types].xml", "_rels/.rels"})]
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
+        for name in names:
+            member = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            member.compress_type, member.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            package.writestr(member, members[name])
+    assert packed(members) == packed(members) == stream.getvalue()
