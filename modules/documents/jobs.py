@@ -47,6 +47,8 @@ def keep_pdf(
     if uow.first(Rendition, {"record": version.record, "version": version.number, "kind": kind}):
         return
     record = uow.get(Record, version.record)
+    # As values: the name of a face is no key of an event, nor of a document.
+    told = [{"named": named, "printed": printed} for named, printed in sorted(faces.items())]
     filename = version.filename.removesuffix(".docx") + ".pdf"
     uow.store.blobs.attach(uow, stored, filename=filename, media_type=PDF)
     rendition = uow.insert(
@@ -60,7 +62,7 @@ def keep_pdf(
             media_type=PDF,
             length=stored.length,
             sha256=stored.sha256,
-            recipe={"from_sha256": version.sha256, "by": "LibreOffice", "profile": "PDF/A-2b", "faces": faces},
+            recipe={"from_sha256": version.sha256, "by": "LibreOffice", "profile": "PDF/A-2b", "faces": told},
             created_at=uow.now(),
         )
     )
@@ -68,7 +70,7 @@ def keep_pdf(
         "rendition_made",
         case=record.case,
         objects=[record_object(record), rendition_object(rendition)],
-        detail={"from_version": version.number, "faces": faces},
+        detail={"from_version": version.number, "faces": told},
     )
 
 

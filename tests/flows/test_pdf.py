@@ -12,7 +12,7 @@ import pytest
 
 from docstore import clock
 from docstore.errors import AccessDeniedError, ConflictError, ConverterUnavailableError, QuanchengError
-from docstore.model.record import Version
+from docstore.model.record import Rendition, Version
 from docstore.rendering.pdf import ConversionFailedError
 from docstore.worker import run_next
 from modules.documents import jobs
@@ -29,12 +29,13 @@ class Converter:
     def __init__(self) -> None:
         self.fault: QuanchengError | None = None
         self.calls = 0
+        self.pdf = b"%PDF-1.7 made"
 
     def convert(self, document: bytes) -> bytes:
         self.calls += 1
         if self.fault is not None:
             raise self.fault
-        return b"%PDF-1.7 made"
+        return self.pdf
 
 
 @pytest.fixture
@@ -90,6 +91,15 @@ def test_what_no_converter_can_read_is_given_up_at_once(site: TestSite, converte
     worked(site)
     assert converter.calls == 1
     assert pdf_state(site.system, version) == PdfState("failed", "这份文书没有转成 PDF。")
+
+
+def test_faces_that_stood_in_are_told_with_the_pdf(site: TestSite, converter: Converter, version: Version) -> None:
+    converter.pdf = b"%PDF-1.7 /FontName /BAAAAA+NotoSerifCJKjp-Regular"
+    site.work()
+    made = site.system.first(Rendition, {"record": version.record, "kind": "pdf"})
+    assert made is not None and {"named", "printed"} == {key for one in made.recipe["faces"] for key in one}
+    event = site.store.database.custody_events.find_one({"event_type": "rendition_made"})
+    assert event is not None and event["detail"]["faces"] == made.recipe["faces"] != []
 
 
 def test_other_papers_go_on(site: TestSite, converter: Converter, version: Version) -> None:
