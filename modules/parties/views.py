@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
+from admin.imports.pages import add_import
 from admin.language import _
 from admin.signin import current_act
 from admin.views import NavItem, Views
@@ -13,8 +14,9 @@ from docstore.errors import InvalidInputError, NotFoundError
 from docstore.store.act import Act
 from modules.parties import form, register
 from modules.parties.form import Blank
+from modules.parties.imports import PERSONS, UNITS
 from modules.parties.merging import GROUNDS, doubles, merge_parties, merged_entries, separate_party
-from modules.parties.models import CATEGORIES, Party
+from modules.parties.models import CATEGORIES, PERSON, Party
 from modules.parties.numbers import open_numbers
 from modules.parties.page import Separating, party_page, row
 from modules.parties.services import change_party
@@ -61,6 +63,7 @@ def _list(act: Act, text: str, *, sent: bool = False) -> Any:
             for key, title in tabs.items()
         ],
         kind=chosen,
+        import_href=_import_href(chosen) if act.allows("parties.register") else "",
         query=text,
         rows=[row(one) for one in page.parties],
         pairs=[
@@ -76,6 +79,11 @@ def _list(act: Act, text: str, *, sent: bool = False) -> Any:
         before=url_for("parties.index", **kept, before=page.before) if page.before and not sent else "",
         after=url_for("parties.index", **kept, after=page.after) if page.after and not sent else "",
     )
+
+
+def _import_href(kind: str) -> str:
+    sheet = PERSONS if kind == PERSON else UNITS
+    return url_for(f"parties.import_{sheet.key}_show")
 
 
 @VIEWS.page("/parties/pick", permission="parties.view", methods=("POST",))
@@ -182,3 +190,7 @@ def _seen(act: Act, party_id: str) -> Party:
     if not act.allows("parties.view", party):
         raise NotFoundError("没有找到。")
     return party
+
+
+for _list_of in (UNITS, PERSONS):
+    add_import(VIEWS, _list_of, permission="parties.register", onwards="parties.index")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import io
 import os
 import re
 import threading
@@ -22,10 +24,11 @@ from modules.parties.api import Party, in_force, register_party
 from modules.parties.merging import CHANGED, DOUBLE, candidates, merge_parties, merged_entries, separate_party
 from modules.parties.spelling import alike
 from tests.api.asking import Asker
-from tests.security.world import VISIT, credit_code, individual, opened, party
+from tests.security.world import VISIT, credit_code, id_number, individual, opened, party
 from tests.site import PASSWORD, TestSite, post
 
 REASON = "照营业执照核对"
+TABLE = re.compile(r'name="table" value="([^"]*)"')
 NEXT = re.compile(r'href="([^"]*)" rel="next"')
 VISITED = {
     "type_key": "inspection",
@@ -303,6 +306,27 @@ def test_however_entries_are_merged_and_separated_each_stands_for_itself_or_for_
     groups = [[one.id, *(two.id for two in merged_entries(site.system, one))] for one in now if one.id in standing]
     assert sorted(key for group in groups for key in group) == sorted(one.id for one in entries)
     assert standing == {entries[a].id for a in range(4) if a not in into}
+
+
+def test_persons_come_from_a_spreadsheet_all_or_none(site: TestSite) -> None:
+    known, client, path = person(site), site.client("handler"), "/import/persons"
+    heads = "当事人（个人）,证件种类,证件号码,家庭住址,本人电话"
+    number = id_number(801)
+    right = f"{heads}\n欧阳,居民身份证,{number},人民路 1 号,13800001234\n司空,护照,E7654321,人民路 2 号,13800001234\n"
+    wrong = f"{right}某人,居民身份证,{known.id_number},人民路 3 号,abc\n"
+
+    def sent(table: str) -> Any:
+        return post(client, path, {"file": (io.BytesIO(table.encode()), "list.csv")})
+
+    refused = sent(wrong)
+    assert refused.status_code == 422 and f"登记的是“{known.name}”" in refused.get_data(as_text=True)
+    seen = sent(right).get_data(as_text=True)
+    assert site.system.first(Party, {"id_number": number}) is None
+    table = html.unescape(TABLE.search(seen).group(1))  # type: ignore[union-attr]
+    assert post(client, f"{path}/confirm", {"table": table}, path).status_code == 302
+    made = site.system.first(Party, {"id_number": number})
+    assert made is not None and (made.name, made.identity_kind, made.gender) == ("欧阳", "resident_id", "男")
+    assert site.system.first(Party, {"identity_kind": "passport", "id_number": "E7654321"})
 
 
 def test_a_program_finds_changes_merges_and_separates(site: TestSite) -> None:

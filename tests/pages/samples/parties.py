@@ -24,6 +24,7 @@ def listed(**more: Any) -> dict[str, Any]:
         "breadcrumb": ["当事人"],
         "tabs": [{"title": title, "href": "/parties", "active": title == "全部"} for title in titles],
         "kind": "",
+        "import_href": "/import/units",
         "query": "",
         "rows": [UNIT, MERGED, PERSON],
         "pairs": [],
