@@ -15,7 +15,6 @@ from docstore.errors import NotFoundError
 from docstore.forms.context import PrintPicture, display_context
 from docstore.forms.declaration import FormDeclaration
 from docstore.forms.filling import to_stored
-from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
 from docstore.rendering import docx
 from docstore.rendering.template_set import FormTemplate, find_template
@@ -88,7 +87,7 @@ def write_version(
         inputs=inputs,
         is_issued=is_issued,
         is_recorded=is_recorded,
-        picture=printer(uow, uow.get(CaseFile, record.case)),
+        picture=printer(uow, record.case),
         marks=paper_marks(uow, record),
     )
     blobs = uow.store.blobs

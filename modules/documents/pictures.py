@@ -26,11 +26,17 @@ def case_pictures(reads: Act | UnitOfWork, case: CaseFile) -> dict[str, str]:
     return found
 
 
-def printer(reads: Act | UnitOfWork, case: CaseFile) -> PrintPicture:
-    """What prints the pictures of the case; of anything else, and of what is no picture, nothing is printed."""
-    known = case_pictures(reads, case)
+def printer(reads: Act | UnitOfWork, case_id: str) -> PrintPicture:
+    """What prints the pictures of the case; of anything else, and of what is no picture, nothing is printed.
+
+    Asks for the pictures when the first is to be printed: most papers have none.
+    """
+    known: dict[str, str] | None = None
 
     def print_picture(record_id: str) -> Picture | None:
+        nonlocal known
+        if known is None:
+            known = case_pictures(reads, reads.get(CaseFile, case_id))
         if record_id not in known:
             return None
         try:

@@ -99,7 +99,7 @@ def _paper(act: Act, record: Record, inputs: Mapping[str, Any]) -> bytes:
         inputs=inputs_digest(form, values, number="", is_recorded=recorded),
         is_issued=False,
         is_recorded=recorded,
-        picture=printer(act, case),
+        picture=printer(act, case.id),
         marks=paper_marks(act, record),
     )
 
