@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docstore import clock
+from docstore.forms.citation import LawCitation, read_citation
 from docstore.forms.field import Field
+from docstore.forms.types import known_laws
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
@@ -40,8 +42,9 @@ class Paper:
 
 @dataclass(frozen=True)
 class Choices:
-    """`people`: facts of persons of the case, by name. `tables`: terms by the name of their table. `pictures`: titles
-    by record. `asked`: the endpoint that is asked while one types, by the type of the field.
+    """`people`: facts of persons of the case, by name. `tables`: terms by the name of their table, of which
+    `open_tables` take other words, too. `pictures`: titles by record. `asked`: the endpoint that is asked while one
+    types, by the type of the field. `laws` and `days`: what citations are held against.
     """
 
     officers: Sequence[Option] = ()
@@ -49,7 +52,10 @@ class Choices:
     people: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     papers: Sequence[Paper] = ()
     tables: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    open_tables: Sequence[str] = ()
     statutes: Sequence[str] = ()
+    laws: known_laws.Laws = field(default_factory=dict)
+    days: Sequence[str] = ("",)
     asked: Mapping[str, str] = field(default_factory=dict)
     pictures: Mapping[str, str] = field(default_factory=dict)
 
@@ -59,7 +65,8 @@ class Choices:
             return [Option(word, word) for word in of.options]
         if of.type == "dict":
             terms = self.tables.get(of.of, ())
-            return [Option(term, term) for term in terms] if len(terms) <= LONGEST_LIST else []
+            is_short = len(terms) <= LONGEST_LIST and of.of not in self.open_tables
+            return [Option(term, term) for term in terms] if is_short else []
         if of.type == "picture":
             return [Option(record, title) for record, title in self.pictures.items()]
         return list(self.officers) if of.type == "officer" else []
@@ -77,6 +84,14 @@ class Choices:
         if of.type in ("party", "org"):
             return [Option(name, "") for name in self.parties]
         return []
+
+    def corrections(self, of: Field, value: Any) -> list[LawCitation]:
+        """What may stand in place of a provision that has been renumbered since its edition."""
+        if of.type != "law":
+            return []
+        given = value if isinstance(value, Mapping) else {"text": value}
+        cited = read_citation(str(given.get("text") or ""), str(given.get("edition") or ""))
+        return known_laws.successors(cited, self.laws, self.days)
 
 
 def choices_of(act: Act, case: CaseFile, facts: Mapping[str, Any]) -> Choices:
@@ -96,6 +111,9 @@ def choices_of(act: Act, case: CaseFile, facts: Mapping[str, Any]) -> Choices:
         people=people,
         papers=_papers(act, case),
         tables=facts.get("tables") or {},
+        open_tables=facts.get("open_tables") or (),
+        laws=facts.get("laws") or {},
+        days=known_laws.days(facts),
         statutes=[f"《{name}》" for name in facts.get("laws") or ()],
         asked=dict(act.store.registry.of("type_ahead")),
         pictures=case_pictures(act, case),

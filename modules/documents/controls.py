@@ -8,6 +8,7 @@ from typing import Any
 
 from admin.language import _
 from docstore import clock
+from docstore.forms.citation import place_text
 from docstore.forms.field import Field
 from docstore.forms.types import TYPES, Reading, is_blank
 from docstore.forms.types.times import read_day, read_moment
@@ -87,6 +88,13 @@ def control(of: Field, name: str, value: Any, sheet: Sheet) -> dict[str, Any]:
         "is_conditional": of.required == "conditional",
         "hint": _(of.hint),
         "fault": sheet.faults.get(name, ""),
+        "corrections": [
+            {
+                "label": _("改为{place}", place=place_text(one.article, one.paragraph, one.item)),
+                "change": f"put:{name}:{one.text}",
+            }
+            for one in (sheet.choices.corrections(of, value) if sheet.faults.get(name) else ())
+        ],
         "source": "",
         "options": [],
         "suggestions": [{"value": one.value, "label": _(one.label)} for one in suggestions],

@@ -38,11 +38,18 @@ def form_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
         ],
         "bureau": {fact: getattr(office, fact) for fact in BUREAU_FACTS},
         "documents": documents,
+        "conduct_on": _conduct_on(documents),
         "computed": {
             "interview_sequence": sum(record.form == "N16" for record in papers) + 1,
             "inspection_sequence_of_year": _sequence_of_year(act, case),
         },
     }
+
+
+def _conduct_on(documents: Mapping[str, Any]) -> list[str]:
+    """The days on which what the case is about happened, as far as its papers say so."""
+    said = (one["values"].get("occurrence_or_discovery_date") for one in documents.values())
+    return sorted({str(day) for day in said if day})
 
 
 def _case(act: Act | UnitOfWork, case: CaseFile, documents: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from modules.documents.facts import form_facts, known_words
 from modules.documents.fields import carried, input_fields, open_field, said_by_the_paper
 from modules.documents.generation import form_of
 from modules.documents.paper_page import declined, preview
-from modules.documents.tables import change_rows
+from modules.documents.tables import change_rows, put
 
 
 def form_page(
@@ -60,8 +60,10 @@ def form_page(
 
 
 def changed(act: Act, record: Record, inputs: Mapping[str, Any], change: str) -> tuple[dict[str, Any], str]:
-    """What is typed after the button `change` (add, remove, open, restore) was pressed, and the field it is about."""
-    key = change.partition(":")[2].partition(".")[0]
+    """What is typed after the button `change` (add, remove, open, restore, put) was pressed; the field it is about."""
+    key = change.split(":")[1].partition(".")[0] if ":" in change else ""
+    if change.startswith("put:"):
+        return put(inputs, change), key
     if change.startswith(("open:", "restore:")):
         offers = prefill(form_of(act, record.form), form_facts(act, act.get(CaseFile, record.case)))
         return open_field(inputs, offers, change), key

@@ -58,7 +58,9 @@ def write(record_id: str) -> Any:
         shown = form_page(act, _document(act, record_id), {}, inputs)
         return render_template("qc/document_form.html", **shown, stale=_(error.message)), 412
     if again:
-        return redirect(url_for("documents.edit", record_id=record_id, _anchor=anchor))
+        # What is put right by a press is one of several faults: the others stay in sight.
+        checked = 1 if again.startswith("put:") else None
+        return redirect(url_for("documents.edit", record_id=record_id, checked=checked, _anchor=anchor))
     try:
         services.generate(act, record_id=record_id)
         if request.form.get("then") == "submit":

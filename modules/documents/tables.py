@@ -88,6 +88,20 @@ def change_rows(inputs: Mapping[str, Any], change: str) -> dict[str, Any]:
     return {**inputs, key: kept}
 
 
+def put(inputs: Mapping[str, Any], change: str) -> dict[str, Any]:
+    """`put:problems.1.basis:《…》第五十六条` writes these words in place of what stands there."""
+    path, _, text = change.removeprefix("put:").partition(":")
+    require_name(path)
+    key, *place = path.split(".")
+    kept = rows(inputs.get(key))
+    if not place:
+        return {**inputs, key: text}
+    if place[0].isdigit() and int(place[0]) < len(kept):
+        row = kept[int(place[0])]
+        kept[int(place[0])] = {**row, place[1]: text} if len(place) > 1 and isinstance(row, Mapping) else text
+    return {**inputs, key: kept}
+
+
 def rows(value: Any) -> list[Any]:
     """The rows of raw input: of a list, of a mapping from row number to row, of one value alone."""
     if isinstance(value, Mapping) and all(str(key).isdigit() for key in value):

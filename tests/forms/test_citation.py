@@ -104,6 +104,18 @@ def test_an_old_edition_is_refused_with_what_it_became() -> None:
     assert [one.text for one in known_laws.successors(old, LAWS, ["2026-03-02"])] == ["《行政处罚法》第五十六条"]
 
 
+def test_text_that_also_cites_is_held_against_the_editions_too() -> None:
+    one, facts = field(type="text", cites="law"), {"laws": LAWS, "today": "2026-03-02"}
+    for text, is_wrong in (
+        ("依照《行政处罚法》（2017年）第四条、第三十七条", True),
+        ("依照《行政处罚法》第三十七条", False),
+    ):
+        reading = Reading(True, facts=facts)
+        assert one.kind.parse(text, one, "x", reading) == text
+        assert bool(reading.faults) == is_wrong
+    assert known_laws.fault_in("《行政处罚法》（2017年）第三十七条", {}) == ""
+
+
 def test_the_edition_of_the_day_of_the_conduct_may_be_cited() -> None:
     value, faults = read("《行政处罚法》（2017年）第三十七条", "2021-08-02", "2021-05-01")
     assert (value.text, faults) == ("《行政处罚法》（2017年）第三十七条", {})

@@ -11,6 +11,7 @@ from docstore.forms.citation import read_citation
 from docstore.model.record import Version
 from docstore.registry import data_files
 from modules.documents.api import generate, issue, save_draft, start_document
+from modules.documents.tables import put
 from modules.law import library, services
 from modules.law.models import Edition, Law, Provision
 from tests.security.world import INPUTS, approved_plan, opened
@@ -72,6 +73,11 @@ def test_a_paper_is_refused_with_what_the_article_has_become(site: TestSite) -> 
     with pytest.raises(InvalidInputError) as refused:
         write("《安全生产法》（2014年）第六十二条")
     assert refused.value.fields == {"problems.0.basis": "2014年版的第六十二条已改为第六十五条，改引新条文。"}
+    page = site.client("handler").get(f"/documents/{record.id}/edit?checked=1").get_data(as_text=True)
+    change = "put:problems.0.basis:《安全生产法》第六十五条"
+    assert f'name="row" value="{change}"' in page and "改为第六十五条" in page
+    kept = {**record.facets["documents"]["inputs"], "problems": {"0": {**problem, "basis": "x"}}}
+    assert put(kept, change)["problems"][0]["basis"] == "《安全生产法》第六十五条"
     for basis in ("安全生产法65一款(二)", "《安全生产法》第六十二条", "《某某规定》第三条", "GB 50016-2014 第7.1.8条"):
         assert write(basis).number
 

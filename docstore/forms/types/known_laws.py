@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from docstore.forms.citation import LawCitation, citation_text, place_text, read_shorthand
+from docstore.forms.citation import LawCitation, citation_text, find_citations, place_text, read_shorthand
 from docstore.forms.types.times import day_text
 from docstore.sentence import Sentence
 
@@ -86,8 +86,17 @@ def fault(citation: LawCitation, laws: Laws, on: Sequence[str]) -> str:
     )
 
 
+def fault_in(text: str, facts: Mapping[str, Any]) -> str:
+    """The first fault of what running text cites; "" where nothing is known of statutes, and where nothing is wrong."""
+    laws = facts.get("laws")
+    if laws is None:
+        return ""
+    return next(filter(None, (fault(one, laws, days(facts)) for one in find_citations(text))), "")
+
+
 def successors(citation: LawCitation, laws: Laws, on: Sequence[str]) -> list[LawCitation]:
     """Where the content of an article of an earlier edition stands in the one in force; [] where that is not known."""
+    citation = _parts(citation, laws)
     law = law_of(citation, laws)
     now = edition_on(law, on[0]) if law else ""
     if law is None or not now or citation.edition == now:

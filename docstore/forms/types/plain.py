@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from docstore.forms.types.base import LONGEST_LINE, LONGEST_TEXT, FieldType, Reading
 from docstore.forms.types.identity import credit_code_fault, id_number_fault
+from docstore.forms.types.known_laws import fault_in
 from docstore.sentence import Sentence, enumerated
 
 if TYPE_CHECKING:
@@ -14,13 +15,17 @@ if TYPE_CHECKING:
 
 
 class TextType(FieldType):
-    """Text of any number of lines."""
+    """Text of any number of lines. Where it also cites statutes, what its words cite is held against them, too."""
 
     word = "text"
     longest: ClassVar[int] = LONGEST_TEXT
 
     def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
-        return reading.text(raw, path, self.longest) or None
+        text = reading.text(raw, path, self.longest)
+        sentence = fault_in(text, reading.facts) if field.cites == "law" and reading.is_complete else ""
+        if sentence:
+            reading.fault(path, sentence)
+        return text or None
 
 
 class LineType(TextType):

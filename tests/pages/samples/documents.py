@@ -67,7 +67,7 @@ INPUTS: dict[str, Any] = {
     "inspection_period": {"from": "2026-03-02", "to": "2026-03-03"},
     "inspection_content": [{"item": "配电箱接地"}, {"item": "有限空间作业票"}],
     "problems": [
-        {"check_item": "电气", "description": "配电箱未接地", "basis": "《安全生产法》第三十六条第一款"},
+        {"check_item": "电气", "description": "配电箱未接地", "basis": "《安全生产法》（2014年）第六十二条"},
         {"check_item": "警示", "description": "罐区缺警示标志"},
     ],
     "to_correct": ["1"],
@@ -80,7 +80,18 @@ INPUTS: dict[str, Any] = {
     "photos": [{"content": "r3", "caption": "配电箱", "name": "IMG_0012.jpg"}],
     "decision_date": "2026-03-20",
 }
+_LAW = {
+    "title": "安全生产法",
+    "replaced_by": "",
+    "editions": [
+        {"label": "2014", "from": "", "to": "2021-08-31"},
+        {"label": "2021", "from": "2021-09-01", "to": ""},
+    ],
+    "moved": {"2014": {(62, 0): ((65, 0, 0),)}},
+}
 CHOICES = Choices(
+    laws={"安全生产法": _LAW},
+    days=["2026-03-02"],
     officers=[
         Option("李砚舟（豫H-0001）", "李砚舟（豫H-0001）", "本案执法人员"),
         Option("陈若川（豫H-0003）", "陈若川（豫H-0003）", "其他执法人员"),
@@ -112,7 +123,11 @@ DOCUMENT_FORM: dict[str, Any] = {
         SimpleNamespace(fields=FIELDS),  # type: ignore[arg-type]
         {},
         INPUTS,
-        {"problems.1.basis": "写明违反的条文。", "inspection_findings": "写明检查情况。"},
+        {
+            "problems.0.basis": "2014年版的第六十二条已改为第六十五条，改引新条文。",
+            "problems.1.basis": "写明违反的条文。",
+            "inspection_findings": "写明检查情况。",
+        },
         CHOICES,
     ),
     "clauses": ["救济途径和期限告知"],
@@ -120,6 +135,11 @@ DOCUMENT_FORM: dict[str, Any] = {
     "case_correct_href": "/cases/c1/correct",
     "live_preview": "",
     "faults": [
+        {
+            "label": "问题与隐患清单",
+            "text": "2014年版的第六十二条已改为第六十五条，改引新条文。",
+            "anchor": "f-problems.0.basis",
+        },
         {"label": "问题与隐患清单", "text": "写明违反的条文。", "anchor": "f-problems.1.basis"},
         {"label": "检查情况", "text": "写明检查情况。", "anchor": "f-inspection_findings"},
     ],
