@@ -34,8 +34,9 @@ def picker_page(act: Act, case: CaseFile, wanted: str) -> dict[str, Any]:
     states = {state.obligation.form: state for state in obligations(act, case) if state.obligation.kind == "written"}
     rows: dict[str, list[dict[str, Any]]] = {stage: [] for stage in STAGES}
     others: list[dict[str, Any]] = []
+    printed = _with_template(act)
     for form in forms.values():
-        if not _has_template(act, form) or not _fits(form, wanted):
+        if form.id not in printed or not _fits(form, wanted):
             continue
         row = _row(case, form, forms, kept[form.id], drafts.get(form.id), states.get(form.id))
         is_own = case.type_key in form.types or ALL_TYPES in form.types
@@ -56,10 +57,11 @@ def picker_page(act: Act, case: CaseFile, wanted: str) -> dict[str, Any]:
     }
 
 
-def _has_template(act: Act, form: FormDeclaration) -> bool:
-    registry = act.store.registry
-    set_name = str(bureau(act).template_set)
-    return find_template(act.store.equipment.templates, set_name, registry.of("template"), form.id) is not None
+def _with_template(act: Act) -> set[str]:
+    """The forms that can be printed here."""
+    registry, sets = act.store.registry, act.store.equipment.templates
+    name, own = str(bureau(act).template_set), registry.of("template")
+    return {form for form in registry.of("form") if find_template(sets, name, own, form) is not None}
 
 
 def _fits(form: FormDeclaration, wanted: str) -> bool:

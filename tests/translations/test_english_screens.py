@@ -21,7 +21,7 @@ from tests.site import TestSite, post, whole_site
 
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "data-qc-tick", "data-missing", "data-stop-word", "data-label")
 # The seal, and documents whose number is their name.
-NAMES = ("全", "焦应急〔2021〕35号", "国办发〔2024〕54号", "中文")
+NAMES = ("全", "焦应急〔2021〕35号", "国办发〔2024〕54号", "国办发〔2018〕118号", "中文")
 OF_A_KIND = 2
 _ID = re.compile(r"[0-9a-f]{24,}|[^/]+\?.*|(?<=modules/)\w+")
 NOT_FOLLOWED = re.compile(r"^(https?:|mailto:|/static/|/key/verify)|\.(zip|docx|pdf|mp4)|/download|/package|/logout")
