@@ -87,10 +87,10 @@ def _signed(making: Making, field: Field, turn: int, place: int) -> dict[str, An
     words = making.words
     at = datetime.combine(words.today, time(9), clock.BUREAU_ZONE) + timedelta(hours=turn)
     given: dict[str, Any] = {"signer": making.name(turn + place), "signed_at": at.isoformat()}
-    if field.type == "opinion":
-        return given | {"text": SHORT_TEXT if making.is_extreme else words.opinions[min(turn, len(words.opinions) - 1)]}
-    officers = words.facts["officers"]
     if field.by == "officer":
-        given |= officers[place % len(officers)]
-        given["signer"] = given.pop("name")
+        officer = words.facts["officers"][place % len(words.facts["officers"])]
+        given |= {"certificate": officer["certificate"]}
+        given["signer"] = making.name(place) if making.is_extreme else officer["name"]
+    if field.type == "opinion":
+        given["text"] = SHORT_TEXT if making.is_extreme else words.opinions[min(turn, len(words.opinions) - 1)]
     return given

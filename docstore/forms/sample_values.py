@@ -122,6 +122,12 @@ def _organisation(making: Making, field: Field, number: int) -> str:
     return LONG_LINE if making.is_extreme else making.phrase(field, number)
 
 
+def _whole(making: Making, field: Field, number: int) -> str:
+    if making.is_extreme:
+        return "150" if field.key.endswith("_age") else "999999"
+    return "46" if field.key.endswith("_age") else "3"
+
+
 def _digest(making: Making, field: Field, number: int) -> str:
     return hashlib.sha256(f"{field.key}{number}".encode()).hexdigest()
 
@@ -233,7 +239,7 @@ MAKERS: dict[str, Maker] = {
     "str": _line, "text": _text, "org": _organisation, "addr": _line, "dict": _line,
     "phone": _fixed("0391-3569012", "0391-3569012转8001、13800000000"), "zip": _fixed("454000"),
     "email": _fixed("bangong@example.cn"), "hash": _digest, "uscc": _fixed("91410800MA9DH3JX55"),
-    "id18": _fixed("410802197908150039"), "int": _fixed("3", "999999"), "bool": _fixed("是"), "enum": _option,
+    "id18": _fixed("410802197908150039"), "int": _whole, "bool": _fixed("是"), "enum": _option,
     "multi": _all_options, "file": _file, "date": _day, "datetime": _moment, "daterange": _days,
     "datetimerange": _moments, "party": _party, "officer": _officer, "law": _law, "docref": _reference,
     "num": _fixed("12.5", "999999999999.999999"), "days": _fixed("15", "3650"), "money": _amount, "moneycn": _amount,
