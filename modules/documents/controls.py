@@ -149,7 +149,8 @@ def _span(of: Field, name: str, value: Any, sheet: Sheet) -> dict[str, Any]:
     ends = value if isinstance(value, Mapping) else {}
     end = Field(key=of.key, label=of.label, type="date" if of.type == "daterange" else "datetime")
     start, stop = (control(end, f"{name}.{key}", ends.get(key), sheet) for key in ("from", "to"))
-    return {"ends": [{**start, "label": _("开始")}, {**stop, "label": _("结束")}]}
+    first, last = (_("开始日期"), _("结束日期")) if end.type == "date" else (_("开始时间"), _("结束时间"))
+    return {"ends": [{**start, "label": first}, {**stop, "label": last}]}
 
 
 def _date(value: str) -> dict[str, str]:

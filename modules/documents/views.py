@@ -48,8 +48,9 @@ def show(record_id: str) -> Any:
 
 @VIEWS.page("/documents/<record_id>/issue", permission="documents.write", methods=("POST",))
 def issue(record_id: str) -> Any:
-    issuing.issue(current_act(), record_id=record_id)
-    return redirect(url_for("documents.show", record_id=record_id))
+    """Then to the paper: of a correction that is the one it corrects."""
+    version = issuing.issue(current_act(), record_id=record_id)
+    return redirect(url_for("documents.show", record_id=version.record))
 
 
 @VIEWS.page("/documents/<record_id>/submit", permission="documents.write", methods=("POST",))

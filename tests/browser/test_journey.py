@@ -158,6 +158,7 @@ def _papers(handler: Person, case: str) -> str:
     ):
         page.locator(f"[name='problems.0.{column}']").fill(value)
     _generate_and_issue(page, "应急检记〔")
+    _correct(page)
     handler.page.goto(case)
     handler.shot("case")
     handler.theme("dark")
@@ -176,6 +177,20 @@ def _papers(handler: Person, case: str) -> str:
     page.get_by_label("复查意见").fill("1. 配电箱未接地：合格。")
     _generate_and_issue(page, "应急复查〔")
     return code
+
+
+def _correct(page: Page) -> None:
+    """What is typed is on the page beside it; the paper keeps its number, and both versions are compared."""
+    page.get_by_role("link", name="更正", exact=True).click()
+    page.get_by_label("哪里写错了，怎么更正").fill("检查情况漏了一句")
+    page.get_by_role("button", name="起草更正").click()
+    page.wait_for_url("**/edit")
+    page.get_by_label("检查情况").fill("检查二车间和罐区，发现 1 项问题，见清单。")
+    expect(page.locator("[data-qc-preview-pages] img").first).to_be_visible()
+    _generate_and_issue(page, "应急检记〔")
+    expect(page.get_by_text("检查情况漏了一句")).to_be_visible()
+    page.get_by_role("link", name="对照两版").click()
+    expect(page.locator("ins", has_text="和罐区").first).to_be_visible()
 
 
 def _draft(page: Page, case: str, title: str) -> None:
