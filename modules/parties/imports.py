@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from admin.imports.sheet import Column, Faults, Sheet, Values
-from docstore.sentence import Sentence
+from admin.language import _
+from docstore.sentence import Sentence, enumerated
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
 from modules.parties.facts import completed
@@ -17,7 +18,7 @@ _CODES = ("credit_code", "id_number")
 
 
 def _column(one: Blank) -> Column:
-    words = "、".join((one.options or {}).values())
+    words = enumerated(list((one.options or {}).values()))
     return Column(
         one.key,
         one.label,
@@ -29,8 +30,11 @@ def _column(one: Blank) -> Column:
 
 
 def _typed(kind: str, row: Values) -> Values:
-    """The cells as the page sends them: where it offers a choice, a cell has its word."""
-    keys = {one.key: {word: key for key, word in one.options.items()} for one in BLANKS[kind] if one.options}
+    """The cells as the page sends them: where it offers a choice, a cell has its word, Chinese or the reader's."""
+    keys: dict[str, dict[str, str]] = {}
+    for one in BLANKS[kind]:
+        for key, word in (one.options or {}).items():
+            keys.setdefault(one.key, {}).update({word: key, _(word): key})
     return {key: keys.get(key, {}).get(value, value) for key, value in row.items()}
 
 
