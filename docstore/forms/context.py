@@ -34,6 +34,10 @@ GENERAL = (
 )
 _CHOICES = ("enum", "multi", "bool")
 _PARTIES = ("party", "party_or_person", "person")
+# Whom a paper without a party speaks to: the one told before the one it is told about.
+_ADDRESSED = (
+    "notified_person", "interested_party", "recipient", "interviewee", "copy_applicant", "licensee", "applicant",
+)
 _COUNTS = "零一二三四五六七八九"
 # Bytes of a stored file, by its name in the store → what the renderer prints; None where that is no picture.
 PrintPicture = Callable[[str], Any]
@@ -114,12 +118,15 @@ def party_category(form: FormDeclaration, values: Mapping[str, Any]) -> str:
     """单位 or 个人, as the paper itself says; empty where it does not, or speaks of both."""
     if values.get("party_category") in (UNIT, PERSON):
         return str(values["party_category"])
-    found = {
-        PERSON if field.type == "person" else values[field.key].category
+    kinds = {
+        field.key: PERSON if field.type == "person" else str(values[field.key].category)
         for field in form.fields
-        if field.type in _PARTIES and field.key in ("party", "party_person") and field.key in values
+        if field.type in _PARTIES and not field.repeats and field.key in values
     }
-    return str(found.pop()) if len(found) == 1 else ""
+    parties = {kinds[key] for key in ("party", "party_person") if key in kinds}
+    if parties:
+        return parties.pop() if len(parties) == 1 else ""
+    return next((kinds[key] for key in _ADDRESSED if key in kinds), "")
 
 
 def _copies_words(form: FormDeclaration) -> str:

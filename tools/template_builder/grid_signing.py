@@ -138,7 +138,7 @@ def seal(grid: Grid, block: Block) -> None:
     sheet = grid.sheet
 
     def write(cell: Any) -> None:
-        sheet.write(sheet.dress(cell.paragraphs[0], align="right", before_pt=14), "{{ bureau_name }}（印章）")
+        sheet.write(sheet.dress(cell.paragraphs[0], align="right", before_pt=8), "{{ bureau_name }}（印章）")
         sheet.write(sheet.paragraph(cell, align="right", after_pt=4), DATE_BLANK)
 
-    grid.rows.append(Row([Cell(0, grid.width, write)], 26))
+    grid.rows.append(Row([Cell(0, grid.width, write)], 20))
