@@ -55,9 +55,16 @@ def _require(act: Act, operation: Operation) -> None:
 
 
 def _require_seen(act: Act, operation: Operation, found: StoredDocument) -> None:
-    """What is told of an object needs the permission on that object; use cases ask for themselves."""
-    if not operation.is_write and not act.allows(operation.permission, found):
+    """What is told of an object needs the permission on that object. Of a change it is asked here, too, where it is one
+    on such objects: before the version, so that whoever may only see it does not learn how to go on.
+    """
+    asked = act.store.registry.permissions[operation.permission] if operation.permission else None
+    if asked is None or act.allows(asked.name, found):
+        return
+    if not operation.is_write:
         raise NotFoundError("没有找到。")
+    if asked.kind == type(found).policy_kind:
+        raise AccessDeniedError("当前岗位不能办理：{title}。", title=asked.title)
 
 
 @use_case
