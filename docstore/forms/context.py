@@ -7,7 +7,7 @@ Every field is there under its key and under its Chinese label without brackets 
 - `is_unit`, `is_person`: what the party is, neither where nobody knows; `you`: 你单位, 你, or 你（单位） for either;
 - `copies_words`: 一式二份, empty where there is one copy;
 - for every field that repeats, `<key>_text`: its entries in one line with 、 between;
-- for two fields `<x>_start` and `<x>_end`, `<x>_span`: both with 至 between;
+- for two fields `<x>_start` and `<x>_end`, or `start_<x>` and `end_<x>`, `<x>_span`: both with 至 between;
 - for every choice, `<key>_options`: all options with `label` and `mark`, ☑ or □;
 - for every field of files, `<key>_pictures`: those that can be printed, with `image` and `caption`.
 
@@ -141,11 +141,13 @@ def _names(form: FormDeclaration, field: Field) -> list[str]:
 
 def _spans(form: FormDeclaration) -> list[tuple[str, str, str]]:
     types = {field.key: field.type for field in form.fields}
+    ends = {key: (f"{key.removesuffix('_start')}_span", f"{key.removesuffix('_start')}_end")
+            for key in types if key.endswith("_start")}
+    ends |= {key: (f"{key.removeprefix('start_')}_span", f"end_{key.removeprefix('start_')}")
+             for key in types if key.startswith("start_")}
     return [
-        (f"{key.removesuffix('_start')}_span", key, f"{key.removesuffix('_start')}_end")
-        for key, kind in types.items()
-        if key.endswith("_start") and kind in ("date", "datetime")
-        and types.get(f"{key.removesuffix('_start')}_end") == kind
+        (name, key, end) for key, (name, end) in ends.items()
+        if types[key] in ("date", "datetime") and types.get(end) == types[key]
     ]
 
 

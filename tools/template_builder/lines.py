@@ -108,7 +108,7 @@ def span_mark(sheet: Sheet, fields: list[Field]) -> str:
     """Two moments as one span where the form gives it (it repeats only what differs), else with 至 between."""
     first, last = fields
     provided = provided_names(sheet.form)
-    for stem in (first.key.removesuffix("_start"), first.key.removeprefix("start_"), first.key.removesuffix("_time")):
+    for stem in (first.key.removesuffix("_start"), first.key.removeprefix("start_")):
         if f"{stem}_span" in provided:
             blank = f"{DATE_BLANK}　　时　　分至　　日　　时　　分"
             return f"{{{{ {stem}_span|struck('{blank}') }}}}"
