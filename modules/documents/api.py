@@ -4,8 +4,10 @@ from modules.documents.generation import form_of, template_of
 from modules.documents.issuing import issue
 from modules.documents.services import generate, give_opinion, save_draft, start_document, submit
 from modules.documents.voiding import start_correction, void
+from modules.documents.workflow import GONE
 
 __all__ = [
+    "GONE",
     "form_of",
     "generate",
     "give_opinion",

@@ -11,7 +11,7 @@ from admin.language import _
 from docstore.forms.field import Field
 from docstore.forms.types.tables import MARKS, SEQUENCE
 from modules.documents.controls import Sheet, control, part_control, parts_of, written
-from modules.documents.typed import require_name
+from modules.documents.typed import require_name, require_row
 
 # With more columns a row is a block of fields, not a line.
 _WIDE = 3
@@ -78,7 +78,7 @@ def row_choices(value: Any, source: Any) -> list[dict[str, Any]]:
 def change_rows(inputs: Mapping[str, Any], change: str) -> dict[str, Any]:
     """`add:problems` appends an empty row, `remove:problems.1` takes row 1 away; works without JavaScript."""
     act, _, path = change.partition(":")
-    require_name(path)
+    require_row(path)
     key, _, number = path.partition(".")
     kept = rows(inputs.get(key))
     if act == "add":

@@ -12,6 +12,7 @@ from docstore.sentence import Sentence
 
 # A field, a part of it (`period.from`), a cell (`problems.0.basis`) or a part of one. `$where`, `_cls` are none.
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.([A-Za-z][A-Za-z0-9_]*|[0-9]{1,4})){0,3}", re.ASCII)
+_ROW = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[0-9]{1,4})?", re.ASCII)
 MOST_INPUTS = 5000
 LONGEST_TEXT = 400_000
 
@@ -31,5 +32,14 @@ def typed_inputs(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
 
 def require_name(name: str) -> None:
     """Raises InvalidInputError unless `name` can be that of an input."""
-    if not _NAME.fullmatch(name):
+    _require(_NAME, name)
+
+
+def require_row(name: str) -> None:
+    """Raises InvalidInputError unless `name` can be that of a table or of one of its rows (`problems.1`)."""
+    _require(_ROW, name)
+
+
+def _require(pattern: re.Pattern[str], name: str) -> None:
+    if not pattern.fullmatch(name):
         raise InvalidInputError("表单读不懂，没有保存。", fields={"form": "刷新这一页，再填一次。"})

@@ -33,6 +33,7 @@ from modules.cases.api import (
     provisional,
     returned_note,
 )
+from modules.documents.api import GONE
 from modules.filing import services
 
 VIEWS = Views("filing")
@@ -142,6 +143,7 @@ def _page(act: Act, case: CaseFile) -> dict[str, Any]:
                 "audience": "副卷" if record.audience == "internal" else "正卷",
             }
             for record in records
+            if record.type_key != "document" or record.state not in GONE
         ],
         "deadline": _deadline(act, case),
         "can_close": case.state == OPEN and act.allows("cases.close", case),
