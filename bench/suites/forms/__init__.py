@@ -14,7 +14,7 @@ from bench.suites.forms import converting, form_page, generating
 def rows(run: Run) -> Iterator[Row]:
     with place.database(run) as here:
         yield from generating.rows(run, here)
-        yield from form_page.rows(run, here)
+    yield from form_page.rows(run)
     yield from converting.rows(run)
 
 

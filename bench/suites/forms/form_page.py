@@ -34,13 +34,15 @@ _BATCH = 5_000
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
-def rows(run: Run, here: Place) -> Iterator[Row]:
-    """`here` becomes the large one."""
+def rows(run: Run) -> Iterator[Row]:
     run.say(f"表单页：先放进 {run.size(MANY)} 个案件，各一份文书")
-    _fill(here, run.size(MANY))
-    with place.database(replace(run, folder=run.folder / "few")) as few:
+    with (
+        place.database(replace(run, folder=run.folder / "many")) as many,
+        place.database(replace(run, folder=run.folder / "few")) as few,
+    ):
+        _fill(many, run.size(MANY))
         _fill(few, FEW)
-        pages = {"many": _page(here), "few": _page(few)}
+        pages = {"many": _page(many), "few": _page(few)}
         found = medians(run.rounds, **{name: partial(_milliseconds, *page) for name, page in pages.items()})
     name = f"page of a form among {run.size(MANY)} cases, beside {FEW}"
     yield Row(name, "ms", "lower", found["many"], found["few"], goal=1.2)
