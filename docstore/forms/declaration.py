@@ -27,6 +27,7 @@ _TEXT_WORDS = ("seal", "requires", "recording_duty", "legal_basis", "note", "mad
 _LIST_WORDS = ("aliases", "source")
 # Of all that a start reads, the declarations are by far the most: with libyaml they take a tenth of the time.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FLAGS = ("simplified", "automatic")
 _NEEDED = ("id", "name", "abbreviation", "types", "stage", "audience", "copies", "signatures", "fields")
 
 
@@ -35,7 +36,8 @@ class FormDeclaration:
     """A form. `abbreviation` is the word inside its document number, empty when it bears none.
 
     `made_with` is the form that is drawn up and issued together with this one; `fields_of` the form whose fields this
-    one has, too, before its own; `is_simplified`: of the simplified procedure, on the spot.
+    one has, too, before its own; `is_simplified`: of the simplified procedure, on the spot; `is_automatic`: the program
+    fills and prints it as another act needs it, nobody drafts it.
     """
 
     id: str
@@ -57,6 +59,7 @@ class FormDeclaration:
     made_with: str
     fields_of: str
     is_simplified: bool
+    is_automatic: bool
     fields: tuple[Field, ...]
 
     @property
@@ -141,7 +144,8 @@ def _read(raw: Mapping[str, Any], note: Any) -> FormDeclaration | None:
         seal=str(raw.get("seal", "")), requires=str(raw.get("requires", "")),
         recording_duty=str(raw.get("recording_duty", "")), legal_basis=str(raw.get("legal_basis", "")),
         source=_texts(raw, "source"), note=str(raw.get("note", "")), made_with=str(raw.get("made_with", "")),
-        fields_of=str(raw.get("fields_of", "")), is_simplified=bool(raw.get("simplified")), fields=known,
+        fields_of=str(raw.get("fields_of", "")), is_simplified=bool(raw.get("simplified")),
+        is_automatic=bool(raw.get("automatic")), fields=known,
     )
 
 
@@ -159,7 +163,7 @@ def _texts(raw: Mapping[str, Any], word: str) -> tuple[str, ...]:
 
 def _check_form_words(raw: Mapping[str, Any], note: Any) -> None:
     for word in raw:
-        if word not in (*_NEEDED, *_TEXT_WORDS, *_LIST_WORDS, "simplified"):
+        if word not in (*_NEEDED, *_TEXT_WORDS, *_LIST_WORDS, *_FLAGS):
             note(str(word), "不认识的词")
     for word in _NEEDED:
         if word not in raw:

@@ -36,7 +36,7 @@ def picker_page(act: Act, case: CaseFile, wanted: str) -> dict[str, Any]:
     others: list[dict[str, Any]] = []
     printed = _with_template(act)
     for form in forms.values():
-        if form.id not in printed or not _fits(form, wanted):
+        if form.is_automatic or form.id not in printed or not _fits(form, wanted):
             continue
         row = _row(case, form, forms, kept[form.id], drafts.get(form.id), states.get(form.id))
         is_own = case.type_key in form.types or ALL_TYPES in form.types

@@ -35,12 +35,14 @@ _CONSENT = ("同意", "拟同意", "无意见")
 def start_document(uow: UnitOfWork, *, case_id: str, form_id: str, is_further: bool = False) -> Record:
     """A draft, or (unless a further one is wanted) the one that is there; what is not typed comes from the case.
 
-    Raises ConflictError while an earlier document is missing.
+    Raises ConflictError while an earlier document is missing, and for a form that the program fills itself.
     """
     case = uow.get(CaseFile, case_id)
     uow.require("documents.start", case)
     require_open(case)
     form = form_of(uow, form_id)
+    if form.is_automatic:
+        raise ConflictError("{form}由系统在办理中生成，不用起草。", form=form.name)
     draft = uow.first(
         Record, {"case": case.id, "form": form.id, "state": DRAFT, "facets.documents.corrects": {"$exists": False}}
     )

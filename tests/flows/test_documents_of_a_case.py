@@ -61,6 +61,15 @@ def test_a_form_is_found_by_what_people_call_it_and_begun(site: TestSite, handle
     assert further != first and len(drafts_of(site, case)) == 2
 
 
+def test_what_the_program_fills_is_offered_to_nobody(site: TestSite, handler: FlaskClient) -> None:
+    case = opened(site)
+    shown = page(handler, f"/cases/{case.id}/documents/new")
+    assert "pick-copy_letter" not in shown and "pick-access_register" not in shown
+    answer = post(handler, f"/cases/{case.id}/documents/copy_letter", {}, page=f"/cases/{case.id}/documents/new")
+    assert answer.status_code == 409 and "不用起草" in answer.get_data(as_text=True)
+    assert drafts_of(site, case) == []
+
+
 def test_a_whole_step_is_begun_and_what_is_complete_is_generated(site: TestSite, handler: FlaskClient) -> None:
     case = opened(site)
     chosen = {"form": ["N02", "N06"]}
