@@ -2,7 +2,7 @@
 
 An opening is a row of the account, as a post is; the policy sees it as one, of the role `ROLE`, for as long as it runs
 (by the machine's clock). It grants reading and nothing else, and no restriction gives way to it: what a level or a list
-of names keeps from somebody stays kept (ADR 21). Who holds one of the three administrators' posts has none.
+of names keeps from somebody stays kept (ADR 20). Who holds one of the three administrators' posts has none.
 """
 
 from __future__ import annotations
