@@ -1,5 +1,7 @@
 """Template sets: the bureau's Word files of one edition, in one folder with its `set.yaml`.
 
+Folders whose `set.yaml` bear the same id are editions of one set: the day of a paper says which is in force.
+
 A form may also come with a Word file of its module; one of the same name in the bureau's set goes before it.
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -33,20 +36,47 @@ class TemplateSet:
 
 @dataclass(frozen=True)
 class FormTemplate:
-    """The Word file that a form is printed with. `origin`: the set's folder, or `<module>/templates`."""
+    """The Word file that a form is printed with. `origin`: the set's folder, or `<module>/templates`; `edition`: of the
+    set, empty for a file that came with its module.
+    """
 
     path: Path
     origin: str
+    edition: str = ""
 
 
-def find_template(sets: Path, set_name: str, own: Mapping[str, Path], form_id: str) -> FormTemplate | None:
-    """The file for a form: the bureau's set `set_name` in `sets` goes before the modules' `own` files; else None."""
-    path = sets / set_name / f"{form_id}.docx"
-    if path.is_file():
-        return FormTemplate(path, set_name)
+def editions(sets: Path) -> list[TemplateSet]:
+    """Every edition of every set in `sets`, the earliest first. Raises TemplateDefinitionError."""
+    found = [_as_of(path.parent, path.stat().st_mtime_ns) for path in sets.glob(f"*/{SET_FILE}")]
+    return sorted(found, key=lambda one: (one.id, one.effective_from, one.edition))
+
+
+def edition_in_force(sets: Path, set_id: str, day: date) -> TemplateSet | None:
+    """The edition of the set `set_id` for a paper of `day`; of several the one that began last, None before the first.
+
+    Raises TemplateDefinitionError.
+    """
+    in_force = [
+        one for one in editions(sets)
+        if one.id == set_id and one.effective_from <= day and (one.effective_to is None or day <= one.effective_to)
+    ]
+    return in_force[-1] if in_force else None
+
+
+def find_template(edition: TemplateSet | None, own: Mapping[str, Path], form_id: str) -> FormTemplate | None:
+    """The file for a form: the one of the bureau's `edition` goes before the modules' `own` files; else None."""
+    path = edition.folder / f"{form_id}.docx" if edition is not None else None
+    if edition is not None and path is not None and path.is_file():
+        return FormTemplate(path, edition.folder.name, edition.edition)
     if form_id in own:
         return FormTemplate(own[form_id], "/".join(own[form_id].parts[-3:-1]))
     return None
+
+
+@lru_cache
+def _as_of(folder: Path, changed_at: int) -> TemplateSet:
+    """Read once for each state of the file: every paper and every list of forms asks for it."""
+    return load_template_set(folder)
 
 
 def load_template_set(folder: Path) -> TemplateSet:

@@ -17,7 +17,7 @@ from docstore.forms.declaration import FormDeclaration
 from docstore.forms.filling import to_stored
 from docstore.model.record import Record, Version
 from docstore.rendering import docx
-from docstore.rendering.template_set import FormTemplate, find_template
+from docstore.rendering.template_set import FormTemplate, TemplateSet, edition_in_force, find_template
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
 from modules.documents.jobs import JOB, key_of
@@ -42,14 +42,15 @@ def form_of(act: Act | UnitOfWork, form_id: str) -> FormDeclaration:
     return form
 
 
+def edition_of(act: Act | UnitOfWork) -> TemplateSet | None:
+    """The edition of the bureau's template set that is in force today; None between editions."""
+    sets = act.store.equipment.templates
+    return edition_in_force(sets, str(bureau(act).template_set), clock.local_day(act.now()))
+
+
 def template_of(act: Act | UnitOfWork, form: FormDeclaration) -> FormTemplate:
-    """The .docx of the bureau's template set, else the one that came with a module. Raises NotFoundError."""
-    found = find_template(
-        act.store.equipment.templates,
-        str(bureau(act).template_set),
-        act.store.registry.of("template"),
-        form.id,
-    )
+    """The .docx of the edition in force today, else the one that came with a module. Raises NotFoundError."""
+    found = find_template(edition_of(act), act.store.registry.of("template"), form.id)
     if found is None:
         raise NotFoundError("{form}没有 Word 式样。", form=form.name, next_step="请系统管理员核对文书式样。")
     return found
@@ -97,8 +98,10 @@ def write_version(
     provenance = {
         "form": form.id,
         "template_set": template.origin,
+        "template_edition": template.edition,
         "template_sha256": hashlib.sha256(template.path.read_bytes()).hexdigest(),
-        "module_version": uow.store.registry.manifests["documents"].version,
+        "form_module": uow.store.registry.origins["form", form.id],
+        "module_version": uow.store.registry.manifests[uow.store.registry.origins["form", form.id]].version,
         "inputs_sha256": inputs,
     }
     version = versions.write_version(

@@ -17,8 +17,8 @@ from docstore.procedure.evaluation import MISSING, WAITING
 from docstore.rendering.template_set import find_template
 from docstore.store.act import Act
 from modules.cases.api import case_header, obligations
+from modules.documents.generation import edition_of
 from modules.documents.workflow import DRAFT, GONE
-from modules.organisation.api import bureau
 
 # The five stages of Article 3, as forms name them.
 STAGE_TITLES = dict(zip(STAGES, ("程序启动", "调查取证", "审查决定", "送达执行", "归档管理"), strict=True))
@@ -59,9 +59,9 @@ def picker_page(act: Act, case: CaseFile, wanted: str) -> dict[str, Any]:
 
 def _with_template(act: Act) -> set[str]:
     """The forms that can be printed here."""
-    registry, sets = act.store.registry, act.store.equipment.templates
-    name, own = str(bureau(act).template_set), registry.of("template")
-    return {form for form in registry.of("form") if find_template(sets, name, own, form) is not None}
+    registry, edition = act.store.registry, edition_of(act)
+    own = registry.of("template")
+    return {form for form in registry.of("form") if find_template(edition, own, form) is not None}
 
 
 def _fits(form: FormDeclaration, wanted: str) -> bool:

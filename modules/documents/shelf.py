@@ -6,25 +6,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from docstore import clock
 from docstore.errors import NotFoundError, TemplateDefinitionError
 from docstore.forms.declaration import FormDeclaration
 from docstore.registry.registry import Registry
-from docstore.rendering.template_set import FormTemplate, TemplateSet, find_template, load_template_set
+from docstore.rendering.template_set import FormTemplate, TemplateSet, edition_in_force, find_template
 from docstore.store.act import Act
 from modules.organisation.api import BUREAU_SETTING, bureau
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """`office`: the bureau's name, empty where there is no bureau. `sets`: the folder of template sets."""
+    """`office`: the bureau's name, empty where there is no bureau. `sets`: the folder of template sets; `day`: on which
+    a paper would be written.
+    """
 
     registry: Registry
     sets: Path
     set_name: str
+    day: date
     office: str = ""
 
     @cached_property
@@ -34,9 +39,9 @@ class Shelf:
         return {name: found[name] for name in sorted(found)}
 
     @cached_property
-    def template_set(self) -> TemplateSet:
-        """Raises TemplateDefinitionError."""
-        return load_template_set(self.sets / self.set_name)
+    def template_set(self) -> TemplateSet | None:
+        """The edition in force on the day, if there is one. Raises TemplateDefinitionError."""
+        return edition_in_force(self.sets, self.set_name, self.day)
 
     def form(self, form_id: str) -> FormDeclaration:
         """Raises NotFoundError."""
@@ -51,7 +56,7 @@ class Shelf:
         return self.registry.origins["form", form.id]
 
     def template(self, form: FormDeclaration) -> FormTemplate | None:
-        return find_template(self.sets, self.set_name, self.registry.of("template"), form.id)
+        return find_template(self.template_set, self.registry.of("template"), form.id)
 
     def require_template(self, form: FormDeclaration) -> Path:
         """Raises TemplateDefinitionError."""
@@ -64,8 +69,7 @@ class Shelf:
         """What a list of forms says of `form`. `edition` is the template set's, or the module's of its own template."""
         module = self.module(form)
         found = self.template(form)
-        is_of_set = found is not None and found.origin == self.set_name
-        edition = self.template_set.edition if is_of_set else self.registry.manifests[module].version
+        edition = (found.edition if found else "") or self.registry.manifests[module].version
         return {
             "id": form.id,
             "name": form.name,
@@ -84,10 +88,11 @@ class Shelf:
 def of_program(registry: Registry, sets: Path) -> Shelf:
     """Without a store: the set that a bureau has until it chooses another."""
     setting = registry.of(BUREAU_SETTING)["template_set"]
-    return Shelf(registry, sets, str(setting.default))
+    return Shelf(registry, sets, str(setting.default), clock.local_day(clock.now()))
 
 
 def of_store(act: Act) -> Shelf:
     """Raises InvalidInputError while the bureau's settings are not entered."""
     office = bureau(act)
-    return Shelf(act.store.registry, act.store.equipment.templates, office.template_set, office.name)
+    day = clock.local_day(act.now())
+    return Shelf(act.store.registry, act.store.equipment.templates, office.template_set, day, office.name)

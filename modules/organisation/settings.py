@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docstore.errors import InvalidInputError
-from docstore.rendering.template_set import SET_FILE
+from docstore.rendering.template_set import editions
 from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
@@ -141,7 +141,7 @@ def _value(one: BureauSetting, stored: Mapping[str, Any], key: str) -> Any:
 
 
 def _known_set(act: Act | UnitOfWork, value: str) -> str:
-    there = sorted(path.parent.name for path in act.store.equipment.templates.glob(f"*/{SET_FILE}"))
+    there = sorted({edition.id for edition in editions(act.store.equipment.templates)})
     return "" if value in there else Sentence("没有这一套样式，有的是：{names}。", names="、".join(there))
 
 
@@ -158,5 +158,10 @@ OWN: Mapping[str, BureauSetting] = {
     "bank": BureauSetting("代收银行", "缴纳罚款的银行和账号", is_required=False, source="《行政处罚法》第六十七条"),
     "fonds_number": BureauSetting("全宗号", "档号的第一段", source="DA/T 13"),
     "fonds_name": BureauSetting("全宗名称"),
-    "template_set": BureauSetting("文书样式", "templates 里一套的名字", default="national-2016", check=_known_set),
+    "template_set": BureauSetting(
+        "文书样式",
+        "一套的编号（set.yaml 的 id）；有几版的，用成文那天有效的一版",
+        default="national-2016",
+        check=_known_set,
+    ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from docstore.errors import TemplateDefinitionError
 from docstore.forms.declaration import FormDeclaration
 from docstore.forms.template_check import check_template, check_templates
-from docstore.rendering.template_set import find_template
+from docstore.rendering.template_set import edition_in_force, find_template, load_template_set
 from tests.forms.made import SHIPPED, form
 from tests.rendering.made import body, paper, template
 
@@ -152,7 +153,7 @@ def test_a_set_may_lack_a_form_but_a_folder_no_set(declared: FormDeclaration, tm
         check_templates({"N99": declared}, folder, {})
     made = make_set(folder, "old")
     check_templates({"N99": declared}, folder, {})
-    assert find_template(folder, "old", {}, "N99") is None
+    assert find_template(load_template_set(made), {}, "N99") is None
     (made / "N99.docx").write_bytes(b"rubbish")
     with pytest.raises(TemplateDefinitionError, match=r"N99\.docx"):
         check_templates({"N99": declared}, folder, {})
@@ -169,11 +170,32 @@ def test_the_set_of_the_bureau_goes_before_the_file_of_a_module(declared: FormDe
     made = make_set(folder, "ours")
     own = {"N99": template(own_folder(tmp_path), *WHOLE, name="N99")}
     check_templates({"N99": declared}, folder, own)
-    first = find_template(folder, "ours", own, "N99")
+    first = find_template(load_template_set(made), own, "N99")
     assert first is not None and (first.path, first.origin) == (own["N99"], "some_module/templates")
     template(made, *WHOLE, name="N99")
-    second = find_template(folder, "ours", own, "N99")
+    second = find_template(load_template_set(made), own, "N99")
     assert second is not None and (second.path, second.origin) == (made / "N99.docx", "ours")
+
+
+def test_the_edition_in_force_on_the_day_is_chosen(tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    for name, words in {
+        "first": "edition: 一\neffective_from: 2024-01-01\neffective_to: 2025-12-31\n",
+        "second": "edition: 二\neffective_from: 2026-01-01\n",
+        "correction": "edition: 二之一\neffective_from: 2026-07-01\n",
+    }.items():
+        make_set(folder, name, text=f"id: s\ntitle: 试\napproved_by: 无\n{words}")
+    make_set(folder, "another", text=SET_YAML.replace("id: s", "id: t"))
+    chosen = {
+        day: edition.edition if (edition := edition_in_force(folder, "s", date.fromisoformat(day))) else None
+        for day in ("2023-12-31", "2024-01-01", "2025-12-31", "2026-01-01", "2026-06-30", "2026-07-01", "2030-01-01")
+    }
+    assert list(chosen.values()) == [None, "一", "一", "二", "二", "二之一", "二之一"]
+    assert edition_in_force(folder, "u", date(2026, 1, 1)) is None
+    # What a bureau mends in set.yaml counts at once.
+    text = (folder / "second" / "set.yaml").read_text("utf-8")
+    (folder / "second" / "set.yaml").write_text(text.replace("2026-01-01", "2026-02-01"), "utf-8")
+    assert edition_in_force(folder, "s", date(2026, 1, 15)) is None
 
 
 def test_the_file_of_a_module_is_checked_like_any_other(declared: FormDeclaration, tmp_path: Path) -> None:
