@@ -77,7 +77,7 @@ def test_what_is_printed_is_what_was_given(name: str) -> None:
                 assert printed[place : place + len(text)] == text
                 seen += 1
     # What the other kind of party has is not printed, nor what must not be known.
-    assert seen >= len(texts) / 2
+    assert seen >= len(texts) // 2
 
 
 @EACH
