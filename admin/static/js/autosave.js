@@ -9,6 +9,16 @@ export function watchAutosave(root) {
   for (const form of fresh(root, "form[data-qc-autosave]", "Autosave")) new Draft(form);
 }
 
+/** Whether the field holds something else than the page came with. */
+function isTyped(field) {
+  if (field instanceof HTMLSelectElement) {
+    const given = [...field.options].findIndex((option) => option.defaultSelected);
+    return !field.multiple && field.selectedIndex !== Math.max(0, given);
+  }
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  return field.defaultValue !== undefined && field.value !== field.defaultValue;
+}
+
 class Draft {
   constructor(form) {
     this.form = form;
@@ -23,6 +33,8 @@ class Draft {
     // What could not be saved would be lost with the page: the browser asks first.
     window.addEventListener("beforeunload", (event) => { if (this.isRefused) event.preventDefault(); });
     window.addEventListener("pagehide", () => { if (this.dirty) this.save(true); });
+    // On a slow line people type before the scripts are there.
+    if ([...form.elements].some(isTyped)) this.touched();
   }
 
   // A save under way changes the draft's revision: the form waits for it, so as not to be taken for another tab's.
