@@ -5,7 +5,10 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import struct
+import tracemalloc
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -123,9 +126,9 @@ def test_the_empty_table_has_the_columns_that_are_asked(site: TestSite) -> None:
     assert read(content, 10).heads[:3] == ("登录名", "姓名", "岗位")
 
 
-def bomb(*parts: tuple[str, bytes]) -> bytes:
+def bomb(*parts: tuple[str, bytes], way: int = zipfile.ZIP_DEFLATED) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(made, "w", way) as archive:
         for name, content in parts:
             archive.writestr(name, content)
     return made.getvalue()
@@ -139,44 +142,86 @@ def with_formula() -> bytes:
     return made.getvalue()
 
 
+def lying(said: int, really: int) -> bytes:
+    """A part of `really` bytes that says of itself that it has `said`, with the right checksum of those."""
+    made = bytearray(bomb(("xl/workbook.xml", bytes(really))))
+    entry = made.rfind(b"PK\x01\x02")
+    made[entry + 16 : entry + 20] = struct.pack("<I", zlib.crc32(bytes(said)))
+    made[entry + 24 : entry + 28] = struct.pack("<I", said)
+    return bytes(made)
+
+
+def spoilt() -> bytes:
+    made = bytearray(bomb(("xl/workbook.xml", b"abc" * 1000)))
+    begins = made.find(b"xl/workbook.xml") + len("xl/workbook.xml")
+    made[begins : begins + 2] = b"\xff\xff"
+    return bytes(made)
+
+
+def begins_nowhere() -> bytes:
+    """A part that begins beyond what any file has (the 64-bit form of a ZIP's directory)."""
+    made = bomb(("xl/workbook.xml", b"x"))
+    entry, end = made.rfind(b"PK\x01\x02"), made.rfind(b"PK\x05\x06")
+    line, further = bytearray(made[entry:end]), struct.pack("<HHQ", 1, 8, 2**64 - 1)
+    line[42:46], line[30:32] = b"\xff" * 4, struct.pack("<H", len(further))
+    last = made[end : end + 12] + struct.pack("<I", len(line) + len(further)) + made[end + 16 :]
+    return made[:entry] + bytes(line) + further + last
+
+
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbb">]><a>&b;</a>'
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("content", "said"),
     [
-        b"",
-        b"   ",
-        "名称\n=cmd|' /C calc'!A0\n".encode(),
-        "名称\n＝1\n".encode(),
-        "名称\n@SUM(A1)\n".encode(),
-        "名称\n-a\n".encode(),
-        with_formula(),
-        b"\xd0\xcf\x11\xe0" + b"0" * 100,
-        b"PK\x03\x04 nothing",
-        bomb(("xl/workbook.xml", b"0" * (40 * 1024 * 1024))),
-        bomb(*((f"{n}.xml", b"x") for n in range(300))),
-        bomb(("xl/workbook.xml", ENTITIES)),
-        bomb(("xl/vbaProject.bin", b"x")),
-        bomb(("../../etc/passwd", b"x")),
-        b"\xff\xfe" + "名称\n科\n".encode("utf-16-le"),
-        b"\x81\x00\xff",
-        ("名称\n" + "科\n" * 600).encode(),
-        ("," * 100).encode(),
-        ("名称\n" + "长" * 2000).encode(),
-        "名称\n甲,乙\n".encode(),
-        b'"never closed',
-        b"x" * (2 * 1024 * 1024 + 1),
+        (b"", "要有内容"),
+        (b"   ", "要有内容"),
+        ("名称\n=cmd|' /C calc'!A0\n".encode(), "第 2 行第 1 列是公式"),
+        ("名称\n＝1\n".encode(), "是公式"),
+        ("名称\n@SUM(A1)\n".encode(), "是公式"),
+        ("名称\n-a\n".encode(), "是公式"),
+        (with_formula(), "第 2 行第 1 列是公式"),
+        (b"\xd0\xcf\x11\xe0" + b"0" * 100, "旧的 .xls"),
+        (b"PK\x03\x04 nothing", "读不懂"),
+        (bomb(("xl/workbook.xml", b"0" * (40 * 1024 * 1024))), "展开以后太大"),
+        (bomb(*((f"{n}.xml", b"x") for n in range(300))), "展开以后太大"),
+        (bomb(("xl/workbook.xml", ENTITIES)), "不是表格的内容"),
+        (bomb(("xl/vbaProject.bin", b"x")), "有宏"),
+        (bomb(("../../etc/passwd", b"x")), "读不懂"),
+        (spoilt(), "读不懂"),
+        (begins_nowhere(), "读不懂"),
+        (bomb(("xl/workbook.xml", b"x"), way=zipfile.ZIP_LZMA), "读不懂"),
+        (b"\xff\xfe" + "名称\n科\n".encode("utf-16-le"), "看不出文件的编码"),
+        (b"\x81\x00\xff", "看不出文件的编码"),
+        (("名称\n" + "科\n" * 600).encode(), "行太多"),
+        (("," * 100).encode(), "列太多"),
+        (("名称\n" + "长" * 2000).encode(), "太长"),
+        ("名称\n甲,乙\n".encode(), "比表头长"),
+        (b"x" * (2 * 1024 * 1024 + 1), "文件太大"),
     ],
-    ids=range(22),
+    ids=range(24),
 )
-def test_what_is_no_harmless_list_is_refused_in_a_sentence(content: bytes) -> None:
+def test_what_is_no_harmless_list_is_refused_in_a_sentence(content: bytes, said: str) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        read(content, 500)
+    assert list(caught.value.fields) == ["file"] and said in caught.value.fields["file"]
+
+
+def test_a_quotation_that_never_closes_is_a_cell() -> None:
+    assert read(b'"never closed', 500).heads == ("never closed",)
+
+
+@pytest.mark.parametrize("said", [0, 10, 33_554_000])
+def test_a_part_that_is_larger_than_it_says_is_not_unpacked(said: int) -> None:
+    content = lying(said, 128 * 1024 * 1024)
+    tracemalloc.start()
     try:
-        table = read(content, 500)
-    except InvalidInputError as error:
-        assert list(error.fields) == ["file"]
-    else:
-        assert table.heads == ("never closed",)
+        with pytest.raises(InvalidInputError, match="1 处"):
+            read(content, 500)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 3 * 32 * 1024 * 1024
 
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=8).map(
