@@ -12,10 +12,11 @@ import pytest
 from gridfs import GridFSBucket, NoFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import OperationFailure
 
-from docstore.blobs.chunk_writer import ChunkWriter
+from docstore.blobs.chunk_writer import BATCH, ChunkWriter
 from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.blobs.store import CHUNK_SIZE, DOCUMENTS, MEDIA
 from docstore.errors import BlobMissingError, FixityError, IntegrityError, StoreUnavailableError
@@ -23,7 +24,7 @@ from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from tests.blobs.conftest import Put
 
-LENGTHS = [0, 1, CHUNK_SIZE - 1, CHUNK_SIZE, CHUNK_SIZE + 1, 12 * CHUNK_SIZE, 50 * CHUNK_SIZE + 7]
+LENGTHS = [0, 1, CHUNK_SIZE - 1, CHUNK_SIZE, CHUNK_SIZE + 1, BATCH * CHUNK_SIZE, 50 * CHUNK_SIZE + 7]
 
 
 @pytest.mark.parametrize("length", LENGTHS)
@@ -39,7 +40,9 @@ def test_any_drivers_bucket_reads_what_we_wrote(app: Database[Any], put: Put, le
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    chunks=st.integers(0, 14), beside=st.integers(-2, 2), piece=st.sampled_from([CHUNK_SIZE, 4 * CHUNK_SIZE, 77_777])
+    chunks=st.integers(0, BATCH + 2),
+    beside=st.integers(-2, 2),
+    piece=st.sampled_from([CHUNK_SIZE, 4 * CHUNK_SIZE, 77_777]),
 )
 def test_any_drivers_bucket_reads_any_length(
     app: Database[Any], put: Put, chunks: int, beside: int, piece: int
@@ -138,6 +141,26 @@ def test_a_chunk_that_a_crash_of_the_database_took_is_missed_at_the_barrier(
             pass
         with pytest.raises(StoreUnavailableError):
             writer.barrier()
+
+
+@pytest.mark.parametrize("chunks", [1, BATCH, BATCH + 1, 2 * BATCH, 3 * BATCH])
+def test_the_last_batch_before_a_barrier_waits_for_a_majority(
+    blobs: GridFSBlobStore, chunks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[tuple[int, bool]] = []
+
+    def insert_many(rows: Any, documents: Any, **options: Any) -> Any:
+        waited.append((max(one["n"] for one in documents), rows.write_concern == blobs.chunks(MEDIA).write_concern))
+        return insert(rows, documents, **options)
+
+    insert = Collection.insert_many
+    monkeypatch.setattr(Collection, "insert_many", insert_many)
+    with ChunkWriter(blobs.chunks(MEDIA), "b1") as writer:
+        writer.feed(bytes(chunks * CHUNK_SIZE))
+        writer.barrier()
+    *before, last = sorted(waited)
+    assert last == (chunks - 1, True) and not any(by_majority for _, by_majority in before)
+    assert blobs.chunks(MEDIA).write_concern.document == {"w": "majority", "j": True}
 
 
 def test_the_same_chunk_again_is_welcome_and_another_is_not(app: Database[Any], blobs: GridFSBlobStore) -> None:

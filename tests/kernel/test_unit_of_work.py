@@ -84,6 +84,26 @@ def test_a_stale_write_is_refused(store: Store) -> None:
     assert act.get(Thing, thing.id).count == 1
 
 
+def test_what_an_act_read_by_its_id_it_does_not_take_for_what_it_wrote_since(store: Store) -> None:
+    writer = act_of(store, "writer")
+    thing = make(writer, name="a")
+
+    @use_case
+    def read_and_write(uow: UnitOfWork) -> list[str]:
+        first, second = uow.get(Thing, thing.id), uow.get(Thing, thing.id)
+        first.name = "b"
+        assert second.name == "a" and uow.get(Thing, thing.id).name == "a"
+        assert uow.first(Thing, {"_id": thing.id, "name": "b"}) is None
+        uow.update(first)
+        names = [uow.get(Thing, thing.id).name]
+        rows = uow.store.database[Thing.collection_name()]
+        rows.update_one({"_id": thing.id}, {"$set": {"name": "c"}}, session=uow.session)
+        return [*names, uow.get(Thing, thing.id).name]
+
+    assert read_and_write(writer) == ["b", "c"]
+    assert writer.get(Thing, thing.id).name == "c"
+
+
 def test_a_taken_unique_value_is_a_conflict(store: Store) -> None:
     make(act_of(store, "writer"), name="a")
     with pytest.raises(ConflictError, match="name"):
