@@ -23,6 +23,11 @@ def local_day(moment: datetime) -> date:
     return local(moment).date()
 
 
+def local_day_of(text: str) -> str:
+    """The ISO date in the bureau of a moment that is written in ISO 8601."""
+    return local_day(datetime.fromisoformat(text)).isoformat()
+
+
 def iso(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds and `Z`: the one text form of a moment in events and manifests."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"

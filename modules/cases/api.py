@@ -7,7 +7,15 @@ from modules.cases.checks import finding_row, findings
 from modules.cases.correction import correct_party
 from modules.cases.deadlines import CaseDeadline, day_strip, deadlines, end_of, provisional, shown
 from modules.cases.obligations import not_checkable, obligations, procedure_of, shown_procedure
-from modules.cases.page import case_header, case_notices, filing_due, record_marks, returned_note, version_part
+from modules.cases.page import (
+    case_header,
+    case_link,
+    case_notices,
+    filing_due,
+    record_marks,
+    returned_note,
+    version_part,
+)
 from modules.cases.reading import COPYING, ensure_read, note_read, note_what_goes_out
 from modules.cases.reading import WAYS as READING_WAYS
 from modules.cases.reading_page import readers
@@ -34,6 +42,7 @@ __all__ = [
     "CaseDeadline",
     "CaseFilter",
     "case_header",
+    "case_link",
     "case_notices",
     "case_object",
     "close_case",

@@ -27,8 +27,7 @@ VISIT = (
     Blank("visit_from", "现场开始", kind="datetime-local"),
     Blank("visit_to", "现场结束", kind="datetime-local", hint="还没有去的，写计划的时间"),
 )
-# Beside them: the kind of the party, or the entry of the register that was chosen; what somebody has confirmed.
-PARTY_WORDS = ("party_kind", "party_id")
+# Beside them: what somebody has confirmed.
 CONFIRMED = ("is_renamed", "is_other_officer", "is_code_checked")
 
 

@@ -26,6 +26,7 @@ from modules.cases.deadlines import deadlines, shown
 from modules.cases.obligations import facts_of, not_checkable, obligations
 from modules.cases.page import (
     case_header,
+    case_link,
     case_notices,
     case_row,
     obligation_row,
@@ -82,9 +83,7 @@ def new_version(record_id: str) -> Any:
     return render_template(
         "qc/version_new.html",
         breadcrumb=[_("案件"), case.number if case else "", found.title, _("补充新版")],
-        case={"title": case.title, "number": case.number, "href": url_for("cases.show", case_id=case.id)}
-        if case
-        else None,
+        case=case_link(case),
         record={"title": found.title, "href": _record_href(found)},
         endpoint=url_for("uploads.collection"),
         metadata={"purpose": PURPOSE, "record": found.id},

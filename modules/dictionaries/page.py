@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from admin import display
+from admin.kept_forms import form_page
 from admin.language import _
 from docstore import clock
 from docstore.store.act import Act
@@ -61,7 +62,7 @@ def table_form(table: Dictionary | None, typed: Mapping[str, str], faults: Mappi
         shown = {"name": table.name, "source": table.source, "note": table.note}
         shown["is_closed"] = "是" if table.is_closed else "否"
     title = table.name if table else _("登记词表")
-    return _form(title, [_("词表"), title], fields, shown, typed, faults)
+    return form_page(title, [_("词表"), title], fields, shown=shown, typed=typed, faults=faults)
 
 
 def term_form(
@@ -76,35 +77,7 @@ def term_form(
     ]
     shown = {one["key"]: str(getattr(term, one["key"]) or "") for one in fields} if term else {}
     title = term.text if term else _("登记词")
-    return _form(title, [_("词表"), table.name, title], fields, shown, typed, faults)
-
-
-def _form(
-    title: str,
-    breadcrumb: list[str],
-    fields: list[dict[str, Any]],
-    shown: Mapping[str, str],
-    typed: Mapping[str, str],
-    faults: Mapping[str, Any],
-) -> dict[str, Any]:
-    return {
-        "breadcrumb": breadcrumb,
-        "title": title,
-        "fields": [
-            {
-                "hint": "",
-                **one,
-                "value": typed.get(one["key"], shown.get(one["key"], "")),
-                "fault": faults.get(one["key"], ""),
-            }
-            for one in fields
-        ],
-        "faults": [
-            {"label": one["label"], "text": faults[one["key"]], "anchor": f"f-{one['key']}"}
-            for one in fields
-            if one["key"] in faults
-        ],
-    }
+    return form_page(title, [_("词表"), table.name, title], fields, shown=shown, typed=typed, faults=faults)
 
 
 def _row(act: Act, table: Dictionary) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, url_for
 
 from admin.imports.pages import add_import
+from admin.kept_forms import kept_form
 from admin.language import _
 from admin.signin import current_act
 from admin.views import NavItem, Views
-from docstore.errors import InvalidInputError
 from docstore.store.act import Act
 from modules.dictionaries import page, services
 from modules.dictionaries.imports import TERMS
@@ -66,23 +66,13 @@ def change_term(term_id: str) -> Any:
     return _kept(lambda act, typed: services.write_term(act, term_id=term_id, values=typed), form)
 
 
-def _kept(
-    write: Callable[[Act, dict[str, str]], Dictionary | Term],
-    form: Callable[[Act, Mapping[str, str], Mapping[str, Any]], dict[str, Any]],
-) -> Any:
-    """The form, or what was typed kept and its table shown."""
-    act, typed = current_act(), request.form.to_dict()
-    faults: Mapping[str, Any] = {}
-    if request.method == "POST":
-        try:
-            made = write(act, typed)
-        except InvalidInputError as error:
-            faults = error.fields
-        else:
-            flash(_("词表已保存。"))
-            table = made.dictionary if isinstance(made, Term) else made.id
-            return redirect(url_for("dictionaries.show", dictionary_id=table))
-    return render_template("qc/dictionary_form.html", **form(act, typed, faults)), (422 if faults else 200)
+def _kept(write: Callable[[Act, dict[str, str]], Dictionary | Term], form: Callable[..., dict[str, Any]]) -> Any:
+    return kept_form("qc/dictionary_form.html", write=write, form=form, onwards=_address, said=_("词表已保存。"))
+
+
+def _address(act: Act, made: Dictionary | Term) -> str:
+    table = made.dictionary if isinstance(made, Term) else made.id
+    return url_for("dictionaries.show", dictionary_id=table)
 
 
 add_import(VIEWS, TERMS, permission=KEEP, onwards="dictionaries.index")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -44,13 +43,9 @@ def _days(document: DocumentFact) -> Iterator[str]:
     """The day of every opinion, in the order of the form, then the day that the document bears."""
     for value in document.values.values():
         if isinstance(value, list) and value and isinstance(value[0], dict) and "text" in value[0]:
-            yield from (_day(one["signed_at"]) for one in value if one.get("signed_at"))
+            yield from (clock.local_day_of(one["signed_at"]) for one in value if one.get("signed_at"))
     if document.values.get("document_date"):
         yield str(document.values["document_date"])
-
-
-def _day(moment: str) -> str:
-    return clock.local_day(datetime.fromisoformat(moment)).isoformat()
 
 
 def _name(document: DocumentFact) -> str:

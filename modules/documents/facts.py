@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from docstore import clock
@@ -90,7 +89,7 @@ def _visit(case: CaseFile) -> dict[str, Any]:
     visit = facet.get("visit")
     if not visit:
         return {}
-    days = {end: clock.local(datetime.fromisoformat(visit[end])).date().isoformat() for end in ("from", "to")}
+    days = {end: clock.local_day_of(visit[end]) for end in ("from", "to")}
     return {"place": facet.get("place", ""), "start": visit["from"], "end": visit["to"], "period": days}
 
 

@@ -14,7 +14,7 @@ from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
 from docstore.store.act import Act
 from docstore.workflow.engine import state_title
-from modules.cases.api import readers, record_marks, version_part
+from modules.cases.api import case_link, readers, record_marks, version_part
 from modules.documents.chain import conditional_opinions, next_opinion, opinion_keys, permission_for
 from modules.documents.difference_page import may_compare
 from modules.documents.generation import known_form
@@ -46,9 +46,7 @@ def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, A
     is_issued = is_open and form is not None and record.state == ISSUED
     return {
         "breadcrumb": [_("案件"), case.number if case else "", record.title],
-        "case": {"href": url_for("cases.show", case_id=case.id), "number": case.number, "title": case.title}
-        if case
-        else None,
+        "case": case_link(case),
         "access_href": url_for("access.show", kind="record", object_id=record.id),
         "links": links(act, record),
         "title": _(record.title),

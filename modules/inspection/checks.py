@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from docstore import clock
@@ -18,8 +17,8 @@ def planned_before(act: Any, case: CaseFile, facts: CaseFacts) -> list[str] | No
         return None
     if plan is None:
         return ["有检查记录，没有检查方案"]
-    approved = _day(plan.values["approval_opinion"][-1]["signed_at"])
-    inspected = _day(report.values["inspection_start"])
+    approved = clock.local_day_of(plan.values["approval_opinion"][-1]["signed_at"])
+    inspected = clock.local_day_of(report.values["inspection_start"])
     return (
         [Sentence("{inspected} 检查，方案 {approved} 才批准", inspected=inspected, approved=approved)]
         if approved > inspected
@@ -41,7 +40,3 @@ def inspected_again(act: Any, case: CaseFile, facts: CaseFacts) -> list[str] | N
         if today > due
         else None
     )
-
-
-def _day(moment: str) -> str:
-    return clock.local_day(datetime.fromisoformat(moment)).isoformat()

@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 
 from admin import display
+from admin.kept_forms import form_page
 from admin.language import _
 from docstore.forms.citation import place_text
 from docstore.store.act import Act
@@ -70,7 +71,9 @@ def law_form(law: Law | None, typed: Mapping[str, str], faults: Mapping[str, Any
     ]
     shown = {**_values(law, fields), "short_names": "、".join(law.short_names) if law else ""}
     title = _("《{title}》", title=law.title) if law else _("登记法规")
-    return _form(title, [_("法规库"), law.title if law else _("登记法规")], fields, shown, typed, faults)
+    return form_page(
+        title, [_("法规库"), law.title if law else _("登记法规")], fields, shown=shown, typed=typed, faults=faults
+    )
 
 
 def edition_form(
@@ -86,7 +89,9 @@ def edition_form(
         *_LAST,
     ]
     title = _("《{title}》的版本", title=law.title)
-    return _form(title, [_("法规库"), law.title, _("版本")], fields, _values(edition, fields), typed, faults)
+    return form_page(
+        title, [_("法规库"), law.title, _("版本")], fields, shown=_values(edition, fields), typed=typed, faults=faults
+    )
 
 
 def provision_form(
@@ -104,31 +109,13 @@ def provision_form(
     shown = {key: "" if text == "0" else text for key, text in as_typed(provision).items()} if provision else {}
     place = provision.place if provision else _("登记条文")
     title = _("《{title}》{edition}版", title=law.title, edition=edition.label)
-    return _form(f"{title} {place}", [_("法规库"), law.title, place], fields, shown, typed, faults)
-
-
-def _form(
-    title: str,
-    breadcrumb: list[str],
-    fields: list[dict[str, Any]],
-    shown: Mapping[str, str],
-    typed: Mapping[str, str],
-    faults: Mapping[str, Any],
-) -> dict[str, Any]:
-    labels = {one["key"]: one["label"] for one in fields}
-    return {
-        "breadcrumb": breadcrumb,
-        "title": title,
-        "fields": [
-            {**one, "value": typed.get(one["key"], shown.get(one["key"], "")), "fault": faults.get(one["key"], "")}
-            for one in fields
-        ],
-        "faults": [{"label": labels[key], "text": text, "anchor": f"f-{key}"} for key, text in faults.items()],
-    }
+    return form_page(
+        f"{title} {place}", [_("法规库"), law.title, place], fields, shown=shown, typed=typed, faults=faults
+    )
 
 
 def _field(key: str, label: str, kind: str = "text", **more: Any) -> dict[str, Any]:
-    return {"key": key, "label": label, "kind": kind, "hint": "", "options": [], **more}
+    return {"key": key, "label": label, "kind": kind, **more}
 
 
 # Every entry ends with where it was found.

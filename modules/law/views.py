@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, jsonify, render_template, request, url_for
 
+from admin.kept_forms import kept_form
 from admin.language import _
 from admin.signin import current_act
 from admin.views import NavItem, Views
-from docstore.errors import InvalidInputError
 from docstore.store.act import Act
 from modules.law import page, services
 from modules.law.library import offers, today
@@ -100,24 +100,13 @@ def change_provision(provision_id: str) -> Any:
 
 
 def _kept(
-    write: Callable[[Act, dict[str, str]], Law | Edition | Provision],
-    form: Callable[[Act, Mapping[str, str], Mapping[str, Any]], dict[str, Any]],
+    write: Callable[[Act, dict[str, str]], Law | Edition | Provision], form: Callable[..., dict[str, Any]]
 ) -> Any:
-    """The form, or what was typed kept and the law shown in the edition that it belongs to."""
-    act, typed = current_act(), request.form.to_dict()
-    faults: Mapping[str, Any] = {}
-    if request.method == "POST":
-        try:
-            made = write(act, typed)
-        except InvalidInputError as error:
-            faults = error.fields
-        else:
-            flash(_("法规库已保存。"))
-            return redirect(_address(act, made))
-    return render_template("qc/law_form.html", **form(act, typed, faults)), (422 if faults else 200)
+    return kept_form("qc/law_form.html", write=write, form=form, onwards=_address, said=_("法规库已保存。"))
 
 
 def _address(act: Act, made: Law | Edition | Provision) -> str:
+    """The law in the edition that it belongs to."""
     if isinstance(made, Law):
         return url_for("law.show", law_id=made.id)
     edition = act.get(Edition, made.edition) if isinstance(made, Provision) else made

@@ -12,7 +12,7 @@ from admin.language import _
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
 from docstore.store.act import Act
-from modules.cases.api import OPEN
+from modules.cases.api import OPEN, case_link
 from modules.recordings.page import STATE_KINDS, judgement
 from modules.recordings.services import INBOX, PERMISSION, RECEIVED, STATES, UNUSABLE, is_watchable
 
@@ -52,9 +52,7 @@ def _row(act: Act, record: Record, faults: Mapping[str, str]) -> dict[str, Any]:
         "reason": _(record.problem or STATES[record.state]),
         "judgement": judgement(record),
         "state_kind": STATE_KINDS[record.state],
-        "case": {"title": case.title, "number": case.number, "href": url_for("cases.show", case_id=case.id)}
-        if case
-        else None,
+        "case": case_link(case),
         "link_action": url_for("recordings.link", record_id=record.id) if may_link else "",
         "set_aside_action": url_for("recordings.set_aside", record_id=record.id)
         if may_judge and record.state == INBOX

@@ -16,7 +16,7 @@ from docstore.model.record import Record, Version
 from docstore.procedure import evaluation
 from docstore.procedure.evaluation import ObligationState
 from docstore.store.act import Act
-from modules.cases.api import OPEN, CaseDeadline, readers, record_marks, version_part
+from modules.cases.api import OPEN, CaseDeadline, case_link, readers, record_marks, version_part
 from modules.organisation.api import Officer
 from modules.recordings import device_clock
 from modules.recordings.services import INBOX, LINKED, PERMISSION, RECEIVED, STATES, UNUSABLE, is_begun, known_of
@@ -28,7 +28,7 @@ def upload_page(act: Act, case: CaseFile) -> dict[str, Any]:
     officers = act.find(Officer, {"_id": {"$in": list(case.officers)}})
     return {
         "breadcrumb": [_("案件"), case.number, _("上传音像")],
-        "case": {"title": case.title, "number": case.number, "href": url_for("cases.show", case_id=case.id)},
+        "case": case_link(case),
         "endpoint": url_for("uploads.collection"),
         "metadata": {"purpose": "recording", "case": case.id},
         # Who was at the visit has mostly recorded it himself; for anybody else nobody is guessed.
@@ -73,9 +73,7 @@ def player_page(act: Act, record: Record, version: Version) -> dict[str, Any]:
     content = url_for("recordings.content", **place)
     return {
         "breadcrumb": [_("案件"), case.number if case else "", record.title],
-        "case": {"title": case.title, "number": case.number, "href": url_for("cases.show", case_id=case.id)}
-        if case
-        else None,
+        "case": case_link(case),
         "access_href": url_for("access.show", kind="record", object_id=record.id),
         "links": links(act, record),
         "title": record.title,

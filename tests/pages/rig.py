@@ -184,7 +184,6 @@ def _officers(app: Flask, name: str) -> str:
             "admin_view": view,
             "data": people if name == "officers" else [],
             "list_columns": labels,
-            "details_columns": labels,
             "count": len(people),
             "search_supported": True,
             "search": None,
