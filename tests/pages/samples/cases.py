@@ -1,11 +1,12 @@
-"""Home, cases, their events; errors and the key."""
+"""The list of cases, one case as it stands; errors."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from tests.pages.samples.holds import NOTICE
-from tests.pages.samples.shell import CASE, CASE_LINK, DAYS, DIGEST, FILED_CASE, LIST_ROWS, TABS, TIMELINE
+from tests.pages.samples.ledger import EVENTS
+from tests.pages.samples.shell import CASE, DAYS, FILED_CASE, LIST_ROWS, TABS, TIMELINE
 
 
 def _obligation(
@@ -34,60 +35,6 @@ OBLIGATIONS = [
     _obligation("not_applicable", "听证笔录", "未听证", "第五条（二）4"),
     _obligation("met", "立案审批", "已签", "第五条（二）4", "查看", method="get"),
 ]
-
-EVENTS = [
-    {
-        "at": at,
-        "recorded_at": recorded,
-        "who": who,
-        "what": what,
-        "note": note,
-        "icon": icon,
-        "sequence": number,
-        "article": article,
-        "event_type": "x",
-    }
-    for number, (at, recorded, who, what, note, icon, article) in reversed(
-        list(
-            enumerate(
-                [
-                    ("3月1日 15:47", "3月1日 15:47", "李砚舟", "立案", "", "folder-plus", "第五条"),
-                    ("3月1日 16:02", "3月1日 16:02", "李砚舟", "起草 现场检查方案", "", "pencil", ""),
-                    (
-                        "3月1日 17:10",
-                        "3月1日 17:10",
-                        "陈若川",
-                        "审核同意 现场检查方案",
-                        "同意，注意防爆区。",
-                        "signature",
-                        "",
-                    ),
-                    ("3月1日 17:40", "3月1日 17:40", "周砥", "批准 现场检查方案", "同意。", "signature", ""),
-                    (
-                        "3月2日 11:25",
-                        "3月2日 12:01",
-                        "王予安",
-                        "存储了音像记录 现场检查 一",
-                        "",
-                        "video-plus",
-                        "第十三条",
-                    ),
-                    (
-                        "3月2日 12:02",
-                        "3月2日 12:02",
-                        "系统",
-                        "把音像记录留在收件箱 现场检查 六",
-                        "设备时钟是 1970年1月1日，时间对不上",
-                        "inbox",
-                        "",
-                    ),
-                ],
-                1,
-            )
-        )
-    )
-]
-
 CHECKS = [
     {
         "state": "missing",
@@ -122,7 +69,6 @@ CHECKS = [
         "weight": "",
     },
 ]
-
 STEPS = [
     {"title": "程序启动", "note": "3月1日 立案", "state": "done"},
     {"title": "调查取证", "note": "缺 2 项", "state": "current"},
@@ -130,7 +76,6 @@ STEPS = [
     {"title": "送达执行", "note": "缺 1 项", "state": "todo"},
     {"title": "归档管理", "note": "结束后 30 个工作日", "state": "todo"},
 ]
-
 CASE_PAGE: dict[str, Any] = {
     "breadcrumb": ["案件", CASE["number"]],
     "case": CASE,
@@ -218,130 +163,6 @@ CASE_PAGE: dict[str, Any] = {
         ],
     },
 }
-
-INBOX_ROW = {
-    "id": "r6",
-    "title": "VID_0019",
-    "href": "/recordings/r6",
-    "device": "REC-19",
-    "operator": "豫H-0002",
-    "received": "3月2日 12:02",
-    "size": "812.4 MiB",
-    "reason": "机身时钟与检查时间相差 267 天（机身时钟 2025年6月8日 09:12，检查 3月2日 09:10），"
-    "不能据此认定是这次检查录的。",
-    "state_kind": "bad",
-    "case": CASE_LINK,
-    "judgement": "",
-    "link_action": "/recordings/r6/link",
-    "set_aside_action": "/recordings/r6/set-aside",
-    "link_fault": "",
-    "set_aside_fault": "",
-}
-
-
-def blank(key: str, label: str, value: str = "", **more: Any) -> dict[str, Any]:
-    """A field of an ordinary form."""
-    return {
-        "key": key,
-        "label": label,
-        "kind": "text",
-        "hint": "",
-        "is_optional": False,
-        "options": [],
-        "value": value,
-        "fault": None,
-        **more,
-    }
-
-
-UNIT = {
-    "id": "p1",
-    "name": "焦作市沁岭化工有限公司",
-    "href": "/parties/p1",
-    "kind": "单位",
-    "code": "91410800MA40ABCD19",
-    "where": "焦作市中站区工业路 8 号",
-    "is_merged": False,
-}
-OTHER_UNIT = {**UNIT, "id": "p2", "href": "/parties/p2", "code": "91410800MA40ABCE1A", "where": "中站区工业路 8 号院内"}
-UNIT_FIELDS = [
-    blank("party_name", "当事人（单位）", "焦作市沁岭化工有限公司"),
-    blank(
-        "credit_code",
-        "统一社会信用代码",
-        "91410800MA40ABCD1",
-        hint="18 位数字和大写字母",
-        fault="统一社会信用代码是 18 位数字和大写字母（没有 I O S V Z），照营业执照核对。",
-    ),
-    blank("registered_address", "注册地址", is_optional=True, hint="营业执照上的"),
-]
-PERSON_FIELDS = [
-    blank("person_name", "当事人（个人）", "沈知行"),
-    blank("identity_kind", "证件种类", "resident_id", kind="select", options=[("resident_id", "居民身份证")]),
-    blank("id_number", "证件号码", is_optional=True, hint="没有查明的先空着；性别、出生年月照身份证填"),
-]
-NEW_CASE = {
-    "breadcrumb": ["案件", "新建案件"],
-    "types": [("inspection", "行政检查"), ("penalty", "行政处罚")],
-    "type_key": "inspection",
-    "kinds": [{"key": "organisation", "title": "单位"}, {"key": "person", "title": "个人"}],
-    "kind": "organisation",
-    "blanks": {"organisation": UNIT_FIELDS, "person": PERSON_FIELDS},
-    "officers": [
-        blank("officer_1_name", "执法人员一", "李砚舟"),
-        blank("officer_1_certificate", "执法证号一", "豫H-0001"),
-    ],
-    "visit": [
-        blank("place", "执法场所", hint="例如“二车间”", fault="填写执法场所。"),
-        blank("visit_from", "现场开始", "2026-03-02T09:10", kind="datetime-local"),
-    ],
-    "faults": {"credit_code": "x", "place": "y"},
-    "chosen": None,
-    "party_query": "",
-    "found": [],
-    "is_found": False,
-    "renamed": None,
-    "asks_for_code": False,
-    "certified": {},
-}
-
-TASKS = [
-    {
-        "title": "签批现场检查方案",
-        "note": "沁岭化工安全生产检查",
-        "when": "等待签批",
-        "href": "/a",
-        "label": "签批",
-        "icon": "signature",
-        "is_mine": True,
-        "is_late": False,
-    },
-    {
-        "title": "写完整改复查意见书",
-        "note": "怀川机械安全生产检查",
-        "when": "草稿",
-        "due": "剩 2 个工作日",
-        "href": "/b",
-        "label": "继续写",
-        "icon": "file-text",
-        "is_mine": True,
-        "is_late": False,
-    },
-    {
-        "title": "补写迟存原因",
-        "note": "REC-12 的 2 段音像应在录完 24 小时内入库",
-        "when": "逾期 16 小时 22 分",
-        "href": "/c",
-        "label": "写原因",
-        "icon": "clock-exclamation",
-        "is_mine": True,
-        "is_late": True,
-    },
-]
-
-HEAD = {"origin": "quancheng/log/2026", "size": 4182, "made": "今天 09:00"}
-STAMP = {"size": 4180, "at": "今天 08:50", "authority": "河南省电子政务时间戳中心"}
-
 LIST: dict[str, Any] = {
     "breadcrumb": ["案件"],
     "tabs": TABS,
@@ -374,50 +195,6 @@ LIST: dict[str, Any] = {
     ],
 }
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
-    "home": (
-        "qc/home.html",
-        {
-            "breadcrumb": ["首页"],
-            "today": "2月24日 星期二",
-            "day_note": "春节后第一个工作日。放假 9 天不计入工作日，按小时和自然日计算的时限照常走。",
-            "can_open": True,
-            "tasks": TASKS,
-            "numbers": [
-                {"value": 1, "title": "已逾期", "kind": "bad"},
-                {"value": 3, "title": "缺项，涉及 2 个案件", "kind": "warn"},
-                {"value": 2, "title": "等我办理", "kind": ""},
-                {"value": 12, "title": "办理中的案件", "kind": ""},
-            ],
-            "lacking": [
-                {
-                    "title": "沁岭化工安全生产检查",
-                    "href": "/cases/c1",
-                    "number": CASE["number"],
-                    "missing": "整改复查意见书、现场检查音像",
-                }
-            ],
-            "parts": [
-                {"tasks": []},
-                {
-                    "tasks": [],
-                    "inbox": {"count": 5, "rows": [INBOX_ROW, {**INBOX_ROW, "title": "VID_0020"}], "href": "/inbox"},
-                },
-            ],
-        },
-    ),
-    "home-empty": (
-        "qc/home.html",
-        {
-            "breadcrumb": ["首页"],
-            "today": "2月24日 星期二",
-            "can_open": False,
-            "tasks": [],
-            "lacking": [],
-            "parts": [{"tasks": []}],
-            "numbers": [{"value": 0, "title": "已逾期", "kind": ""}] * 4,
-        },
-    ),
-    "start": ("qc/start.html", {"breadcrumb": ["首页"], "tasks": []}),
     "list": (
         "qc/case_list.html",
         {**LIST, "query": "", "rows": LIST_ROWS, "after": "/cases?after=2"},
@@ -425,25 +202,6 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "list-none": (
         "qc/case_list.html",
         {**LIST, "query": "太行", "rows": []},
-    ),
-    "new": ("qc/case_new.html", NEW_CASE),
-    "new-found": (
-        "qc/case_new.html",
-        {**NEW_CASE, "faults": {}, "party_query": "沁岭", "is_found": True, "found": [UNIT, OTHER_UNIT]},
-    ),
-    "new-chosen": (
-        "qc/case_new.html",
-        {
-            **NEW_CASE,
-            "faults": {"party_id": "“焦作市沁岭化工有限公司”登记的号码末位对不上。"},
-            "chosen": UNIT,
-            "asks_for_code": True,
-        },
-    ),
-    "new-person": ("qc/case_new.html", {**NEW_CASE, "kind": "person", "faults": {"place": "y"}}),
-    "correct": (
-        "qc/case_correct.html",
-        {"breadcrumb": ["案件", CASE["number"], "更正"], "case": CASE, "fields": UNIT_FIELDS, "faults": {}},
     ),
     "case": ("qc/case.html", CASE_PAGE),
     "case-closable": (
@@ -471,27 +229,6 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "deadline": None,
         },
     ),
-    "events": (
-        "qc/events.html",
-        {
-            "breadcrumb": ["案件", CASE["number"], "留痕"],
-            "case": CASE,
-            "events": EVENTS,
-            "checkpoint": {"size": 4182, "made": "今天 09:00"},
-            "chain": {"is_whole": True, "text": "6 条逐条连着，和签名的检查点一致。"},
-            "may_take": True,
-        },
-    ),
-    "events-new": (
-        "qc/events.html",
-        {
-            "breadcrumb": ["案件", CASE["number"], "留痕"],
-            "case": CASE,
-            "events": EVENTS[:2],
-            "checkpoint": None,
-            "may_take": False,
-        },
-    ),
     "error": (
         "qc/error.html",
         {
@@ -510,44 +247,6 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "message": "有内容要改",
             "advice": "改好再办一次。",
             "fields": {"x": "写明理由。"},
-        },
-    ),
-    "checkpoints": (
-        "qc/checkpoints.html",
-        {
-            "newest": HEAD,
-            "stamp": STAMP,
-            "trouble": {"since": "今天 09:10", "reason": "时间戳机构 tsa.gov.internal 没有应答：太慢。"},
-            "is_asked": True,
-            "taken": [{"who": "档案员", "at": "3月1日 09:00", "origin": HEAD["origin"], "size": 4100}],
-        },
-    ),
-    "checkpoint-paper": (
-        "qc/checkpoint_paper.html",
-        {
-            "bureau": "焦作市应急管理局",
-            "head": HEAD,
-            "stamp": STAMP,
-            "lines": [HEAD["origin"], "4182", "q1Zx 09AE Tf3=", "", f"— {HEAD['origin']} n7Y8 kk2a"],
-            "fingerprint": "71C4 09AE 71C4 09AE 71C4 09AE 71C4 09AE",
-            "back": "/checkpoints",
-        },
-    ),
-    "key": (
-        "qc/key.html",
-        {
-            "fingerprint": DIGEST,
-            "vkey": "quancheng/log+9f3c71ab+AZ8xk1",
-            "since": "3月1日 09:00",
-            "earlier": [
-                {
-                    "fingerprint": "71C4 09AE 71C4 09AE 71C4 09AE 71C4 09AE",
-                    "vkey": "quancheng/log+11aa22bb+AZ8xk1",
-                    "since": "1月1日 09:00",
-                    "until": "3月1日 09:00",
-                }
-            ],
-            "checkpoint": "quancheng/log\n4182\nq1Zx…\n\n— quancheng/log n7Y…\n",
         },
     ),
 }

@@ -1,4 +1,4 @@
-"""Documents: form, record, approval."""
+"""A form as it is filled, the paper of it, approval."""
 
 from __future__ import annotations
 
@@ -150,7 +150,6 @@ DOCUMENT_FORM: dict[str, Any] = {
     "preview": PREVIEW,
     "leave_href": "/cases/c1",
 }
-
 NO_ACTS = dict.fromkeys(("edit", "submit", "issue", "approve", "discard", "correct", "void"), "")
 RECORD_PAGE: dict[str, Any] = {
     "breadcrumb": ["案件", CASE["number"], "现场检查方案"],
@@ -206,7 +205,6 @@ RECORD_PAGE: dict[str, Any] = {
     "compare_href": "/documents/d1/compare",
     "actions": {**NO_ACTS, "issue": "/documents/d1/issue", "correct": "/c", "void": "/v"},
 }
-
 APPROVAL_ROW = {
     "title": "现场检查方案",
     "href": "/documents/d1/approve",
@@ -215,114 +213,7 @@ APPROVAL_ROW = {
     "author": "李砚舟",
     "at": "3月1日 16:02",
 }
-
-_FORM_ROW = {
-    "form": "N16",
-    "name": "询问笔录",
-    "aliases": "调查询问笔录",
-    "purpose": "《行政处罚法》第五十五条",
-    "is_internal": False,
-    "needs": "《立案审批表》",
-    "kept": 2,
-    "is_due": True,
-    "waits_for": "",
-    "draft_href": "/documents/d3/edit",
-    "start_action": "/cases/c1/documents/N16",
-}
-NEW_DOCUMENT: dict[str, Any] = {
-    "breadcrumb": ["案件", CASE["number"], "新文书"],
-    "case": CASE,
-    "query": "",
-    "stages": [
-        {
-            "key": "investigation",
-            "title": "调查取证",
-            "forms": [
-                _FORM_ROW,
-                {**_FORM_ROW, "form": "N12", "name": "先行登记保存证据审批表", "is_internal": True, "kept": 0}
-                | {"draft_href": "", "is_due": False},
-            ],
-        }
-    ],
-    "others": [{**_FORM_ROW, "form": "L01", "name": "受理通知书", "waits_for": "在申请之后", "draft_href": ""}],
-    "batch_action": "/cases/c1/drafts/start",
-    "drafts_href": "/cases/c1/drafts",
-    "drafts_count": 1,
-}
-_DRAFT = {
-    "record": "d3",
-    "title": "询问笔录",
-    "note": "被询问人、询问记录",
-    "state": "差 2 处",
-    "state_kind": "bad",
-    "is_ready": False,
-    "is_lacking": True,
-    "edit_href": "/documents/d3/edit",
-    "show_href": "",
-    "discard_action": "/documents/d3/discard",
-}
-DRAFTS: dict[str, Any] = {
-    "breadcrumb": ["案件", CASE["number"], "草稿"],
-    "case": CASE,
-    "rows": [
-        _DRAFT,
-        {**_DRAFT, "record": "d4", "title": "现场检查记录", "note": "还没有生成", "state": "填好了"}
-        | {"state_kind": "primary", "is_ready": True, "is_lacking": False},
-    ],
-    "ready_count": 1,
-    "refused": [{"name": "听证笔录", "why": "听证笔录要在听证通知书之后才能起草。"}],
-    "action": "/cases/c1/drafts",
-    "new_href": "/cases/c1/documents/new",
-}
-VOIDING: dict[str, Any] = {
-    "breadcrumb": ["案件", CASE["number"], "现场检查方案"],
-    "case_href": "/cases/c1",
-    "title": "作废现场检查方案",
-    "number": "（豫焦）应急检查〔2026〕1号",
-    "consequences": ["这个文号保留，不再给别的文书", "内容和留痕都保留", "作废以后不能恢复"],
-    "label": "作废这份文书",
-    "asked": "为什么作废",
-    "is_void": True,
-    "reason": "",
-    "faults": {"reason": "写明为什么作废。"},
-    "action": "/documents/d1/void",
-    "show_href": "/documents/d1",
-}
-COMPARISON: dict[str, Any] = {
-    "breadcrumb": ["案件", CASE["number"], "现场检查方案", "对照"],
-    "case_href": "/cases/c1",
-    "title": "现场检查方案",
-    "show_href": "/documents/d1",
-    "action": "/documents/d1/compare",
-    "choices": [{"value": "v1", "label": "第 1 版"}, {"value": "v2", "label": "第 2 版"}],
-    "old": {"id": "v1", "name": "第 1 版", "at": "3月1日 16:02", "reason": ""},
-    "new": {"id": "v2", "name": "第 2 版", "at": "3月2日 09:30", "reason": "金额大写有误"},
-    "changed": [
-        {
-            "label": "罚款金额",
-            "old": [("gone", "20,000"), ("same", "元")],
-            "new": [("came", "30,000"), ("same", "元")],
-            "is_changed": True,
-        }
-    ],
-    "unchanged": [
-        {"label": "当事人", "old": [("same", CASE["title"])], "new": [("same", CASE["title"])], "is_changed": False}
-    ],
-    "lines": [{"label": "", "old": [("gone", "贰万元整")], "new": [("came", "叁万元整")], "is_changed": True}],
-    "has_fields": True,
-}
-
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
-    "document-new": ("qc/document_new.html", NEW_DOCUMENT),
-    "document-new-none": ("qc/document_new.html", {**NEW_DOCUMENT, "query": "没有", "stages": [], "others": []}),
-    "drafts": ("qc/drafts.html", DRAFTS),
-    "drafts-none": ("qc/drafts.html", {**DRAFTS, "rows": [], "ready_count": 0, "refused": []}),
-    "voiding": ("qc/document_after.html", VOIDING),
-    "compare": ("qc/document_compare.html", COMPARISON),
-    "compare-same": (
-        "qc/document_compare.html",
-        {**COMPARISON, "changed": [], "unchanged": [], "lines": [], "has_fields": False},
-    ),
     "record-void": (
         "qc/record.html",
         {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.pages.samples.cases import OTHER_UNIT, UNIT, UNIT_FIELDS, blank
+from tests.pages.samples.opening import OTHER_UNIT, UNIT, UNIT_FIELDS, blank
 
 PERSON = {
     "id": "p3",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from tests.pages.samples.access import READERS
-from tests.pages.samples.cases import CHECKS, INBOX_ROW
+from tests.pages.samples.cases import CHECKS
 from tests.pages.samples.holds import MARK, NOTICE
+from tests.pages.samples.home import INBOX_ROW
 from tests.pages.samples.shell import CASE, CASE_LINK, DAYS, DIGEST, FILED_CASE, LIST_ROWS, TABS, TIMELINE
 
 _FILING: dict[str, Any] = {
