@@ -12,6 +12,7 @@ import pytest
 from docstore.errors import AccessDeniedError, ConflictError, SeparationOfDutiesError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
+from docstore.rendering.template_set import SET_FILE
 from modules.cases.api import open_case
 from modules.documents.api import give_opinion, issue, save_draft, start_document, submit
 from modules.documents.facts import form_facts
@@ -20,6 +21,7 @@ from tests.security.world import VISIT, party
 from tests.site import TestSite, post, whole_site
 
 OFFICERS = [{"name": "李砚舟", "certificate": "豫H-0101"}, {"name": "王予安", "certificate": "豫H-0102"}]
+A_SET = "id: national-2016\ntitle: 只有名称的式样\nedition: '2016'\neffective_from: 2016-01-01\napproved_by: 试验\n"
 EXTENSION = {"extended_until": "2030-03-20", "extension_reason": "案情复杂", "case_opening_date": "2026-03-01"}
 
 
@@ -28,6 +30,7 @@ def site(mongo: Any, tmp_path: Path) -> Iterator[TestSite]:
     """With a set of papers that say no more than their names: who signs them is the matter here."""
     papers = tmp_path / "sets" / "national-2016"
     papers.mkdir(parents=True)
+    (papers / SET_FILE).write_text(A_SET, encoding="utf-8")
     for form in ("N08", "N09", "N38", "N45", "P05"):
         template(papers, "{{ form_name }}", name=form, change=add_header)
     with whole_site(mongo, tmp_path) as made:
