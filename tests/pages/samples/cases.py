@@ -194,6 +194,7 @@ LIST: dict[str, Any] = {
         },
     ],
 }
+
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "list": (
         "qc/case_list.html",

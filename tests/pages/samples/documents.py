@@ -213,6 +213,7 @@ APPROVAL_ROW = {
     "author": "李砚舟",
     "at": "3月1日 16:02",
 }
+
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "record-void": (
         "qc/record.html",

@@ -64,6 +64,7 @@ DRAFTS: dict[str, Any] = {
     "action": "/cases/c1/drafts",
     "new_href": "/cases/c1/documents/new",
 }
+
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "document-new": ("qc/document_new.html", NEW_DOCUMENT),
     "document-new-none": ("qc/document_new.html", {**NEW_DOCUMENT, "query": "没有", "stages": [], "others": []}),

@@ -57,6 +57,7 @@ TASKS = [
         "is_late": True,
     },
 ]
+
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "home": (
         "qc/home.html",

@@ -43,6 +43,7 @@ COMPARISON: dict[str, Any] = {
     "lines": [{"label": "", "old": [("gone", "贰万元整")], "new": [("came", "叁万元整")], "is_changed": True}],
     "has_fields": True,
 }
+
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "voiding": ("qc/document_after.html", VOIDING),
     "compare": ("qc/document_compare.html", COMPARISON),

@@ -60,6 +60,7 @@ EVENTS = [
 ]
 HEAD = {"origin": "quancheng/log/2026", "size": 4182, "made": "今天 09:00"}
 STAMP = {"size": 4180, "at": "今天 08:50", "authority": "河南省电子政务时间戳中心"}
+
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "events": (
         "qc/events.html",

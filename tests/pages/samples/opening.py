@@ -72,6 +72,7 @@ NEW_CASE = {
     "asks_for_code": False,
     "certified": {},
 }
+
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "new": ("qc/case_new.html", NEW_CASE),
     "new-found": (
