@@ -8,14 +8,14 @@ there and is compared again at every start, until `python -m tools.build_templat
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from docstore.errors import TemplateDefinitionError
 from docstore.forms.context import printing_names, provided_names
 from docstore.forms.declaration import FormDeclaration
 from docstore.rendering.lint import lint
-from docstore.rendering.template_set import SET_FILE, load_template_set
+from docstore.rendering.template_set import SET_FILE, editions, load_template_set
 
 COMPARED_FILE = "compared.txt"
 
@@ -67,13 +67,9 @@ def check_templates(forms: Mapping[str, FormDeclaration], sets: Path, own: Mappi
     folders = sorted(path.parent for path in sets.glob(f"*/{SET_FILE}"))
     if not folders:
         raise TemplateDefinitionError("{folder} 里没有带 {file} 的文书式样", folder=str(sets), file=SET_FILE)
-    mistakes: list[str] = []
+    mistakes = [one for folder in folders for one in _refusal(load_template_set, folder)] or _refusal(editions, sets)
     templates: list[Path] = []
     for folder in folders:
-        try:
-            load_template_set(folder)
-        except TemplateDefinitionError as error:
-            mistakes.append(error.message)
         compared = _compared(folder)
         templates += [
             path for path in sorted(folder.glob("*.docx"))
@@ -85,9 +81,14 @@ def check_templates(forms: Mapping[str, FormDeclaration], sets: Path, own: Mappi
         else:
             mistakes.append(f"模板 {path}：没有叫 {name} 的表单")
     for path in templates:
-        try:
-            check_template(forms[path.stem], path)
-        except TemplateDefinitionError as error:
-            mistakes.append(error.message)
+        mistakes += _refusal(check_template, forms[path.stem], path)
     if mistakes:
         raise TemplateDefinitionError("{mistakes}", mistakes="\n".join(mistakes))
+
+
+def _refusal(check: Callable[..., object], *given: object) -> list[str]:
+    try:
+        check(*given)
+    except TemplateDefinitionError as error:
+        return [error.message]
+    return []

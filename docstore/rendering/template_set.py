@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -46,9 +47,19 @@ class FormTemplate:
 
 
 def editions(sets: Path) -> list[TemplateSet]:
-    """Every edition of every set in `sets`, the earliest first. Raises TemplateDefinitionError."""
-    found = [_as_of(path.parent, path.stat().st_mtime_ns) for path in sets.glob(f"*/{SET_FILE}")]
-    return sorted(found, key=lambda one: (one.id, one.effective_from, one.edition))
+    """Every edition of every set in `sets`, the earliest first.
+
+    Raises TemplateDefinitionError, also when two of a set begin on one day: no paper of that day knew which.
+    """
+    read = [_as_of(path.parent, path.stat().st_mtime_ns) for path in sets.glob(f"*/{SET_FILE}")]
+    found = sorted(read, key=lambda one: (one.id, one.effective_from, one.folder))
+    for one, other in pairwise(found):
+        if (one.id, one.effective_from) == (other.id, other.effective_from):
+            raise TemplateDefinitionError(
+                "{folder} 和 {other} 是同一套（{id}）的两版，都从 {day} 起用：改其中一个 {file} 里的 effective_from。",
+                folder=str(one.folder), other=str(other.folder), id=one.id, day=str(one.effective_from), file=SET_FILE,
+            )
+    return found
 
 
 def edition_in_force(sets: Path, set_id: str, day: date) -> TemplateSet | None:

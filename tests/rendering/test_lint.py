@@ -198,6 +198,19 @@ def test_the_edition_in_force_on_the_day_is_chosen(tmp_path: Path) -> None:
     assert edition_in_force(folder, "s", date(2026, 1, 15)) is None
 
 
+def test_two_editions_do_not_begin_on_one_day(declared: FormDeclaration, tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    make_set(folder, "first")
+    make_set(folder, "another", text=SET_YAML.replace("id: s", "id: t"))
+    check_templates({"N99": declared}, folder, {})
+    make_set(folder, "second", text=SET_YAML.replace("'1'", "'2'"))
+    refused = r"first 和 .*second 是同一套（s）的两版，都从 2024-01-01 起用：改其中一个 set\.yaml 里的 effective_from。"
+    with pytest.raises(TemplateDefinitionError, match=refused):
+        check_templates({"N99": declared}, folder, {})
+    with pytest.raises(TemplateDefinitionError, match=refused):
+        edition_in_force(folder, "s", date(2026, 1, 1))
+
+
 def test_the_file_of_a_module_is_checked_like_any_other(declared: FormDeclaration, tmp_path: Path) -> None:
     folder = tmp_path / "templates"
     make_set(folder, "ours")
