@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
-import yaml
 from PIL import Image, ImageDraw, ImageFont
 
 from admin import boot
@@ -25,8 +24,8 @@ from docstore.forms.declaration import FormDeclaration
 from docstore.rendering.pdf import Converter
 from modules.documents.sampling import sample_paper
 from modules.documents.shelf import Shelf, of_program
+from tools.template_builder.layouts import ROOT, all_layouts
 
-ROOT = Path(__file__).resolve().parent.parent
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 GAP, CAPTION = 16, 30  # pixels
 GREYS = 16
@@ -36,17 +35,6 @@ GREYS = 16
 class Page:
     caption: str
     picture: Image.Image
-
-
-def families() -> dict[str, str]:
-    """Form id → family, as the layouts say."""
-    found = {}
-    for path in sorted((ROOT / "tools" / "layouts").rglob("*.yaml")):
-        read = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for one in read.get("forms", ()) if isinstance(read, dict) else ():
-            if one.get("family"):
-                found[one["id"]] = one["family"]
-    return found
 
 
 def pages(
@@ -101,9 +89,10 @@ def main() -> None:
     converter = boot.equipment().converter
     if converter is None:
         raise SystemExit("no LibreOffice: ./quancheng setup")
-    known, groups = families(), {}  # type: dict[str, str], dict[str, list[Page]]
+    layouts = all_layouts()
+    groups: dict[str, list[Page]] = {}
     for form in shelf.forms.values():
-        family = known.get(form.id, shelf.module(form))
+        family = layouts[form.id]["family"] if form.id in layouts else shelf.module(form)
         if (given.ids and form.id not in given.ids) or (given.family and given.family != family):
             continue
         groups.setdefault(family, []).extend(pages(shelf, form, given.kind, converter, given.width, given.pages))
