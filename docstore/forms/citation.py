@@ -18,8 +18,8 @@ _PLACE = (
     rf"(?:第(?P<paragraph>{_N})款)?(?:第[（(]?(?P<item>{_N})[）)]?项)?"
 )
 _YEAR = r"[（(](?P<{}>[0-9]{{4}})年?[^（）()《》]{{0,8}}[）)]"
-_LAW = rf"《(?P<law>[^《》]+?)(?:{_YEAR.format('inside')})?》\s*(?:{_YEAR.format('behind')})?"
-_CITATION = re.compile(rf"{_LAW}\s*{_PLACE}")
+_LAW = rf"《(?P<law>[^《》]+?)(?:{_YEAR.format('inside')})?》\s*(?:{_YEAR.format('behind')}\s*)?"
+_CITATION = re.compile(rf"{_LAW}{_PLACE}")
 _FURTHER = re.compile(rf"\s*(?:[、，,和及与]|以及|或者)\s*{_PLACE}")
 _COUNTRY = "中华人民共和国"
 # As people type it: 处罚法44, 处罚法72一款(一), 处罚法 第72条1款1项.

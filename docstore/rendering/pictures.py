@@ -9,9 +9,12 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from docstore.errors import InvalidInputError
 
-# More is no photo, and would fill the memory when it is opened. A JPEG is read at the size it is printed in; the others
-# are unpacked whole, with three bytes for each dot.
-MOST_PIXELS = {"JPEG": 200_000_000, "PNG": 50_000_000, "WEBP": 50_000_000}
+# More is no photo, and would fill the memory when it is opened. A JPEG is read at the size it is printed in, unless it
+# comes in passes (progressive): that one and the others are unpacked whole, with three to six bytes for each dot.
+MOST_PIXELS, MOST_UNPACKED = 200_000_000, 50_000_000
+_FORMATS = ("JPEG", "PNG", "WEBP")
+# A camera's JPEG with further pictures behind the first (MPO) is opened as one of its own kind.
+_BY_SIZE = ("JPEG", "MPO")
 LONGEST_FILE = 64 * 2**20
 # Dots on the longer side: 300 to the inch on a hand's breadth.
 _LONGEST_SIDE = 1800
@@ -33,9 +36,10 @@ def printable(content: bytes) -> Picture:
     if len(content) > LONGEST_FILE:
         raise _refused("图片文件太大，不能印到文书上，缩小以后再选。")
     try:
-        with Image.open(io.BytesIO(content), formats=tuple(MOST_PIXELS)) as opened:
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
             # The head of the file says how large it is; nothing has been unpacked yet.
-            if opened.width * opened.height > MOST_PIXELS[opened.format or ""]:
+            is_unpacked = opened.format not in _BY_SIZE or "progressive" in opened.info
+            if opened.width * opened.height > (MOST_UNPACKED if is_unpacked else MOST_PIXELS):
                 raise _refused(_TOO_MANY)
             opened.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))
             image = ImageOps.exif_transpose(opened).convert("RGB")

@@ -133,3 +133,9 @@ def test_a_law_that_is_no_longer_or_not_yet_in_force_is_refused() -> None:
 )
 def test_the_edition_of_a_day(day: str, edition: str) -> None:
     assert known_laws.edition_on(PENALTY, day) == edition
+
+
+def test_blanks_behind_a_title_are_walked_through_once() -> None:
+    """Each blank read twice would make a page of them a matter of minutes; here of hours."""
+    assert list(find_citations("《某法》" + " " * 400_000 + "等")) == []
+    assert read_citation("《某法》 （2021年） 第三条").edition == "2021"

@@ -53,6 +53,21 @@ def test_a_bomb_is_refused_by_its_head_alone(size: tuple[int, int]) -> None:
     assert "像素太多" in caught.value.fields["content"]
 
 
+def test_a_small_file_that_comes_in_passes_is_no_bomb_either() -> None:
+    """A progressive JPEG is held in the memory whole, however small it is printed."""
+    content = bytearray(encoded(64, 64, "JPEG", progressive=True))
+    at = content.index(b"\xff\xc2") + 5
+    content[at : at + 4] = struct.pack("!HH", 10_000, 10_000)
+    with pytest.raises(InvalidInputError) as caught:
+        printable(bytes(content))
+    assert "像素太多" in caught.value.fields["content"]
+
+
+def test_of_a_file_with_several_pictures_the_first_is_printed() -> None:
+    content = encoded(400, 100, "MPO", save_all=True, append_images=[Image.new("RGB", (40, 10))])
+    assert Image.open(io.BytesIO(printable(content).content)).size == (400, 100)
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"words", png_of(10, 10), encoded(500, 500, "JPEG")[:2000], b"GIF89a" + bytes(20), encoded(9, 9, "BMP")],
