@@ -18,7 +18,7 @@ from docstore.model.record import Record
 from docstore.store.act import Act
 from docstore.workflow.engine import state_title
 from modules.copies.models import AccessSlip, CopyRequest
-from modules.copies.services import CHECKLIST, GRANT, REFUSE
+from modules.copies.services import CHECKLIST, COPIED, GRANT, REFUSE
 from modules.copies.slips import may_hand_over_code, slip_in_force
 from modules.copies.versions import items_for, usual_version, version_note
 from modules.copies.workflow import CHECKED, COPY_FLOW, DECIDED, READY, RECEIVED
@@ -116,7 +116,7 @@ def _item(act: Act, item: Mapping[str, Any]) -> dict[str, Any]:
 
 def check_page(act: Act, one: CopyRequest, typed: Mapping[str, Any], faults: Mapping[str, str]) -> dict[str, Any]:
     """Every record of the case with a tick; what the party ticked is ticked, and what its words name is marked."""
-    records = act.find(Record, {"case": one.case, "state": {"$in": ["issued", "linked"]}}, sort="received_at")
+    records = act.find(Record, {"case": one.case, "state": {"$in": list(COPIED)}}, sort="received_at")
     is_posted = bool(typed)
     chosen = set(typed.getlist("record")) if hasattr(typed, "getlist") else set()
     rows = []

@@ -27,6 +27,8 @@ from modules.organisation.api import next_number
 
 REQUEST_WORD = "应急复申"
 GRANT, REFUSE = "grant", "refuse"
+# Issued papers and linked recordings; what was made void since is no copy of anything in force.
+COPIED = ("issued", "linked")
 # What the keeper looks for before proposing anything (practice of Articles 18 and 19).
 CHECKLIST = {
     "state_secret": "国家秘密",
@@ -109,7 +111,7 @@ def _refuse_same(uow: UnitOfWork, case: CaseFile, wishes: Sequence[str], wish_te
 
 def copyable(act: Act | UnitOfWork, case: CaseFile) -> list[Record]:
     """What the portal offers by name: served documents and linked recordings; never internal papers."""
-    where = {"case": case.id, "audience": "served", "state": {"$in": ["issued", "linked"]}}
+    where = {"case": case.id, "audience": "served", "state": {"$in": list(COPIED)}}
     reach = act.store.policy.within_reach(act.actor, Record.policy_kind)
     return act.find(Record, {"$and": [where, reach]} if reach else where, sort=["type_key", "received_at"])
 
@@ -131,8 +133,8 @@ def check_request(
     made: list[dict[str, Any]] = []
     for index, item in enumerate(items):
         record = uow.first(Record, {"_id": item.get("record", ""), "case": request.case})
-        if record is None or not record.is_declared or not uow.allows("records.view", record):
-            faults[f"items.{index}.record"] = "这一件不属于本案，或者还没有定稿。"
+        if record is None or record.state not in COPIED or not uow.allows("records.view", record):
+            faults[f"items.{index}.record"] = "这一件不属于本案，还没有定稿，或者已经作废。"
             continue
         if any(record.id == one["record"] for one in made):
             faults[f"items.{index}.record"] = "这一件列了两次。"
@@ -182,6 +184,8 @@ def decide_request(uow: UnitOfWork, *, request_id: str, decisions: Mapping[str, 
         fault = _item_fault(item["decision"], item["reason"])
         if fault:
             faults[item["record"]] = fault
+        elif item["decision"] == GRANT and uow.get(Record, item["record"]).state not in COPIED:
+            faults[item["record"]] = "核对以后已经作废，改为不同意并写明理由。"
         elif item["decision"] == GRANT and item["audience"] == "internal":
             raise SecrecyError(
                 "{title} 属于副卷，不能给当事人复制。", title=item["title"], next_step="改为不同意并写明理由。"

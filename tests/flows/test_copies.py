@@ -13,11 +13,13 @@ import pytest
 from docx import Document
 from flask.testing import FlaskClient
 
+from docstore.errors import InvalidInputError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from modules.copies.api import GRANT, CopyRequest, check_request, decide_request
 from modules.copies.models import AccessSlip
 from modules.copies.slips import slip_in_force
+from modules.documents.api import void
 from tests.security.world import CLEAN, asked, opened, served
 from tests.site import TestSite, post, whole_site
 
@@ -147,6 +149,26 @@ def test_what_was_sent_on_is_read_only_and_says_whose_turn_it_is(
     decide_request(site.act("leader"), request_id=request.id, decisions={paper.id: {"decision": GRANT, "reason": ""}})
     page = leader.get(deciding, follow_redirects=True).get_data(as_text=True)
     assert "签名并决定" not in page and "正在制作复制件" in page
+
+
+def test_what_was_made_void_is_no_copy_of_anything(site: TestSite, case: tuple[CaseFile, dict[str, Record]]) -> None:
+    """Neither proposed nor granted, also when it is named by hand or was in force as it was checked."""
+    made, papers = case
+    _, request = asked(site, made)
+    kept, lost = papers["N03"], papers["N05"]
+    items = [{"record": one.id, "proposal": GRANT, "reason": ""} for one in (kept, lost)]
+    void(site.act("leader"), record_id=papers["N06"].id, reason="复查日期写错")
+    named = [*items, {"record": papers["N06"].id, "proposal": GRANT, "reason": ""}]
+    with pytest.raises(InvalidInputError) as caught:
+        check_request(site.act("keeper"), request_id=request.id, items=named, checklist=CLEAN)
+    assert list(caught.value.fields) == ["items.2.record"]
+    check_request(site.act("keeper"), request_id=request.id, items=items, checklist=CLEAN)
+    void(site.act("leader"), record_id=lost.id, reason="责令事项写错")
+    yes, no = {"decision": GRANT, "reason": ""}, {"decision": "refuse", "reason": "已经作废"}
+    with pytest.raises(InvalidInputError) as caught:
+        decide_request(site.act("leader"), request_id=request.id, decisions={kept.id: yes, lost.id: yes})
+    assert list(caught.value.fields) == [lost.id]
+    decide_request(site.act("leader"), request_id=request.id, decisions={kept.id: yes, lost.id: no})
 
 
 def test_a_package_tells_no_more_of_people_than_is_said(
