@@ -176,6 +176,10 @@ class Policy:
         restricted = [one.query(actor) for one in self._by_kind.get(kind, []) if one.binds(actor)]
         return {"$and": restricted} if restricted else {}
 
+    def is_within_reach(self, actor: Actor, kind: str, target: Mapping[str, Any]) -> bool:
+        """Whether `within_reach` finds it."""
+        return all(one.lets_pass(actor, target) for one in self._by_kind.get(kind, []) if one.binds(actor))
+
     def grants_for(self, actor: Actor, permission: str) -> list[Grant]:
         return [grant for grant in self._grants(permission) if _holds(actor, grant)]
 

@@ -72,6 +72,9 @@ class Act(Reads):
     def allows(self, permission: str, target: StoredDocument | None = None) -> bool:
         return self.store.policy.allows(self.actor, permission, _stored(target))
 
+    def reaches(self, target: StoredDocument) -> bool:
+        return self.store.policy.is_within_reach(self.actor, target.policy_kind, _AsStored(target))
+
     def stands_in(self, permission: str, target: StoredDocument | None = None) -> HeldPost | None:
         """Of what is allowed: the post of another person that it rests on."""
         return self.store.policy.needs_to_stand_in(self.actor, permission, _stored(target))

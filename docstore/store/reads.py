@@ -23,6 +23,10 @@ class Reads:
     def allows(self, permission: str, target: StoredDocument | None = None) -> bool:
         raise NotImplementedError
 
+    def reaches(self, target: StoredDocument) -> bool:
+        """Whether no restriction keeps it from the actor, whatever is granted."""
+        raise NotImplementedError
+
     def first(self, model: type[Document], where: Mapping[str, Any], sort: Sort = None) -> Document | None:
         found = self.find(model, where, sort=sort, limit=1)
         return found[0] if found else None

@@ -85,6 +85,9 @@ class UnitOfWork(Reads):
     def allows(self, permission: str, target: StoredDocument | None = None) -> bool:
         return self.act.allows(permission, target)
 
+    def reaches(self, target: StoredDocument) -> bool:
+        return self.act.reaches(target)
+
     def require(self, permission: str, target: StoredDocument | None = None) -> None:
         """Raises AccessDeniedError, naming the permission in the reader's words, and what a veto on it raises."""
         if not self.allows(permission, target):

@@ -22,7 +22,8 @@ def form_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
     office = bureau(act)
     officers = {officer.id: officer for officer in act.find(Officer, {"_id": {"$in": list(case.officers)}})}
     papers = issued(act, case)
-    documents = {record.form: _document(record) for record in papers}
+    # What is copied from one paper into another is known to whoever writes that: also within an act.
+    documents = {record.form: _document(record) for record in papers if act.reaches(record)}
     return {
         "case": _case(act, case, documents),
         "visit": _visit(case),

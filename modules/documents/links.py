@@ -21,7 +21,8 @@ def linked(reads: Act | UnitOfWork, case: CaseFile, form: FormDeclaration, input
     if not any(field.type in ("docref", "ref", "file") for field in form.fields):
         return dict(inputs)
     where = {"case": case.id, "type_key": "document", "state": ISSUED}
-    papers = {number_key(one.number): one for one in reads.find(Record, where, sort="received_at") if one.number}
+    found = [one for one in reads.find(Record, where, sort="received_at") if one.number and reads.reaches(one)]
+    papers = {number_key(one.number): one for one in found}
     pictures = case_pictures(reads, case)
     return {
         **inputs,

@@ -43,9 +43,8 @@ def start_document(uow: UnitOfWork, *, case_id: str, form_id: str, is_further: b
     form = form_of(uow, form_id)
     if form.is_automatic:
         raise ConflictError("{form}由系统在办理中生成，不用起草。", form=form.name)
-    draft = uow.first(
-        Record, {"case": case.id, "form": form.id, "state": DRAFT, "facets.documents.corrects": {"$exists": False}}
-    )
+    of_the_form = {"case": case.id, "form": form.id, "state": DRAFT, "facets.documents.corrects": {"$exists": False}}
+    draft = next((one for one in uow.find(Record, of_the_form) if uow.reaches(one)), None)
     if draft is not None and not is_further:
         return draft
     waiting = next((s for s in obligations(uow, case) if s.obligation.form == form_id and s.state == WAITING), None)

@@ -66,11 +66,8 @@ def start_correction(uow: UnitOfWork, *, record_id: str, reason: str) -> Record:
             form=form.id,
             received_at=uow.now(),
             received_by=uow.actor.id,
-            # What other modules have put on the paper (a secrecy level) holds of its correction, too.
-            facets={
-                **paper.facets,
-                "documents": {"inputs": inputs, "opinions": [], "corrects": paper.id, "reason": told},
-            },
+            # What another module put on the paper (a secrecy level), it puts on its corrections itself.
+            facets={"documents": {"inputs": inputs, "opinions": [], "corrects": paper.id, "reason": told}},
         )
     )
     uow.record(

@@ -14,7 +14,11 @@ PICTURES = ("image/jpeg", "image/png")
 
 
 def of_case(act: Act | UnitOfWork, case: CaseFile) -> Mapping[str, str]:
-    """Record → title, the oldest first; of an Act only what this person may see."""
+    """Record → title, the oldest first; only what nothing keeps from this person, also within an act."""
     where = {"case": case.id, "type_key": "recording", "state": LINKED}
     found = act.find(Record, where, sort="received_at")
-    return {one.id: one.title for one in found if known_of(one, one.current_version).get("media_type") in PICTURES}
+    return {
+        one.id: one.title
+        for one in found
+        if known_of(one, one.current_version).get("media_type") in PICTURES and act.reaches(one)
+    }

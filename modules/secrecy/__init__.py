@@ -86,6 +86,7 @@ def contribute(c: Contributor) -> None:
     for permission in ("documents.start", "documents.write", "records.add_version", "recordings.capture"):
         c.veto(permission, guards.refuse_contents)
     c.react("copy_decided", guards.refuse_copies)
+    c.react("document_corrected", guards.refuse_laxer_paper)
     c.job("secrecy.release_expired", oversight.release_expired)
     c.schedule("secrecy.release_expired", at=time(0, 30))
     c.add("badge", "secrecy", page.badges)

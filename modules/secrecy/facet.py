@@ -6,7 +6,7 @@ The restriction asks for `level`, `is_named` and `known_to`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import mongoengine as me
@@ -75,6 +75,20 @@ def _is_named(own: Mapping[str, Any]) -> bool:
     return Level(own.get("level", 0)).needs_names or INFORMANT in marks
 
 
+def is_stricter(one: CaseFile | Record, other: CaseFile | Record) -> bool:
+    """Whether `one` is kept from somebody, or marked with something, as `other` is not."""
+    own, others = of(one), of(other)
+    return (
+        own.get("level", 0) > others.get("level", 0)
+        or not set(own.get("marks", [])) <= set(others.get("marks", []))
+        or (own.get("is_named", False) and not _is_known_to_no_more(others, own.get("known_to", [])))
+    )
+
+
+def _is_known_to_no_more(secrecy: Mapping[str, Any], names: Sequence[str]) -> bool:
+    return secrecy.get("is_named", False) and set(secrecy.get("known_to", [])) <= set(names)
+
+
 def level_of(thing: CaseFile | Record) -> Level:
     return Level(of(thing).get("level", 0))
 
@@ -84,9 +98,18 @@ def complete_case(uow: UnitOfWork, case: CaseFile) -> None:
 
 
 def complete_record(uow: UnitOfWork, record: Record) -> None:
-    """Whoever makes, links or changes a record: it is never less secret than its case."""
-    whole = uow.first(CaseFile, {"_id": record.case or record.received_for or ""})
-    _complete(record, of(whole) if whole else {})
+    """Whoever makes, links or changes a record: it is never less secret than its case, nor a correction, whose drafts
+    stay, than the paper that it corrects.
+    """
+    found = uow.first(CaseFile, {"_id": record.case or record.received_for or ""})
+    whole = of(found) if found else {}
+    paper = uow.first(Record, {"_id": corrected_by(record)}) if corrected_by(record) else None
+    _complete(record, in_force(own_of(paper), whole) if paper is not None and own_of(paper) else whole)
+
+
+def corrected_by(record: Record) -> str:
+    """The id of the paper that the record is a correction of; empty for any other record."""
+    return str(record.facets.get("documents", {}).get("corrects") or "")
 
 
 def complete_request(uow: UnitOfWork, request: CopyRequest) -> None:

@@ -9,7 +9,7 @@ from docstore.model.record import Record
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
 from modules.copies.api import GRANT
-from modules.secrecy.facet import level_of, of
+from modules.secrecy.facet import corrected_by, is_stricter, level_of, of
 from modules.secrecy.settings import takes_state_secrets
 from modules.secrecy.things import Thing
 
@@ -37,4 +37,16 @@ def refuse_copies(uow: UnitOfWork, event: Any) -> None:
                 "{title} 有保护标记，同意复制要写明理由。",
                 title=record.title,
                 next_step="写明理由，或者改为不同意。",
+            )
+
+
+def refuse_laxer_paper(uow: UnitOfWork, event: Any) -> None:
+    """Raises SecrecyError: what a draft is protected from does not become a version of a paper that is not."""
+    for draft in uow.find(Record, {"_id": {"$in": [one["id"] for one in event.objects]}}):
+        paper = uow.first(Record, {"_id": corrected_by(draft)}) if corrected_by(draft) else None
+        if paper is not None and is_stricter(draft, paper):
+            raise SecrecyError(
+                "更正的草稿有密级或者保护标记，{title}没有。",
+                title=paper.title,
+                next_step="先给原文书加上，再更正定稿。",
             )

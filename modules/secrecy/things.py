@@ -43,16 +43,25 @@ def event_object(one: Thing) -> dict[str, Any]:
 
 
 def parts(uow: UnitOfWork, one: Thing) -> list[Record]:
-    """The records of a case; a record has none but itself."""
+    """The records of a case; a record and its corrections, whose drafts stay."""
     if isinstance(one, Record):
-        return [one]
+        return [one, *corrections(uow, one)]
     return uow.find(Record, {"$or": [{"case": one.id}, {"received_for": one.id}]})
 
 
+def corrections(uow: UnitOfWork, paper: Record) -> list[Record]:
+    return uow.find(Record, {"facets.documents.corrects": paper.id})
+
+
 def change(uow: UnitOfWork, one: Thing, own: Mapping[str, Any]) -> None:
-    """Write what was decided; of a case, what is in force on its records follows in the same unit of work."""
+    """Write what was decided; what is in force on the records of a case, and on the corrections of a paper, follows in
+    the same unit of work.
+    """
     set_own(one, own)
     uow.update(one)
+    if isinstance(one, Record):
+        for correction in corrections(uow, one):
+            uow.update(correction)
     if isinstance(one, CaseFile):
         for record in parts(uow, one):
             uow.update(record)

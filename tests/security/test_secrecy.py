@@ -10,6 +10,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from PIL import Image
 
 from docstore import clock
 from docstore.access.secrecy import Level
@@ -19,15 +20,17 @@ from docstore.custody.versions import version_of
 from docstore.errors import AccessDeniedError, InvalidInputError, NotFoundError, SecrecyError, SeparationOfDutiesError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
+from docstore.store.act import Act
 from modules.access_register import register
 from modules.cases.api import note_read
 from modules.cases.reading_reason import state_reason
 from modules.copies.api import check_request, copyable, decide_request, hand_over_code, open_slip, slip_in_force
-from modules.documents.api import start_document
+from modules.documents.api import issue, save_draft, start_correction, start_document
+from modules.documents.services import check_draft
 from modules.secrecy.api import decide, level_of, lift, mark, of, propose, review, set_clearance, set_known_to
 from modules.secrecy.carriers import register_carrier
 from modules.secrecy.oversight import due_for_review, release_expired
-from tests.security.world import CLEAN, asked, draft, opened, person, served, upload
+from tests.security.world import CLEAN, INPUTS, asked, draft, opened, person, served, upload
 from tests.site import TestSite, whole_site
 
 SENTINEL = "哨兵甲乙丙"
@@ -214,6 +217,72 @@ def test_a_record_leads_to_its_level_and_papers_bear_it(site: TestSite) -> None:
     content = site.store.blobs.open(version.blob, version.family).read()
     with ZipFile(io.BytesIO(content)) as paper:
         assert any("工作秘密" in paper.read(name).decode() for name in paper.namelist() if "header" in name)
+
+
+def test_a_correction_is_as_secret_as_its_paper_and_never_more(site: TestSite) -> None:
+    """Its drafts stay behind with the same content: hidden with the paper, before it is issued and after."""
+    case = opened(site)
+    paper = served(site, case)["N03"]
+    draft = start_correction(site.act("handler"), record_id=paper.id, reason="写漏了一项")
+    mark(site.act("handler"), kind="record", key=draft.id, mark="informant", reason="写到举报人")
+    with pytest.raises(SecrecyError, match="更正的草稿有密级"):
+        issue(site.act("handler"), record_id=draft.id)
+    lift(site.act("handler"), kind="record", key=draft.id, mark="informant", reason="加到原文书")
+
+    def seen_by_the_keeper() -> list[bool]:
+        return [site.act("keeper").allows("records.view", site.system.get(Record, one.id)) for one in (paper, draft)]
+
+    assert seen_by_the_keeper() == [True, True]
+    mark(site.act("handler"), kind="record", key=paper.id, mark="informant", reason="写到举报人")
+    assert seen_by_the_keeper() == [False, False]
+    issue(site.act("handler"), record_id=draft.id)
+    assert seen_by_the_keeper() == [False, False]
+    lift(site.act("handler"), kind="record", key=paper.id, mark="informant", reason="改了写法")
+    assert seen_by_the_keeper() == [True, True]
+    mark(site.act("handler"), kind="record", key=paper.id, mark="informant", reason="又写到举报人")
+    assert seen_by_the_keeper() == [False, False]
+
+
+def test_a_colleague_writes_nothing_of_what_is_hidden_into_a_paper(site: TestSite) -> None:
+    """Also what is carried over by itself, named by its number, or chosen by an id that he should not know."""
+    person(site, "colleague", "handler")
+    case = opened(site)
+    papers = served(site, case)
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(picture, "JPEG")
+    key = upload(site.client("handler"), case, picture.getvalue(), f"{SENTINEL}.jpg").headers["Upload-Result"]
+    site.work()
+    for one in (papers["N03"].id, papers["N05"].id, key):
+        mark(site.act("handler"), kind="record", key=one, mark="informant", reason="写到举报人")
+    photo = {"content": key, "caption": "配电箱"}
+    shown = {
+        "fact_to_prove": "未接地",
+        "photo_time": "2026-03-02T09:10:00+08:00",
+        "photo_place": "二车间",
+        "photographer": "李四（豫H-0001）",
+        "original_medium_and_checksum": "一号卡",
+    }
+    for name, is_hidden in (("colleague", True), ("handler", False)):
+        act = site.act(name)
+        order = start_document(act, case_id=case.id, form_id="N05", is_further=True)
+        save_draft(act, record_id=order.id, inputs=INPUTS["N05"])
+        assert ("problems" in faults_of(act, order)) == is_hidden, faults_of(act, order)
+        page = start_document(act, case_id=case.id, form_id="P12", is_further=True)
+        save_draft(act, record_id=page.id, inputs={**shown, "photos": [{**photo, "name": ""}]})
+        assert (SENTINEL in str(site.system.get(Record, page.id).facets["documents"]["inputs"])) != is_hidden
+        save_draft(act, record_id=page.id, inputs={**shown, "photos": [{**photo, "name": "甲"}]})
+        assert list(faults_of(act, page)) == (["photos.0.content"] if is_hidden else [])
+        notice = start_document(act, case_id=case.id, form_id="N06", is_further=True)
+        kept = save_draft(act, record_id=notice.id, inputs={"original_decision_number": papers["N05"].number})
+        assert isinstance(kept.facets["documents"]["inputs"]["original_decision_number"], str) == is_hidden
+
+
+def faults_of(act: Act, record: Record) -> dict[str, str]:
+    try:
+        check_draft(act, record_id=record.id)
+    except InvalidInputError as error:
+        return dict(error.fields)
+    return {}
 
 
 OUTSIDE = ("officer", "keeper", "head", "leader", "archivist", "admin", "secrecy2")
