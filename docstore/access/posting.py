@@ -140,7 +140,7 @@ def period_faults(begins_on: str, ends_on: str) -> dict[str, str]:
             if value and date.fromisoformat(value).isoformat() != value:
                 raise ValueError
         except ValueError:
-            faults[field] = "日期写成 2026-03-02 的样子。"
+            faults[field] = "写日历上有的日期，例如 2026-03-02。"
     if not faults and begins_on and ends_on and ends_on < begins_on:
         faults["ends_on"] = "最后一天不能早于第一天。"
     return faults

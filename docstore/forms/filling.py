@@ -168,6 +168,8 @@ def _check(field: Field, values: dict[str, Any], facts: Mapping[str, Any], phase
 def _check_missing(field: Field, phase: Phase, reading: Reading) -> None:
     if field.required != "always" or phase == "draft" or field.type in ("sig", "const"):
         return
+    if any(path.startswith(f"{field.key}.") for path in reading.faults):
+        return  # it was filled in, but wrongly, and a part of it says what to change
     if field.type == "opinion":
         if phase == "issue":
             reading.fault(field.key, Sentence("等{label}签署完再编号。", label=field.label))
@@ -175,4 +177,4 @@ def _check_missing(field: Field, phase: Phase, reading: Reading) -> None:
         if phase == "issue" and field.type == "serial":
             reading.fault(field.key, Sentence("{label}由系统在编号时给出。", label=field.label))
     elif phase == "issue" or not field.is_set_at_issue:
-        reading.fault(field.key, f"{field.kind.verb}{field.label}。")
+        reading.fault(field.key, field.kind.missing(field.label))

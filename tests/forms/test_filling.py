@@ -177,7 +177,6 @@ def test_every_fault_is_named_at_once_by_its_path() -> None:
         "problems.4.basis",
         "inspection_place",
         "inspection_end",
-        "officers",
     }
     assert all(sentence.endswith("。") for sentence in found.values())
 
@@ -220,6 +219,21 @@ def test_nobody_types_a_signature_or_a_fixed_clause() -> None:
 def test_places_to_sign_bear_the_certificates_of_the_officers() -> None:
     places = filled("N05")["officer_signature"]
     assert [(one.signer, one.certificate) for one in places] == [("", "豫H-0001"), ("", "豫H-0002")]
+
+
+def test_what_is_wrong_in_a_part_is_not_missing_as_well(tmp_path: Any) -> None:
+    made = form(tmp_path, {"key": "counts", "label": "份数", "type": "int", "count": 2, "required": "always"})
+    assert set(faults_of(made, {"counts": ["-1", "-2"]}, "review", {})) == {"counts.0", "counts.1"}
+    assert faults_of(made, {}, "review", {}) == {"counts": "填写份数。"}
+
+
+def test_a_count_is_never_below_none_and_yes_or_no_is_asked_as_such(tmp_path: Any) -> None:
+    age = {"key": "age", "label": "年龄", "type": "int", "required": "always"}
+    shown = {"key": "shown", "label": "已出示证件", "type": "bool", "required": "always"}
+    made = form(tmp_path, age, shown)
+    found = faults_of(made, {"age": "-1"}, "review", {})
+    assert found == {"age": "这里写 0 或者更大的整数，例如 3。", "shown": "选择是或者否。"}
+    assert validate(made, {"age": "５６", "shown": "否"}, facts={}, phase="review") == {"age": 56, "shown": False}
 
 
 def test_rows_beyond_the_table_are_refused() -> None:

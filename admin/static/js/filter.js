@@ -17,6 +17,10 @@ function narrow(list, typed) {
   for (const group of list.querySelectorAll("[data-qc-filter-group]")) {
     group.hidden = !group.querySelector("[data-qc-words]:not([hidden])");
     const folded = group.querySelector("details");
-    if (folded && words.length) folded.open = true;
+    if (!folded) continue;
+    folded.dataset.qcWasOpen ??= String(folded.open);
+    folded.open = words.length > 0 || folded.dataset.qcWasOpen === "true";
   }
+  const none = list.querySelector("[data-qc-filter-none]");
+  if (none) none.hidden = Boolean(list.querySelector("[data-qc-words]:not([hidden])"));
 }

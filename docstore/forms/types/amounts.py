@@ -34,12 +34,14 @@ def _decimal(text: str) -> Decimal | None:
 
 
 class IntegerType(FieldType):
+    """A count of pages, copies, years: never less than none."""
+
     word = "int"
 
     def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
-        text = str(raw).strip()
-        if isinstance(raw, bool | float) or not re.fullmatch(r"-?[0-9]{1,15}", text, re.ASCII):
-            reading.fault(path, "这里写整数，例如 3。")
+        text = _typed(raw)
+        if not re.fullmatch(r"[0-9]{1,15}", text, re.ASCII):
+            reading.fault(path, "这里写 0 或者更大的整数，例如 3。")
             return None
         return int(text)
 

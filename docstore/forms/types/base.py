@@ -100,6 +100,10 @@ class FieldType:
         """The value of non-blank `raw`; on a fault it is noted in `reading` and None returned."""
         raise NotImplementedError
 
+    def missing(self, label: str) -> str:
+        """What to do where a field called `label` has no value."""
+        return f"{self.verb}{label}。"
+
     def display(self, value: Any, field: Field) -> Any:
         """`value` as printed: a string, or for types with `parts` a mapping of strings or a list of those."""
         return value

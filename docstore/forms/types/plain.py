@@ -189,7 +189,6 @@ class BooleanType(FieldType):
     """是 or 否. A box that was not ticked must be sent as 否: nothing sent means not yet answered."""
 
     word = "bool"
-    verb = "选择"
 
     def parse(self, raw: Any, field: Field, path: str, reading: Reading) -> Any:
         word = str(raw).strip().lower()
@@ -197,8 +196,11 @@ class BooleanType(FieldType):
             return True
         if word in _FALSE:
             return False
-        reading.fault(path, "选择是或者否。")
+        reading.fault(path, self.missing(field.label))
         return None
+
+    def missing(self, label: str) -> str:
+        return "选择是或者否。"
 
     def display(self, value: Any, field: Field) -> str:
         return "是" if value else "否"

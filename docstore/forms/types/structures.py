@@ -59,7 +59,7 @@ class StructType(FieldType):
             if not is_blank(raw.get(part.key)):
                 values[part.key] = read_slot(part, raw[part.key], f"{path}.{part.key}", reading)
             elif reading.is_complete and part.required == "always":
-                reading.fault(f"{path}.{part.key}", f"{part.kind.verb}{part.label}。")
+                reading.fault(f"{path}.{part.key}", part.kind.missing(part.label))
         return values
 
     def display(self, value: Any, field: Field) -> Any:

@@ -71,7 +71,7 @@ class ListType(FieldType):
             elif not is_blank(raw):
                 values[column.key] = read_slot(column, raw, f"{path}.{column.key}", reading)
             elif reading.is_complete and column.required == "always":
-                reading.fault(f"{path}.{column.key}", f"{column.kind.verb}{column.label}。")
+                reading.fault(f"{path}.{column.key}", column.kind.missing(column.label))
         return values
 
     def display(self, value: Any, field: Field) -> Any:
