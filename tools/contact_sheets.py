@@ -22,8 +22,8 @@ from admin import boot
 from docstore.errors import QuanchengError
 from docstore.forms.declaration import FormDeclaration
 from docstore.rendering.pdf import Converter
-from modules.documents.sampling import sample_paper
-from modules.documents.shelf import Shelf, of_program
+from modules.documents.printing.sampling import sample_paper
+from modules.documents.printing.shelf import Shelf, of_program
 from tools.template_builder.layouts import ROOT, all_layouts
 
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")

@@ -6,23 +6,14 @@ from docstore.registry.registry import Contributor
 
 
 def contribute(c: Contributor) -> None:
-    from modules.documents import (
-        case_page,
-        case_views,
-        checks,
-        facts,
-        finding_page,
-        form_views,
-        issued_views,
-        jobs,
-        officers,
-        scans,
-        void_marks,
-    )
+    from modules.documents import checks, facts, officers
     from modules.documents.models import WrittenValues
+    from modules.documents.pages import case_page, finding_page, issued_views
+    from modules.documents.pages.views import VIEWS
+    from modules.documents.printing import jobs, scans, void_marks
     from modules.documents.resources import DOCUMENTS, FORMS
-    from modules.documents.views import VIEWS
     from modules.documents.workflow import DOCUMENT_FLOW, FLOW, IN_APPROVAL
+    from modules.documents.writing import case_views, form_views
 
     c.permission("documents.start", "起草文书", "case")
     c.permission("documents.write", "起草和编号文书", "record")

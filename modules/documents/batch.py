@@ -10,7 +10,7 @@ from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
 from modules.documents.drafting import is_rendered, values_of
-from modules.documents.generation import form_of
+from modules.documents.printing.generation import form_of
 from modules.documents.services import generate, start_document
 from modules.documents.workflow import DRAFT
 

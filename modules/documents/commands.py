@@ -12,7 +12,7 @@ import click
 from admin.cli.options import data_option, emit, json_option, tell
 
 if TYPE_CHECKING:
-    from modules.documents.shelf import Shelf
+    from modules.documents.printing.shelf import Shelf
 
 COMMANDS = {
     "form": {
@@ -77,7 +77,7 @@ def sample(
 
     每一页页眉印“示例”，空白表不印。
     """
-    from modules.documents.sampling import write_samples
+    from modules.documents.printing.sampling import write_samples
 
     if bool(form_id) == is_all:
         raise click.UsageError("写一个文书编号，或者用 --all 做全部；./quancheng form list 列出编号。")
@@ -125,7 +125,8 @@ def generate(form_id: str, number: str, source: Path, login: str, out: Path | No
     from docstore.errors import InvalidInputError, StartupError
     from docstore.model.record import Record
     from docstore.store.act import Act
-    from modules.documents import by_command, shelf
+    from modules.documents import by_command
+    from modules.documents.printing import shelf
     from modules.documents.values_file import read_values
 
     if out is not None and not out.absolute().parent.is_dir():
@@ -160,7 +161,7 @@ def generate(form_id: str, number: str, source: Path, login: str, out: Path | No
 def _shelf(data: Path | None) -> Iterator[Shelf]:
     """Of the store in `data`, whose MongoDB is started unless it runs; without, of the program, which needs none."""
     from admin import boot
-    from modules.documents import shelf
+    from modules.documents.printing import shelf
 
     if data is None:
         yield shelf.of_program(boot.registry(), boot.templates_folder())

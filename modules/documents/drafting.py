@@ -18,8 +18,8 @@ from docstore.workflow import engine
 from modules.cases.api import require_open
 from modules.documents.chain import chain_of
 from modules.documents.facts import form_facts, known_words
-from modules.documents.generation import inputs_digest
-from modules.documents.pictures import picture_faults
+from modules.documents.printing.generation import inputs_digest
+from modules.documents.printing.pictures import picture_faults
 from modules.documents.workflow import DISCARDED, DOCUMENT_FLOW, DRAFT
 
 

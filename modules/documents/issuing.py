@@ -18,7 +18,7 @@ from docstore.store.unit_of_work import UnitOfWork, use_case
 from modules.documents import pairs
 from modules.documents.chain import opinion_keys
 from modules.documents.drafting import fire, is_recorded, require_case, values_of
-from modules.documents.generation import form_of, version_detail, write_version
+from modules.documents.printing.generation import form_of, version_detail, write_version
 from modules.documents.workflow import APPROVED, ISSUED
 from modules.organisation.api import next_number
 

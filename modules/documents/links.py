@@ -12,7 +12,7 @@ from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
-from modules.documents.pictures import case_pictures
+from modules.documents.printing.pictures import case_pictures
 from modules.documents.workflow import ISSUED
 
 

@@ -12,7 +12,7 @@ from docstore.forms.field import Field
 from docstore.model.record import Record
 from docstore.store.unit_of_work import UnitOfWork
 from modules.documents.chain import opinion_keys
-from modules.documents.generation import form_of
+from modules.documents.printing.generation import form_of
 from modules.documents.workflow import APPROVED, DRAFT, IN_APPROVAL
 
 

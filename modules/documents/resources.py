@@ -16,9 +16,9 @@ from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from modules.cases.api import CASES, NEWEST, RECORD_FIELDS, RECORD_FILTERS, note_read
 from modules.documents import issuing, services, voiding
-from modules.documents.difference_page import difference_page
 from modules.documents.facts import form_facts
-from modules.documents.generation import form_of
+from modules.documents.pages.difference_page import difference_page
+from modules.documents.printing.generation import form_of
 from modules.documents.workflow import DRAFT
 
 # --- forms ------------------------------------------------------------------------------------------------

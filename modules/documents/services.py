@@ -23,8 +23,8 @@ from modules.documents.chain import (
 )
 from modules.documents.drafting import fire, is_recorded, is_rendered, require_case, values_of, writable
 from modules.documents.facts import form_facts
-from modules.documents.generation import form_of, version_detail, write_version
 from modules.documents.links import linked
+from modules.documents.printing.generation import form_of, version_detail, write_version
 from modules.documents.workflow import DRAFT, IN_APPROVAL
 
 # What stands in the box until it is changed: with it nobody meant to send a draft back.

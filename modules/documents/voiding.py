@@ -10,8 +10,8 @@ from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from modules.documents.drafting import fire, require_case
-from modules.documents.generation import form_of
-from modules.documents.void_marks import promise_void_pdf
+from modules.documents.printing.generation import form_of
+from modules.documents.printing.void_marks import promise_void_pdf
 from modules.documents.workflow import DRAFT, GONE, ISSUED
 
 LONGEST_REASON = 500

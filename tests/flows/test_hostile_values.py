@@ -16,9 +16,9 @@ from docstore.forms.declaration import FormDeclaration
 from docstore.forms.field import Field
 from docstore.model.record import Record, Version
 from modules.cases.api import open_case
-from modules.documents.sampling import sample_of
+from modules.documents.printing.sampling import sample_of
+from modules.documents.printing.shelf import of_store
 from modules.documents.services import check_draft, generate, save_draft, start_document
-from modules.documents.shelf import of_store
 from tests.rendering.made import sound
 from tests.security.world import VISIT, party
 from tests.site import TestSite, whole_site

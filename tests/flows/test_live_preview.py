@@ -16,10 +16,10 @@ from flask.testing import FlaskClient
 from docstore.forms.declaration import FormDeclaration
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
-from modules.documents import previewing
 from modules.documents.api import start_document, submit
-from modules.documents.desk import Desk, PreviewBusyError, PreviewSupersededError
 from modules.documents.facts import form_facts
+from modules.documents.writing import previewing
+from modules.documents.writing.desk import Desk, PreviewBusyError, PreviewSupersededError
 from tests.security.world import INPUTS, draft, opened
 from tests.site import TOKEN, TestSite, whole_site
 

@@ -15,8 +15,8 @@ from docstore.errors import AccessDeniedError, ConflictError, ConverterUnavailab
 from docstore.model.record import Rendition, Version
 from docstore.rendering.pdf import ConversionFailedError
 from docstore.worker import run_next
-from modules.documents import jobs
-from modules.documents.pdf_state import PdfState, pdf_state, retry_pdf
+from modules.documents.printing import jobs
+from modules.documents.printing.pdf_state import PdfState, pdf_state, retry_pdf
 from tests.security.world import draft, opened
 from tests.site import TestSite, whole_site
 

@@ -25,7 +25,7 @@ from docstore.forms.sample import extreme, sample
 from docstore.forms.types import TYPES
 from docstore.forms.types.persons import PERSON, UNIT
 from modules.documents.chain import permission_for
-from modules.documents.sampling import words
+from modules.documents.printing.sampling import words
 
 FORMS: Mapping[str, FormDeclaration] = boot.registry().of("form")
 # Of every family of layouts one or two, and between them every type and every word of a declaration.

@@ -19,8 +19,8 @@ from docstore.forms.sample_values import AWKWARD
 from docstore.rendering import docx
 from docstore.rendering.office import OfficeConverter
 from docstore.rendering.pdf import find_soffice
-from modules.documents.sampling import sample_paper, words
-from modules.documents.shelf import of_program
+from modules.documents.printing.sampling import sample_paper, words
+from modules.documents.printing.shelf import of_program
 from tests.rendering.made import body, paragraphs, parts, sound
 from tools.template_builder.layouts import all_layouts
 

@@ -14,7 +14,7 @@ from docstore.forms.field import Field
 from docstore.forms.filling import from_stored, to_stored
 from docstore.forms.sample import extreme, read_words, sample
 from docstore.forms.types import TYPES
-from modules.documents.sampling import words
+from modules.documents.printing.sampling import words
 
 FORMS = boot.registry().of("form")
 EACH = pytest.mark.parametrize("name", sorted(FORMS))

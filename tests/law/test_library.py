@@ -11,7 +11,7 @@ from docstore.forms.citation import read_citation
 from docstore.model.record import Version
 from docstore.registry import data_files
 from modules.documents.api import generate, issue, save_draft, start_document
-from modules.documents.tables import put
+from modules.documents.writing.tables import put
 from modules.law import library, services
 from modules.law.models import Edition, Law, Provision
 from tests.security.world import INPUTS, approved_plan, opened

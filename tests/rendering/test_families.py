@@ -10,7 +10,7 @@ import pytest
 
 from docstore.forms.context import printing_names
 from docstore.rendering import docx
-from modules.documents.sampling import Kind, sample_context
+from modules.documents.printing.sampling import Kind, sample_context
 from tests.rendering.made import paragraphs, parts, sound
 from tools.template_builder.layouts import all_layouts, form_of, template_of
 

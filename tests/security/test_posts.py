@@ -14,7 +14,7 @@ from docstore.custody.audit import audit
 from docstore.errors import ConflictError, InvalidInputError, SeparationOfDutiesError
 from modules.cases.api import close_case, excuse_obligation, obligations
 from modules.documents.api import give_opinion, submit
-from modules.documents.approval_page import waiting_for
+from modules.documents.pages.approval_page import waiting_for
 from modules.filing.api import submit_case
 from modules.organisation.api import set_up_department
 from tests.security.clock import Later, later

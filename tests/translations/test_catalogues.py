@@ -25,7 +25,7 @@ _WRITTEN = (
     "admin/display.py",
     "modules/access_register/export.py",
     "modules/copies/package.py",
-    "modules/documents/generation.py",
+    "modules/documents/printing/generation.py",
 )
 REPAIR = "run `python -m admin.translations`, translate what it lists, and commit the .po files"
 

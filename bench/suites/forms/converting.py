@@ -15,8 +15,8 @@ from bench.run import Run
 from bench.suites.forms.peers import soffice_each
 from docstore.errors import StartupError
 from docstore.rendering.pdf import Converter, find_soffice
-from modules.documents.sampling import sample_paper
-from modules.documents.shelf import of_program
+from modules.documents.printing.sampling import sample_paper
+from modules.documents.printing.shelf import of_program
 
 COUNT = 50
 DIFFERENT = 10  # forms, in turn

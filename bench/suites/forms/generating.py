@@ -19,8 +19,8 @@ from docstore.model.case_file import CaseFile
 from docstore.rendering.docx import make_environment
 from modules.documents.by_command import generate_at_once
 from modules.documents.facts import form_facts
-from modules.documents.sampling import sample_of
-from modules.documents.shelf import of_store
+from modules.documents.printing.sampling import sample_of
+from modules.documents.printing.shelf import of_store
 
 FORM = "N02"
 COUNT = 40

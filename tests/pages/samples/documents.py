@@ -6,8 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from docstore.forms.field import Field
-from modules.documents.choices import Choices, Option, Paper
-from modules.documents.fields import input_fields
+from modules.documents.writing.choices import Choices, Option, Paper
+from modules.documents.writing.fields import input_fields
 from tests.pages.samples.access import READERS
 from tests.pages.samples.holds import MARK
 from tests.pages.samples.shell import CASE, CASE_LINK, DIGEST, PREVIEW, PREVIEW_PDF

@@ -13,7 +13,7 @@ from docstore.forms.types import known_laws
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
-from modules.documents.pictures import case_pictures
+from modules.documents.printing.pictures import case_pictures
 from modules.documents.workflow import ISSUED
 from modules.organisation.api import Officer
 

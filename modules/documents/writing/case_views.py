@@ -14,8 +14,8 @@ from docstore.model.case_file import CaseFile
 from docstore.store.act import Act
 from modules.cases.api import require_open
 from modules.documents import batch, services
-from modules.documents.drafts_page import drafts_page
-from modules.documents.picker_page import picker_page
+from modules.documents.writing.drafts_page import drafts_page
+from modules.documents.writing.picker_page import picker_page
 
 VIEWS = Views("documents")
 _REFUSED = "documents_refused"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from docstore.errors import InvalidInputError
 from docstore.sentence import Sentence
-from modules.documents.generation import WORD
-from modules.documents.jobs import PDF
+from modules.documents.printing.generation import WORD
+from modules.documents.printing.jobs import PDF
 
 # Ending → (what people call it, media type, how such a file begins).
 _KINDS: dict[str, tuple[str, str, tuple[bytes, ...]]] = {

@@ -15,10 +15,11 @@ from docstore.model.record import Record, Rendition, Version
 from docstore.rendering import pages
 from docstore.store.act import Act
 from modules.cases.api import ensure_read, note_read, note_what_goes_out
-from modules.documents import issuing, services, void_marks
-from modules.documents.approval_page import approval_page, approval_row, waiting_for
-from modules.documents.paper_page import chosen_version, is_made_here, pdf_of
-from modules.documents.record_page import record_page
+from modules.documents import issuing, services
+from modules.documents.pages.approval_page import approval_page, approval_row, waiting_for
+from modules.documents.pages.paper_page import chosen_version, is_made_here, pdf_of
+from modules.documents.pages.record_page import record_page
+from modules.documents.printing import void_marks
 from modules.documents.workflow import IN_APPROVAL, VOID
 
 VIEWS = Views("documents")

@@ -12,9 +12,10 @@ from docstore.errors import InvalidInputError, NotFoundError
 from docstore.model.record import Record
 from docstore.store.act import Act
 from modules.cases.api import note_read
-from modules.documents import pdf_state, voiding
-from modules.documents.after_page import after_page
-from modules.documents.difference_page import difference_page
+from modules.documents import voiding
+from modules.documents.pages.after_page import after_page
+from modules.documents.pages.difference_page import difference_page
+from modules.documents.printing import pdf_state
 
 VIEWS = Views("documents")
 

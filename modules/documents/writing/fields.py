@@ -9,9 +9,9 @@ from admin.language import _
 from docstore.forms.declaration import FormDeclaration
 from docstore.forms.field import Field
 from docstore.forms.filling import Prefilled
-from modules.documents.choices import Choices
-from modules.documents.controls import Sheet, control
-from modules.documents.tables import is_table, marks, row_choices, table
+from modules.documents.writing.choices import Choices
+from modules.documents.writing.controls import Sheet, control
+from modules.documents.writing.tables import is_table, marks, row_choices, table
 
 # Read from the case as long as the paper is a draft, and nowhere else: the whole file bears the same.
 _FIXED_TYPES = ("party",)

@@ -9,7 +9,7 @@ from docstore.rendering import docx
 from docstore.rendering.fonts import substitutions
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
-from modules.documents.jobs import keep_pdf
+from modules.documents.printing.jobs import keep_pdf
 from modules.documents.workflow import VOID
 
 JOB = "documents.make_void_pdf"

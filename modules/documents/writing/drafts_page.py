@@ -11,8 +11,8 @@ from docstore.model.case_file import CaseFile
 from docstore.store.act import Act
 from modules.cases.api import case_header
 from modules.documents.batch import Standing, standing
-from modules.documents.generation import form_of
-from modules.documents.paper_page import titled
+from modules.documents.pages.paper_page import titled
+from modules.documents.printing.generation import form_of
 
 _NAMED = 4
 

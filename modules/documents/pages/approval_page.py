@@ -13,9 +13,9 @@ from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
 from modules.documents.chain import may_sign, next_opinion, permission_for, signer_of
-from modules.documents.generation import form_of, known_form
-from modules.documents.paper_page import chosen_version
-from modules.documents.record_page import record_page
+from modules.documents.pages.paper_page import chosen_version
+from modules.documents.pages.record_page import record_page
+from modules.documents.printing.generation import form_of, known_form
 from modules.documents.workflow import IN_APPROVAL
 
 

@@ -16,10 +16,10 @@ from docstore.store.act import Act
 from docstore.workflow.engine import state_title
 from modules.cases.api import case_link, readers, record_marks, version_part
 from modules.documents.chain import conditional_opinions, next_opinion, opinion_keys, permission_for
-from modules.documents.difference_page import may_compare
-from modules.documents.generation import known_form
-from modules.documents.notices_page import notices
-from modules.documents.paper_page import declined, preview, version_row
+from modules.documents.pages.difference_page import may_compare
+from modules.documents.pages.notices_page import notices
+from modules.documents.pages.paper_page import declined, preview, version_row
+from modules.documents.printing.generation import known_form
 from modules.documents.workflow import APPROVED, DISCARDED, DOCUMENT_FLOW, DRAFT, IN_APPROVAL, ISSUED, MERGED, VOID
 
 STATE_KINDS = {

@@ -13,10 +13,10 @@ from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
 from docstore.rendering.text import lines_of
 from docstore.store.act import Act
-from modules.documents.comparing import Difference, field_differences, line_differences
-from modules.documents.generation import form_of
 from modules.documents.models import WrittenValues
-from modules.documents.paper_page import is_made_here, titled
+from modules.documents.pages.comparing import Difference, field_differences, line_differences
+from modules.documents.pages.paper_page import is_made_here, titled
+from modules.documents.printing.generation import form_of
 
 
 def comparable(act: Act, record: Record) -> list[tuple[Version, str]]:

@@ -13,10 +13,11 @@ from admin.views import Views
 from docstore.errors import InvalidInputError, NotFoundError, StaleRevisionError
 from docstore.model.record import Record
 from docstore.store.act import Act
-from modules.documents import previewing, services
-from modules.documents.form_page import changed, form_page
-from modules.documents.typed import typed_inputs
+from modules.documents import services
 from modules.documents.workflow import DRAFT
+from modules.documents.writing import previewing
+from modules.documents.writing.form_page import changed, form_page
+from modules.documents.writing.typed import typed_inputs
 
 VIEWS = Views("documents")
 NO_FIELDS = ("csrf_token", "row", "then", "revision")

@@ -20,13 +20,13 @@ from docstore.model.record import Record
 from docstore.registry import hooks
 from docstore.rendering import pages
 from docstore.store.act import Act
-from modules.documents.desk import Desk
 from modules.documents.drafting import is_recorded, require_case
 from modules.documents.facts import form_facts, known_words
-from modules.documents.generation import form_of, inputs_digest, paper_marks, render, template_of
 from modules.documents.links import linked
-from modules.documents.pictures import printer
+from modules.documents.printing.generation import form_of, inputs_digest, paper_marks, render, template_of
+from modules.documents.printing.pictures import printer
 from modules.documents.workflow import DRAFT
+from modules.documents.writing.desk import Desk
 
 # More pages are not looked at while one types.
 MOST_PAGES = 8

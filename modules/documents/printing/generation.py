@@ -20,9 +20,9 @@ from docstore.rendering import docx
 from docstore.rendering.template_set import FormTemplate, TemplateSet, edition_in_force, find_template
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
-from modules.documents.jobs import JOB, key_of
 from modules.documents.models import WrittenValues
-from modules.documents.pictures import printer
+from modules.documents.printing.jobs import JOB, key_of
+from modules.documents.printing.pictures import printer
 from modules.organisation.api import bureau
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -14,12 +14,12 @@ from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
 from modules.documents.chain import opinion_keys
-from modules.documents.choices import choices_of
 from modules.documents.facts import form_facts, known_words
-from modules.documents.fields import carried, input_fields, open_field, said_by_the_paper
-from modules.documents.generation import form_of
-from modules.documents.paper_page import declined, preview
-from modules.documents.tables import change_rows, put
+from modules.documents.pages.paper_page import declined, preview
+from modules.documents.printing.generation import form_of
+from modules.documents.writing.choices import choices_of
+from modules.documents.writing.fields import carried, input_fields, open_field, said_by_the_paper
+from modules.documents.writing.tables import change_rows, put
 
 
 def form_page(

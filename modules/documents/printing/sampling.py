@@ -15,11 +15,11 @@ from docstore.forms.sample import Sample, extreme, read_words, sample
 from docstore.forms.sample_values import SampleWords
 from docstore.rendering import docx
 from docstore.rendering.pdf import Converter
-from modules.documents.shelf import Shelf
+from modules.documents.printing.shelf import Shelf
 
 Kind = Literal["sample", "extreme", "blank"]
 
-_WORDS = Path(__file__).parent / "data" / "sample.yaml"
+_WORDS = Path(__file__).parents[1] / "data" / "sample.yaml"
 _REGION = "豫焦"
 _DIGEST = "0123456789abcdef" * 4
 # Nobody shall take it for a real paper; a blank sheet may be printed and filled by hand.

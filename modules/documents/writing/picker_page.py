@@ -17,7 +17,7 @@ from docstore.procedure.evaluation import MISSING, WAITING
 from docstore.rendering.template_set import find_template
 from docstore.store.act import Act
 from modules.cases.api import case_header, obligations
-from modules.documents.generation import edition_of
+from modules.documents.printing.generation import edition_of
 from modules.documents.workflow import DRAFT, GONE
 
 # The five stages of Article 3, as forms name them.

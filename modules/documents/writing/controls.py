@@ -12,7 +12,7 @@ from docstore.forms.citation import place_text
 from docstore.forms.field import Field
 from docstore.forms.types import TYPES, Reading, is_blank
 from docstore.forms.types.times import read_day, read_moment
-from modules.documents.choices import Choices
+from modules.documents.writing.choices import Choices
 
 # Type of a field → kind of input on the page; all others are a line of text.
 KINDS = {

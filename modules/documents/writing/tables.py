@@ -10,8 +10,8 @@ from typing import Any
 from admin.language import _
 from docstore.forms.field import Field
 from docstore.forms.types.tables import MARKS, SEQUENCE
-from modules.documents.controls import Sheet, control, part_control, parts_of, written
-from modules.documents.typed import require_name, require_row
+from modules.documents.writing.controls import Sheet, control, part_control, parts_of, written
+from modules.documents.writing.typed import require_name, require_row
 
 # With more columns a row is a block of fields, not a line.
 _WIDE = 3

@@ -11,7 +11,7 @@ from docstore.model.record import Record, Rendition, Version
 from docstore.store import outbox
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
-from modules.documents.jobs import JOB, key_of
+from modules.documents.printing.jobs import JOB, key_of
 
 State = Literal["made", "none", "waiting", "again", "failed", "impossible"]
 

@@ -12,8 +12,8 @@ from docstore.custody.versions import version_of
 from docstore.model.record import Record, Rendition, Version
 from docstore.rendering import pages
 from docstore.store.act import Act
-from modules.documents import void_marks
-from modules.documents.pdf_state import pdf_state
+from modules.documents.printing import void_marks
+from modules.documents.printing.pdf_state import pdf_state
 from modules.documents.workflow import VOID
 
 

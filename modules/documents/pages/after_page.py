@@ -12,7 +12,7 @@ from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
 from modules.documents.chain import opinion_keys
-from modules.documents.generation import form_of
+from modules.documents.printing.generation import form_of
 
 
 def after_page(act: Act, record: Record, kind: str, reason: str, faults: Mapping[str, str]) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from docstore.procedure import evaluation
 from docstore.procedure.evaluation import ObligationState
 from docstore.store.act import Act
 from docstore.workflow.engine import state_title
-from modules.documents.approval_page import approval_row, waiting_for
-from modules.documents.paper_page import titled
-from modules.documents.record_page import AUDIENCES, STATE_KINDS
+from modules.documents.pages.approval_page import approval_row, waiting_for
+from modules.documents.pages.paper_page import titled
+from modules.documents.pages.record_page import AUDIENCES, STATE_KINDS
 from modules.documents.workflow import APPROVED, DOCUMENT_FLOW, DRAFT, GONE, IN_APPROVAL
 
 

@@ -1,0 +1,1 @@
+"""The pages on which drafts are begun and written."""
