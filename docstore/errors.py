@@ -187,14 +187,6 @@ class DuplicateContentError(ConflictError):
     code = "duplicate-content"
 
 
-class OnHoldError(ConflictError):
-    code = "on-hold"
-
-
-class RetentionNotExpiredError(ConflictError):
-    code = "retention-not-expired"
-
-
 class UploadOffsetError(ConflictError):
     code = "upload-offset"
 

@@ -8,16 +8,15 @@ sentences of what does not comply, none where all does, None where there is noth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from docstore.errors import DeclarationError
 from docstore.procedure.evaluation import CaseFacts
 from docstore.registry.registry import Registry
+from docstore.registry.rows import read_rows, require_fields
 
 KIND, RUN = "case_check", "case_check_run"
 # veto: not filed while it fails; deduct: costs points; warn: only shown.
@@ -40,13 +39,8 @@ class CaseCheck:
 
 def read(path: Path) -> Iterable[tuple[str, str, CaseCheck]]:
     """The checks of one file. Raises DeclarationError, naming file and check."""
-    try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise DeclarationError("{path} 读不懂：{error}", path=path, error=error)
-    if not isinstance(rows, list):
-        raise DeclarationError("{path} 应为一个列表。", path=path)
-    return [(KIND, one.id, one) for one in (_check(path, number, row) for number, row in enumerate(rows, start=1))]
+    rows = enumerate(read_rows(path), start=1)
+    return [(KIND, one.id, one) for one in (_check(path, number, row) for number, row in rows)]
 
 
 def require_computed(registry: Registry, further: Registry) -> None:
@@ -57,11 +51,7 @@ def require_computed(registry: Registry, further: Registry) -> None:
 
 
 def _check(path: Path, number: int, row: Any) -> CaseCheck:
-    known = {field.name for field in fields(CaseCheck)}
-    needed = {field.name for field in fields(CaseCheck) if field.default is MISSING}
-    if not isinstance(row, Mapping) or not needed <= set(row) <= known:
-        keys = f"写 {'、'.join(sorted(needed))}，可加 {'、'.join(sorted(known - needed))}"
-        raise DeclarationError("{path} 第 {n} 项：{keys}。", path=path, n=number, keys=keys)
+    require_fields(path, number, row, CaseCheck)
     one = CaseCheck(**{**row, "applies": tuple(row.get("applies", ()))})
     wrong = [key for key in ("id", "rule", "source") if not (isinstance(row[key], str) and row[key].strip())]
     wrong += ["severity"] if one.severity not in SEVERITIES else []

@@ -8,14 +8,13 @@ Nothing is destroyed by a rule; an expired file is appraised.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from docstore.errors import DeclarationError
+from docstore.registry.rows import read_rows, require_fields
 
 KIND = "retention_rule"
 
@@ -38,24 +37,14 @@ class RetentionRule:
 
 def read(path: Path) -> Iterable[tuple[str, str, RetentionRule]]:
     """The rules of one file. Raises DeclarationError, naming file and rule."""
-    try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise DeclarationError("{path} 读不懂：{error}", path=path, error=error)
-    if not isinstance(rows, list):
-        raise DeclarationError("{path} 应为一个列表。", path=path)
-    return [(KIND, rule.id, rule) for rule in parse(path, rows)]
+    return [(KIND, rule.id, rule) for rule in parse(path, read_rows(path))]
 
 
 def parse(path: Path, rows: Iterable[Any]) -> list[RetentionRule]:
     """Raises DeclarationError, naming file, rule and key."""
-    known = {field.name for field in fields(RetentionRule)}
-    needed = {field.name for field in fields(RetentionRule) if field.default is MISSING}
     rules = []
     for number, row in enumerate(rows, start=1):
-        if not isinstance(row, Mapping) or not needed <= set(row) <= known:
-            keys = f"写 {'、'.join(sorted(needed))}，可加 {'、'.join(sorted(known - needed))}"
-            raise DeclarationError("{path} 第 {n} 项：{keys}。", path=path, n=number, keys=keys)
+        require_fields(path, number, row, RetentionRule)
         wrong = [key for key in set(row) - {"years"} if not (isinstance(row[key], str) and row[key].strip())]
         wrong += ["years"] if type(row["years"]) is not int or row["years"] < 0 else []
         if wrong:

@@ -15,16 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from bson import json_util
 
 from docstore.custody.canonical import digest
 from docstore.errors import DeclarationError, InvalidInputError
 from docstore.identifiers import new_id
 from docstore.registry.registry import Registry
+from docstore.registry.rows import read_rows, require_words
 from docstore.store.store import Store
-
-_WORDS = {"id", "model", "values", "noupdate"}
 
 
 @dataclass(frozen=True)
@@ -45,16 +43,9 @@ class Entry:
 
 def read(module: str, path: Path) -> list[Entry]:
     """The entries of one file. Raises DeclarationError, naming file, entry and word."""
-    try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8")) or []
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise DeclarationError("{path} 读不懂：{error}", path=path, error=error)
-    if not isinstance(rows, list):
-        raise DeclarationError("{path} 应为一个列表。", path=path)
     entries = []
-    for number, row in enumerate(rows, start=1):
-        if not isinstance(row, Mapping) or not {"id", "model", "values"} <= set(row) <= _WORDS:
-            raise DeclarationError("{path} 第 {n} 项：写 id、model、values，可加 noupdate。", path=path, n=number)
+    for number, row in enumerate(read_rows(path), start=1):
+        require_words(path, number, row, ("id", "model", "values"), ("noupdate",))
         if not str(row["id"]).isidentifier() or not isinstance(row["values"], Mapping):
             raise DeclarationError("{path} 第 {n} 项：id 用字母、数字和下划线，values 写成映射。", path=path, n=number)
         entries.append(Entry(module, path, row["id"], row["model"], row["values"], bool(row.get("noupdate", False))))

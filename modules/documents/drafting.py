@@ -1,4 +1,4 @@
-"""What every act on a draft asks first: may it be written, of what is it made, and is what was rendered still that."""
+"""A draft as every act on it finds it: may it be written, of what is it made, and is what was rendered still that."""
 
 from __future__ import annotations
 
@@ -21,6 +21,27 @@ from modules.documents.facts import form_facts, known_words
 from modules.documents.printing.generation import inputs_digest
 from modules.documents.printing.pictures import picture_faults
 from modules.documents.workflow import DISCARDED, DOCUMENT_FLOW, DRAFT
+
+
+def insert_draft(
+    uow: UnitOfWork, case: CaseFile, form: FormDeclaration, facet: dict[str, Any], *, title: str, audience: str
+) -> Record:
+    """A new draft of `form` by this actor. `facet`: what this module knows of it; the event is the caller's."""
+    return uow.insert(
+        Record(
+            type_key="document",
+            title=title,
+            state=DRAFT,
+            case=case.id,
+            department=case.department,
+            handlers=case.handlers,
+            audience=audience,
+            form=form.id,
+            received_at=uow.now(),
+            received_by=uow.actor.id,
+            facets={"documents": {"opinions": [], **facet}},
+        )
+    )
 
 
 def writable(uow: UnitOfWork, record_id: str) -> tuple[Record, CaseFile]:

@@ -21,7 +21,7 @@ from modules.documents.chain import (
     permission_for,
     require_another_person,
 )
-from modules.documents.drafting import fire, is_recorded, is_rendered, require_case, values_of, writable
+from modules.documents.drafting import fire, insert_draft, is_recorded, is_rendered, require_case, values_of, writable
 from modules.documents.facts import form_facts
 from modules.documents.links import linked
 from modules.documents.printing.generation import form_of, version_detail, write_version
@@ -50,21 +50,8 @@ def start_document(uow: UnitOfWork, *, case_id: str, form_id: str, is_further: b
     waiting = next((s for s in obligations(uow, case) if s.obligation.form == form_id and s.state == WAITING), None)
     if waiting is not None:
         raise ConflictError("{form}要{note}才能起草。", form=form.name, note=waiting.note)
-    record = uow.insert(
-        Record(
-            type_key="document",
-            title=form.name,
-            state=DRAFT,
-            case=case.id,
-            department=case.department,
-            handlers=case.handlers,
-            audience="internal" if form.is_internal else "served",
-            form=form.id,
-            received_at=uow.now(),
-            received_by=uow.actor.id,
-            facets={"documents": {"inputs": {}, "opinions": []}},
-        )
-    )
+    audience = "internal" if form.is_internal else "served"
+    record = insert_draft(uow, case, form, {"inputs": {}}, title=form.name, audience=audience)
     uow.record(
         "document_started",
         case=case.id,

@@ -9,10 +9,10 @@ from docstore.model.record import Record
 from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
-from modules.documents.drafting import fire, require_case
+from modules.documents.drafting import fire, insert_draft, require_case
 from modules.documents.printing.generation import form_of
 from modules.documents.printing.void_marks import promise_void_pdf
-from modules.documents.workflow import DRAFT, GONE, ISSUED
+from modules.documents.workflow import GONE, ISSUED
 
 LONGEST_REASON = 500
 
@@ -44,7 +44,8 @@ def start_correction(uow: UnitOfWork, *, record_id: str, reason: str) -> Record:
     Raises AccessDeniedError, ConflictError for what is not issued, InvalidInputError without a reason.
     """
     paper = uow.get(Record, record_id)
-    uow.require("documents.start", require_case(uow, paper))
+    case = require_case(uow, paper)
+    uow.require("documents.start", case)
     if paper.state != ISSUED:
         raise ConflictError("{title}还没有定稿，直接改草稿。", title=paper.title)
     present = correction_of(uow, paper)
@@ -54,22 +55,9 @@ def start_correction(uow: UnitOfWork, *, record_id: str, reason: str) -> Record:
     form = form_of(uow, paper.form)
     dated = {field.key for field in form.fields if field.is_set_at_issue}
     inputs = {key: value for key, value in paper.facets["documents"]["inputs"].items() if key not in dated}
-    draft = uow.insert(
-        Record(
-            type_key="document",
-            title=paper.title,
-            state=DRAFT,
-            case=paper.case,
-            department=paper.department,
-            handlers=paper.handlers,
-            audience=paper.audience,
-            form=form.id,
-            received_at=uow.now(),
-            received_by=uow.actor.id,
-            # What another module put on the paper (a secrecy level), it puts on its corrections itself.
-            facets={"documents": {"inputs": inputs, "opinions": [], "corrects": paper.id, "reason": told}},
-        )
-    )
+    # What another module put on the paper (a secrecy level), it puts on its corrections itself.
+    facet = {"inputs": inputs, "corrects": paper.id, "reason": told}
+    draft = insert_draft(uow, case, form, facet, title=paper.title, audience=paper.audience)
     uow.record(
         "document_correction_started",
         case=paper.case,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from docstore.errors import ConflictError, DeclarationError, OnHoldError
+from docstore.errors import CaseFiledError, ConflictError, DeclarationError
 from docstore.kernel import indexes
 from docstore.registry import hooks
 from docstore.registry.registry import Contributor, Registry
@@ -24,10 +24,10 @@ def make(uow: UnitOfWork, *, name: str) -> None:
     uow.record("thing_made", detail={"name": name})
 
 
-def on_hold(act: Any, target: Any) -> None:
+def when_filed(act: Any, target: Any) -> None:
     """Asked in the same transaction."""
-    if act.first(Thing, {"name": "hold"}):
-        raise OnHoldError("冻结了。")
+    if act.first(Thing, {"name": "filed"}):
+        raise CaseFiledError("归档了。")
 
 
 def broken(act: Any, target: Any) -> Any:
@@ -60,7 +60,7 @@ def store(mongo: Any, tmp_path: Path) -> Iterator[Store]:
     registry = Registry()
     sample(Contributor(registry, "sample"))
     first, second = Contributor(registry, "first"), Contributor(registry, "second")
-    first.veto("things.write", on_hold)
+    first.veto("things.write", when_filed)
     second.veto("things.write", broken)
     first.react("thing_made", twin, records=("thing_changed",))
     second.react("thing_made", refuse)
@@ -85,7 +85,7 @@ def test_reactions_land_with_the_act_or_not_at_all(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "error"), [("hold", OnHoldError), ("broken", ConflictError), ("answers", ConflictError)]
+    ("name", "error"), [("filed", CaseFiledError), ("broken", ConflictError), ("answers", ConflictError)]
 )
 def test_a_veto_refuses_with_its_reason_and_by_failing(store: Store, name: str, error: type[Exception]) -> None:
     writer = act_of(store, "writer")
@@ -108,7 +108,7 @@ def test_what_would_go_round_in_a_circle_stops_the_start() -> None:
         registry.freeze()
 
 
-@pytest.mark.parametrize("hook", [lambda c: c.veto("none", on_hold), lambda c: c.react("none", note)])
+@pytest.mark.parametrize("hook", [lambda c: c.veto("none", when_filed), lambda c: c.react("none", note)])
 def test_a_hook_on_what_nobody_declared_stops_the_start(hook: Any) -> None:
     registry = Registry()
     hook(Contributor(registry, "one"))
