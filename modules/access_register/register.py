@@ -1,7 +1,7 @@
 """The access register: the readings in the custody log, the newest first, by day, person and case.
 
 Every way to them goes by an index that holds readings alone (`kernel.READINGS`); pages go by the place of the last row.
-What a restriction keeps from who asks is not named here either.
+What who asks may not open is not named here either; of what a restriction keeps from him, the reason is kept, too.
 """
 
 from __future__ import annotations
@@ -109,8 +109,9 @@ def _told(act: Act, events: Sequence[dict[str, Any]]) -> list[Reading]:
     records = _by_id(act, Record, {event["objects"][0]["id"] for event in events})
     cases = _by_id(act, CaseFile, {event["case"] for event in events if event["case"]})
     units = {one.id: one.name for one in act.find(Department, {})}
-    titles = {key: _in_reach(act, "records.view", one, one.title) for key, one in records.items()}
-    numbers = {key: _in_reach(act, "cases.view", one, one.number) for key, one in cases.items()}
+    titles = {key: one.title for key, one in records.items() if act.allows("records.view", one)}
+    in_reach = {key for key, one in records.items() if _is_in_reach(act, "records.view", one)}
+    numbers = {key: one.number if _is_in_reach(act, "cases.view", one) else KEPT_BACK for key, one in cases.items()}
     roles = act.store.registry.roles
     found = []
     for event in events:
@@ -130,7 +131,7 @@ def _told(act: Act, events: Sequence[dict[str, Any]]) -> list[Reading]:
                 version=detail["version"],
                 way=detail["way"],
                 is_copied=event["event_type"] in COPYING,
-                reason=detail.get("reason", "") if key in titles and titles[key] != KEPT_BACK else KEPT_BACK,
+                reason=detail.get("reason", "") if key in in_reach else KEPT_BACK,
             )
         )
     return found
@@ -146,8 +147,8 @@ def _by_id(act: Act, model: type[StoredDocument], keys: set[str]) -> dict[str, A
     return {one.id: one for one in act.find(model, {"_id": {"$in": sorted(keys)}})}
 
 
-def _in_reach(act: Act, permission: str, target: Any, words: str) -> str:
-    return KEPT_BACK if any(one.stops for one in act.explain(permission, target).hindrances) else words
+def _is_in_reach(act: Act, permission: str, target: Any) -> bool:
+    return not any(one.stops for one in act.explain(permission, target).hindrances)
 
 
 def _is_day(text: str) -> bool:

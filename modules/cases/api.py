@@ -22,6 +22,7 @@ from modules.cases.reading_page import readers
 from modules.cases.record_resources import NEWEST, RECORD_FIELDS, RECORD_FILTERS, RECORDS
 from modules.cases.resources import CASES
 from modules.cases.services import close_case, excuse_obligation, handled, open_case, require_open
+from modules.cases.telling import UNTOLD, openable, title_of, untold
 from modules.cases.workflow import CASE_FLOW, CLOSED, FILED, OPEN, SUBMITTED
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "RECORD_FIELDS",
     "RECORD_FILTERS",
     "SUBMITTED",
+    "UNTOLD",
     "CaseDeadline",
     "CaseFilter",
     "case_header",
@@ -61,6 +63,7 @@ __all__ = [
     "note_what_goes_out",
     "obligations",
     "open_case",
+    "openable",
     "procedure_of",
     "provisional",
     "readers",
@@ -69,5 +72,7 @@ __all__ = [
     "returned_note",
     "shown",
     "shown_procedure",
+    "title_of",
+    "untold",
     "version_part",
 ]

@@ -32,11 +32,11 @@ from modules.parties.api import PERSON, masked
 STAGES = dict(zip(STAGE_KEYS, ("程序启动", "调查取证", "审查决定", "送达执行", "归档管理"), strict=True))
 
 
-def case_link(case: CaseFile | None) -> dict[str, str] | None:
-    """The way to the case from a page of something in it; None for what is in no case."""
-    return (
-        {"title": case.title, "number": case.number, "href": url_for("cases.show", case_id=case.id)} if case else None
-    )
+def case_link(act: Act, case: CaseFile | None) -> dict[str, str] | None:
+    """The way to the case from a page of something in it; None for what is in no case, or in one not open to him."""
+    if case is None or not act.allows("cases.view", case):
+        return None
+    return {"title": case.title, "number": case.number, "href": url_for("cases.show", case_id=case.id)}
 
 
 def case_header(act: Act, case: CaseFile) -> dict[str, Any]:

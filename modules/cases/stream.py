@@ -11,10 +11,9 @@ from docstore.model.record import Record
 from docstore.store.act import Act
 from modules.cases.reading import READ
 from modules.cases.reading_reason import FREELY, STATED
+from modules.cases.telling import UNTOLD, VIEW
 
 LATEST = 200
-# In the place of what a restriction keeps from the reader.
-KEPT = "一份受限的记录"
 _BY_PEOPLE = {"agent.kind": {"$ne": "system"}, "event_type": {"$nin": [READ, STATED]}}
 
 
@@ -28,22 +27,30 @@ def events_of(act: Act, case_id: str, limit: int = LATEST, *, by_people: bool = 
 def rows(act: Act, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows of the stream: {at, who, what, note, icon, sequence, digest}."""
     kept, reads = kept_from(act, events), _read_freely(act, events)
-    return [_row(act, event, is_kept=_speaks_of(event, kept), tells=event["case"] in reads) for event in events]
+    return [_row(act, event, kept, tells=event["case"] in reads) for event in events]
 
 
 def kept_from(act: Act, events: list[dict[str, Any]]) -> set[str]:
-    """The records of these events of which a restriction lets this person know nothing."""
+    """The records of these events that this person may not open."""
     named = {key for event in events for key in _records(event)}
-    return named - {one.id for one in act.find(Record, {"_id": {"$in": sorted(named)}})} if named else set()
+    if not named:
+        return named
+    return named - {one.id for one in act.find_allowed(VIEW, Record, {"_id": {"$in": sorted(named)}})}
 
 
 def _records(event: dict[str, Any]) -> list[str]:
-    found = (one["id"] if one["kind"] == "record" else one.get("record", "") for one in event["objects"])
-    return [key for key in found if key]
+    return [key for one in event["objects"] if (key := _record(one))]
 
 
-def _speaks_of(event: dict[str, Any], kept: set[str]) -> bool:
-    return any(key in kept for key in _records(event))
+def _record(named: dict[str, Any]) -> str:
+    """The record that an object of an event is, or is of; empty for another thing."""
+    return str(named["id"] if named["kind"] == "record" else named.get("record", ""))
+
+
+def _tells_nothing(event: dict[str, Any], kept: set[str]) -> bool:
+    """Whether what was written with the event is kept, too: unless it was said of the case, with records only named."""
+    is_of_case = event["objects"][:1] and event["objects"][0]["kind"] == "case"
+    return not is_of_case and any(key in kept for key in _records(event))
 
 
 def _read_freely(act: Act, events: list[dict[str, Any]]) -> set[str]:
@@ -52,15 +59,15 @@ def _read_freely(act: Act, events: list[dict[str, Any]]) -> set[str]:
     return {one.id for one in act.find_allowed(FREELY, CaseFile, {"_id": {"$in": sorted(cases)}})} if cases else set()
 
 
-def _row(act: Act, event: dict[str, Any], *, is_kept: bool, tells: bool) -> dict[str, Any]:
+def _row(act: Act, event: dict[str, Any], kept: set[str], *, tells: bool) -> dict[str, Any]:
     kind = act.store.registry.event_types.get(event["event_type"])
-    titles = [_(KEPT)] if is_kept else [item["title"] for item in event["objects"] if item.get("title")]
+    titles = [_(UNTOLD) if _record(one) in kept else one["title"] for one in event["objects"] if one.get("title")]
     return {
         "at": display.moment(event["played_at"] or event["recorded_at"]),
         "recorded_at": display.moment(event["recorded_at"]),
         "who": display.agent(event["agent"]),
-        "what": f"{_sentence(act, event)} {_('、').join(titles)}".strip(),
-        "note": "" if is_kept else _note(event["detail"], with_opinions=tells),
+        "what": f"{_sentence(act, event)} {_('、').join(dict.fromkeys(titles))}".strip(),
+        "note": "" if _tells_nothing(event, kept) else _note(event["detail"], with_opinions=tells),
         "icon": kind.icon if kind else "point",
         "sequence": event["sequence"],
         "article": _(event["authority"] or ""),
@@ -85,12 +92,13 @@ def _note(detail: dict[str, Any], *, with_opinions: bool) -> str:
 
 def told(act: Act, event: dict[str, Any]) -> dict[str, Any]:
     """An event for a program: what the stream says of it, and the ids of its objects; no more than people see."""
-    is_kept = _speaks_of(event, kept_from(act, [event]))
+    kept = kept_from(act, [event])
+    told_of = [one for one in event["objects"] if _record(one) not in kept]
     return {
         "id": event["_id"],
         **{key: event[key] for key in ("sequence", "event_type", "recorded_at", "played_at", "outcome", "authority")},
         "sentence": _sentence(act, event),
         "agent": {"acting_for": [], **event["agent"]},
-        "objects": [] if is_kept else [{"kind": one["kind"], "id": one["id"]} for one in event["objects"]],
-        "note": "" if is_kept else _note(event["detail"], with_opinions=False),
+        "objects": [{"kind": one["kind"], "id": one["id"]} for one in told_of],
+        "note": "" if _tells_nothing(event, kept) else _note(event["detail"], with_opinions=False),
     }

@@ -83,7 +83,7 @@ def new_version(record_id: str) -> Any:
     return render_template(
         "qc/version_new.html",
         breadcrumb=[_("案件"), case.number if case else "", found.title, _("补充新版")],
-        case=case_link(case),
+        case=case_link(act, case),
         record={"title": found.title, "href": _record_href(found)},
         endpoint=url_for("uploads.collection"),
         metadata={"purpose": PURPOSE, "record": found.id},

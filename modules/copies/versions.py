@@ -9,10 +9,10 @@ from docstore.model.record import Record, Version
 from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
+from modules.cases.api import UNTOLD
 from modules.copies.models import CopyRequest
 
 RECORDING = "recording"
-KEPT = "一份受限的记录"
 
 
 def usual_version(record: Record) -> int:
@@ -25,7 +25,7 @@ def items_for(act: Act | UnitOfWork, request: CopyRequest) -> list[dict[str, Any
     is written for the party, and stays.
     """
     known = {one.id for one in act.find(Record, {"_id": {"$in": [item["record"] for item in request.items]}})}
-    kept = {"title": KEPT, "proposal_reason": ""}
+    kept = {"title": UNTOLD, "proposal_reason": ""}
     return [item if item["record"] in known else {**item, **kept} for item in request.items]
 
 

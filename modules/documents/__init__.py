@@ -12,7 +12,7 @@ def contribute(c: Contributor) -> None:
     from modules.documents.pages.views import VIEWS
     from modules.documents.printing import jobs, scans, void_marks
     from modules.documents.resources import DOCUMENTS, FORMS
-    from modules.documents.workflow import DOCUMENT_FLOW, FLOW, IN_APPROVAL
+    from modules.documents.workflow import DOCUMENT_FLOW, FLOW, IN_APPROVAL, VOID
     from modules.documents.writing import case_views, form_views
 
     c.permission("documents.start", "起草文书", "case")
@@ -34,6 +34,11 @@ def contribute(c: Contributor) -> None:
     # While a paper waits for somebody's opinion, reading it is what he is asked to do.
     c.grant("records.read_to_sign", "legal_reviewer", states=(IN_APPROVAL,))
     c.grant("documents.review_archive", "archivist")
+    # Who sees no drafts sees the one that he is asked to sign, and why is on the page of who may.
+    c.scope("waits_for_archive", "正等档案人员签意见的文书", {"facets.documents.waits_for": "documents.review_archive"})
+    for permission in ("records.view", "records.read_to_sign"):
+        c.grant(permission, "archivist", scope="waits_for_archive", states=(IN_APPROVAL,))
+    c.grant("records.view", "archivist", states=(VOID,))  # it was final, and stays in the file
     for role in ("handler", "officer", "department_head"):
         c.grant("documents.opine", role, scope="own_department")
     c.grant("documents.opine", "legal_reviewer", "archivist")

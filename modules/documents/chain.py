@@ -52,6 +52,15 @@ def next_opinion(form: FormDeclaration, record: Record) -> str:
     return next((key for key in keys if given.count(key) < form.field(key).places), "")
 
 
+def wait_for_next(form: FormDeclaration, record: Record) -> str:
+    """The opinion that is due now, or empty. What it takes is kept with the paper while it waits: whoever is asked to
+    sign may read what he signs, by a scope that any list can ask for.
+    """
+    key = next_opinion(form, record)
+    record.facets["documents"]["waits_for"] = permission_for(key) if key else ""
+    return key
+
+
 def permission_for(key: str) -> str:
     """What it takes to give the opinion `key`."""
     return _table()[key]["permission"]

@@ -20,6 +20,7 @@ from modules.documents.chain import (
     opinion_keys,
     permission_for,
     require_another_person,
+    wait_for_next,
 )
 from modules.documents.drafting import fire, insert_draft, is_recorded, is_rendered, require_case, values_of, writable
 from modules.documents.facts import form_facts
@@ -119,6 +120,7 @@ def submit(uow: UnitOfWork, *, record_id: str, asked: Sequence[str] = ()) -> Rec
     record.facets["documents"]["asked"] = [key for key in conditional_opinions(form) if key in asked]
     record.facets["documents"].pop("declined", None)
     record.facets["documents"]["facts"] = form_facts(uow, case)
+    wait_for_next(form, record)
     fire(uow, record, "submit")
     return record
 
@@ -153,6 +155,7 @@ def give_opinion(uow: UnitOfWork, *, record_id: str, text: str, is_agreed: bool)
             "name": uow.actor.name,
             "at": clock.iso(uow.now()),
         }
+        record.facets["documents"]["waits_for"] = ""
         fire(uow, record, "decline", {"opinion": key, "text": text.strip()})
         return record
     record.facets["documents"]["opinions"].append(
@@ -165,7 +168,7 @@ def give_opinion(uow: UnitOfWork, *, record_id: str, text: str, is_agreed: bool)
             "at": clock.iso(uow.now()),
         }
     )
-    if next_opinion(form, record):
+    if wait_for_next(form, record):
         uow.update(record)
         uow.record(
             "document_reviewed",

@@ -30,8 +30,10 @@ from modules.cases.api import (
     findings,
     not_checkable,
     obligations,
+    openable,
     provisional,
     returned_note,
+    untold,
 )
 from modules.documents.api import GONE
 from modules.filing import services
@@ -119,6 +121,8 @@ def _page(act: Act, case: CaseFile) -> dict[str, Any]:
     states = obligations(act, case)
     retention = services.proposed_retention(act, case)
     records = act.find(Record, {"case": case.id}, sort="received_at")
+    kept = [one for one in records if one.type_key != "document" or one.state not in GONE]
+    shown = openable(act, kept)
     return {
         "breadcrumb": [_("档案"), case.number],
         "case": case_header(act, case),
@@ -142,9 +146,10 @@ def _page(act: Act, case: CaseFile) -> dict[str, Any]:
                 "kind": _("文书") if record.type_key == "document" else _("音像"),
                 "audience": "副卷" if record.audience == "internal" else "正卷",
             }
-            for record in records
-            if record.type_key != "document" or record.state not in GONE
+            for record in shown
         ],
+        "untold": untold(kept, shown),
+        "count": len(kept),
         "deadline": _deadline(act, case),
         "can_close": case.state == OPEN and act.allows("cases.close", case),
         "can_submit": case.state == CLOSED and act.allows("cases.submit", case),

@@ -52,7 +52,7 @@ def _row(act: Act, record: Record, faults: Mapping[str, str]) -> dict[str, Any]:
         "reason": _(record.problem or STATES[record.state]),
         "judgement": judgement(record),
         "state_kind": STATE_KINDS[record.state],
-        "case": case_link(case),
+        "case": case_link(act, case),
         "link_action": url_for("recordings.link", record_id=record.id) if may_link else "",
         "set_aside_action": url_for("recordings.set_aside", record_id=record.id)
         if may_judge and record.state == INBOX

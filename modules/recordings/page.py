@@ -16,7 +16,16 @@ from docstore.model.record import Record, Version
 from docstore.procedure import evaluation
 from docstore.procedure.evaluation import ObligationState
 from docstore.store.act import Act
-from modules.cases.api import OPEN, CaseDeadline, case_link, readers, record_marks, version_part
+from modules.cases.api import (
+    OPEN,
+    CaseDeadline,
+    case_link,
+    openable,
+    readers,
+    record_marks,
+    untold,
+    version_part,
+)
 from modules.organisation.api import Officer
 from modules.recordings import device_clock
 from modules.recordings.services import INBOX, LINKED, PERMISSION, RECEIVED, STATES, UNUSABLE, is_begun, known_of
@@ -28,7 +37,7 @@ def upload_page(act: Act, case: CaseFile) -> dict[str, Any]:
     officers = act.find(Officer, {"_id": {"$in": list(case.officers)}})
     return {
         "breadcrumb": [_("案件"), case.number, _("上传音像")],
-        "case": case_link(case),
+        "case": case_link(act, case),
         "endpoint": url_for("uploads.collection"),
         "metadata": {"purpose": "recording", "case": case.id},
         # Who was at the visit has mostly recorded it himself; for anybody else nobody is guessed.
@@ -73,7 +82,7 @@ def player_page(act: Act, record: Record, version: Version) -> dict[str, Any]:
     content = url_for("recordings.content", **place)
     return {
         "breadcrumb": [_("案件"), case.number if case else "", record.title],
-        "case": case_link(case),
+        "case": case_link(act, case),
         "access_href": url_for("access.show", kind="record", object_id=record.id),
         "links": links(act, record),
         "title": record.title,
@@ -187,7 +196,8 @@ def obligation_action(act: Act, case: CaseFile, state: ObligationState) -> dict[
 
 def case_recordings(act: Act, case: CaseFile) -> dict[str, Any]:
     """The recordings of a case, for the case page: rows, time line, what may be done."""
-    records = act.find(Record, {"received_for": case.id, "type_key": "recording"}, sort="received_at")
+    received = act.find(Record, {"received_for": case.id, "type_key": "recording"}, sort="received_at")
+    records = openable(act, received)
     may = case.state == OPEN and act.allows(PERMISSION, case)
     return {
         "rows": [
@@ -203,6 +213,7 @@ def case_recordings(act: Act, case: CaseFile) -> dict[str, Any]:
             }
             for record in records
         ],
+        "untold": untold(received, records),
         "timeline": timeline(case, [record for record in records if record.state == LINKED]) if records else None,
         "upload_href": url_for("recordings.upload", case_id=case.id) if may else "",
         "begin_action": url_for("recordings.begin", case_id=case.id) if may and not is_begun(case) else "",

@@ -18,7 +18,7 @@ from docstore.procedure.evaluation import RecordingFact
 from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
-from modules.cases.api import case_object, require_open
+from modules.cases.api import case_object, openable, require_open, title_of
 from modules.organisation.api import Officer, register_recorder
 from modules.recordings import device_clock
 
@@ -278,9 +278,9 @@ def case_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
     linked = act.find(Record, {"case": case.id, "type_key": "recording", "state": LINKED}, sort="received_at")
     waiting = act.find(Record, {"received_for": case.id, "state": {"$in": [INBOX, RECEIVED, UNUSABLE]}})
     return {
-        "recordings": [_fact(record, case) for record in linked],
+        "recordings": [_fact(record, case, title_of(act, record)) for record in linked],
         "unusable": {
-            record.title: _standing(record)
+            title_of(act, record): _standing(record) if openable(act, [record]) else STATES[record.state]
             for record in waiting
             if record.state != UNUSABLE or record.facets["recordings"]["technical"]["container"]
         },
@@ -288,9 +288,9 @@ def case_facts(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
     }
 
 
-def _fact(record: Record, case: CaseFile) -> RecordingFact:
+def _fact(record: Record, case: CaseFile, title: str) -> RecordingFact:
     made = device_clock.made(record, case)
-    return RecordingFact(record.id, record.title, made.at, record.received_at, made.rests_on)
+    return RecordingFact(record.id, title, made.at, record.received_at, made.rests_on)
 
 
 def _standing(record: Record) -> str:

@@ -64,7 +64,7 @@ def brought(site: TestSite, client: FlaskClient, case: CaseFile, content: bytes,
 
 def recorded(site: TestSite, case: CaseFile) -> tuple[str, str]:
     """State and note of the obligation to record."""
-    states = obligations(site.system, site.system.get(CaseFile, case.id))
+    states = obligations(site.act("handler"), site.system.get(CaseFile, case.id))
     return next((one.state, one.note) for one in states if one.obligation.key == "recording")
 
 

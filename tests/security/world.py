@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import itertools
+from collections.abc import Iterator
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -177,6 +178,20 @@ def asked(site: TestSite, case: CaseFile, *wishes: str) -> tuple[str, CopyReques
 
 
 CLEAN = dict.fromkeys(CHECKLIST, "none")
+
+
+def answers(site: TestSite, things: dict[str, list[Any]], username: str) -> Iterator[tuple[str, int, str]]:
+    """Every page and answer of the API that can be asked for about `things` (arguments of addresses, with their
+    values): path, status, all that is told.
+    """
+    client, urls = site.client(username), site.app.url_map.bind("localhost")
+    for rule in site.app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or not set(rule.arguments) <= set(things):
+            continue
+        for turn in range(max([len(things[name]) for name in rule.arguments], default=1)):
+            path = urls.build(rule.endpoint, {name: things[name][turn % len(things[name])] for name in rule.arguments})
+            answer = client.get(path)
+            yield path, answer.status_code, answer.data.decode(errors="replace") + str(answer.headers)
 
 
 def tus(metadata: dict[str, str], length: int, **more: str) -> dict[str, str]:

@@ -36,7 +36,7 @@ def approval_row(act: Act, record: Record) -> dict[str, Any]:
     return {
         "title": _(record.title),
         "href": url_for("documents.approve", record_id=record.id),
-        "case": case.title,
+        "case": case.title if act.allows("cases.view", case) else "",
         "number": case.number,
         "author": author.name if author else "",
         "at": display.moment(record.received_at),

@@ -15,6 +15,7 @@ from docstore.procedure import evaluation
 from docstore.procedure.evaluation import ObligationState
 from docstore.store.act import Act
 from docstore.workflow.engine import state_title
+from modules.cases.api import openable, untold
 from modules.documents.pages.approval_page import approval_row, waiting_for
 from modules.documents.pages.paper_page import titled
 from modules.documents.pages.record_page import AUDIENCES, STATE_KINDS
@@ -45,11 +46,12 @@ def obligation_action(act: Act, case: CaseFile, state: ObligationState) -> dict[
     return {"label": _("继续起草") if draft else _("起草"), "href": href, "method": "post", "primary": True}
 
 
-def case_documents(act: Act, case: CaseFile) -> list[dict[str, Any]]:
-    """The documents of a case, for the case page."""
+def case_documents(act: Act, case: CaseFile) -> dict[str, Any]:
+    """The documents of a case, for the case page: rows, and a word on what this person may not open."""
     where = {"case": case.id, "type_key": "document", "state": {"$nin": list(GONE)}}
     records = act.find(Record, where, sort="received_at")
-    return [
+    shown = openable(act, records)
+    rows = [
         {
             "title": titled(record),
             "href": url_for("documents.show", record_id=record.id),
@@ -60,8 +62,9 @@ def case_documents(act: Act, case: CaseFile) -> list[dict[str, Any]]:
             "audience": AUDIENCES[record.audience],
             "badges": badges(act, record),
         }
-        for record in records
+        for record in shown
     ]
+    return {"rows": rows, "untold": untold(records, shown)}
 
 
 def case_acts(act: Act, case: CaseFile) -> dict[str, str]:

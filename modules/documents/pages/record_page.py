@@ -46,7 +46,7 @@ def record_page(act: Act, record: Record, chosen: Version | None) -> dict[str, A
     is_issued = is_open and form is not None and record.state == ISSUED
     return {
         "breadcrumb": [_("案件"), case.number if case else "", record.title],
-        "case": case_link(case),
+        "case": case_link(act, case),
         "access_href": url_for("access.show", kind="record", object_id=record.id),
         "links": links(act, record),
         "title": _(record.title),

@@ -27,6 +27,8 @@ _FILING: dict[str, Any] = {
         {"href": "/documents/d1", "title": "现场检查方案", "number": "1号", "kind": "文书", "audience": "副卷"},
         {"href": "/recordings/r1", "title": "现场检查 一", "number": "", "kind": "音像", "audience": "正卷"},
     ],
+    "untold": "另有 1 件材料，你无权查看",
+    "count": 3,
     "deadline": {"due": "5月6日 星期三", "article": "第十四条", "days": DAYS},
     "can_close": False,
     "can_submit": False,
