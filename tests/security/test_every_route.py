@@ -255,6 +255,7 @@ def test_no_route_is_without_an_expectation(site: TestSite, asks: list[Ask]) -> 
     assert len(asks) > 150
 
 
+@pytest.mark.timeout(3600)
 def test_every_route_answers_as_the_policy_says(
     site: TestSite, asks: list[Ask], people: list[str], request: pytest.FixtureRequest
 ) -> None:
