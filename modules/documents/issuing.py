@@ -109,7 +109,7 @@ def _correct(uow: UnitOfWork, draft: Record, case: CaseFile, form: FormDeclarati
         is_issued=True,
         reason=facet["reason"],
     )
-    paper.facets["documents"]["opinions"] = facet.get("opinions", [])
+    paper.facets["documents"] |= {"inputs": dict(facet["inputs"]), "opinions": facet.get("opinions", [])}
     _declare(uow, paper, form, values, version)
     uow.update(paper)
     detail = {"reason": version.reason, "corrects": paper.number or paper.title, **version_detail(version)}

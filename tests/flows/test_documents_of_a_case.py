@@ -202,6 +202,9 @@ def test_a_correction_is_approved_again_and_becomes_the_next_version(site: TestS
     assert "检查内容" in fields and "2. 有限空间" in re.sub("<[^>]+>", "", fields)
     assert now.facets["documents"]["opinions"][0]["text"] == "同意更正"
     assert page(handler, f"/cases/{case.id}").count(f"/documents/{correction.id}") == 0
+    begun = post(handler, f"/documents/{plan.id}/correct", {"reason": "还漏了一项"})
+    further = record(site, begun.location.split("/")[-2]).facets["documents"]["inputs"]
+    assert "有限空间" in str(further), "a further correction goes on from the last one"
     site.work()
     assert [
         one for one in audit(site.system, [site.signer.verifier]).findings if one.record in (plan.id, correction.id)
