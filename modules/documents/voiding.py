@@ -41,7 +41,8 @@ def start_correction(uow: UnitOfWork, *, record_id: str, reason: str) -> Record:
     """A draft that corrects an issued document, begun with what that says, or the one that is there.
 
     The document itself stays as it is until the draft is approved and issued as its next version.
-    Raises AccessDeniedError, ConflictError for what is not issued, InvalidInputError without a reason.
+    Raises AccessDeniedError, ConflictError for what is not issued or is corrected by a draft that is kept from this
+    person, InvalidInputError without a reason.
     """
     paper = uow.get(Record, record_id)
     case = require_case(uow, paper)
@@ -49,6 +50,8 @@ def start_correction(uow: UnitOfWork, *, record_id: str, reason: str) -> Record:
     if paper.state != ISSUED:
         raise ConflictError("{title}还没有定稿，直接改草稿。", title=paper.title)
     present = correction_of(uow, paper)
+    if present is not None and not uow.reaches(present):
+        raise ConflictError("{title}正在更正，草稿不对你公开。", title=paper.title, next_step="联系承办人。")
     if present is not None:
         return present
     told = _reason(reason, "写明为什么更正，例如“金额大写有误”。")

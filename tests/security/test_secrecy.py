@@ -17,7 +17,14 @@ from docstore.access.secrecy import Level
 from docstore.blobs import encrypting, master_keys
 from docstore.blobs.encryption import Encryption
 from docstore.custody.versions import version_of
-from docstore.errors import AccessDeniedError, InvalidInputError, NotFoundError, SecrecyError, SeparationOfDutiesError
+from docstore.errors import (
+    AccessDeniedError,
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    SecrecyError,
+    SeparationOfDutiesError,
+)
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from docstore.store.act import Act
@@ -221,12 +228,15 @@ def test_a_record_leads_to_its_level_and_papers_bear_it(site: TestSite) -> None:
 
 def test_a_correction_is_as_secret_as_its_paper_and_never_more(site: TestSite) -> None:
     """Its drafts stay behind with the same content: hidden with the paper, before it is issued and after."""
+    person(site, "second", "handler")
     case = opened(site)
     paper = served(site, case)["N03"]
     draft = start_correction(site.act("handler"), record_id=paper.id, reason="写漏了一项")
     mark(site.act("handler"), kind="record", key=draft.id, mark="informant", reason="写到举报人")
     with pytest.raises(SecrecyError, match="更正的草稿有密级"):
         issue(site.act("handler"), record_id=draft.id)
+    with pytest.raises(ConflictError, match="不对你公开"):
+        start_correction(site.act("second"), record_id=paper.id, reason="又写漏了一项")
     lift(site.act("handler"), kind="record", key=draft.id, mark="informant", reason="加到原文书")
 
     def seen_by_the_keeper() -> list[bool]:
