@@ -20,14 +20,14 @@ IMPORTED = "list_imported"
 
 @dataclass(frozen=True)
 class Column:
-    """`unique`: no two rows of a file say the same."""
+    """`compared`: no two rows of a file say the same, as this spells what a cell says."""
 
     key: str
     title: str
     help: str = ""
     is_required: bool = True
     longest: int = 100
-    unique: bool = False
+    compared: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,8 @@ def _note_repeated(sheet: Sheet, rows: Sequence[Row], values: Sequence[Values], 
     for column in sheet.columns:
         seen: dict[str, int] = {}
         for row, one, known in zip(rows, values, faults, strict=True):
-            value = one[column.key].casefold()
-            if not column.unique or not value:
+            value = column.compared(one[column.key]) if column.compared else ""
+            if not value:
                 continue
             if value in seen:
                 known.setdefault(column.key, Sentence("和第 {n} 行重复。", n=seen[value]))

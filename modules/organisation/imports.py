@@ -111,7 +111,7 @@ _DAY = "写成 2026-03-02 的样子"
 DEPARTMENTS = Sheet(
     "departments",
     "科室",
-    (Column("name", "名称", longest=60, unique=True),),
+    (Column("name", "名称", longest=60, compared=str.casefold),),
     _departments,
     _write_departments,
     outcome="写入以后就是科室，可以给岗位。",
@@ -121,7 +121,7 @@ OFFICERS = Sheet(
     "执法人员",
     (
         Column("name", "姓名", longest=60),
-        Column("certificate", "执法证号", longest=40, unique=True),
+        Column("certificate", "执法证号", longest=40, compared=str.casefold),
         Column("department", "科室", "科室的名称", is_required=False),
         Column("valid_from", "有效期从", _DAY, longest=10),
         Column("valid_until", "有效期到", _DAY, longest=10),
@@ -134,7 +134,7 @@ ACCOUNTS = Sheet(
     "accounts",
     "账号",
     (
-        Column("username", "登录名", longest=64, unique=True),
+        Column("username", "登录名", longest=64, compared=str.casefold),
         Column("name", "姓名", longest=64),
         Column("roles", "岗位", "岗位的名称，几个的用顿号隔开，例如“执法人员、承办人”"),
         Column("department", "科室", "科室的名称；分管领导和管理员不写", is_required=False),

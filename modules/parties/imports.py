@@ -13,6 +13,7 @@ from modules.parties.facts import completed
 from modules.parties.form import BLANKS, Blank, facts_of, party_faults
 from modules.parties.models import ORGANISATION, PERSON
 from modules.parties.services import party_with_code, register_party
+from modules.parties.spelling import code_of
 
 _CODES = ("credit_code", "id_number")
 
@@ -25,7 +26,7 @@ def _column(one: Blank) -> Column:
         help=Sentence("写 {words}", words=words) if words else one.hint,
         is_required=not one.is_optional,
         longest=one.longest,
-        unique=one.key in _CODES,
+        compared=code_of if one.key in _CODES else None,
     )
 
 

@@ -19,17 +19,20 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from admin import spreadsheets
+from admin.imports.sheet import preview
 from admin.imports.tables import Row, Table, as_text, read
 from docstore.access.account import Account
 from docstore.access.confirming import confirm_posts
 from docstore.access.sign_in import by_password
 from docstore.errors import InvalidInputError, SignInRefusedError
 from modules.organisation.api import Department, Officer
+from modules.parties.imports import UNITS
 from tests.site import TestSite, post, whole_site
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 TABLE = re.compile(r'name="table" value="([^"]*)"')
 HEADS = "登录名,姓名,岗位,科室,执法证号"
+TWICE = (("甲化工厂", "91410800MA40ABCD19"), ("乙化工厂", "9141 0800 ma40 abcd 19"))
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +100,14 @@ def test_every_fault_is_shown_by_row_and_column_and_nothing_is_written(site: Tes
     # What the page did not offer is not taken either.
     assert post(admin, "/import/accounts/confirm", {"table": rows}, page="/import/accounts").status_code == 422
     assert site.system.first(Account, {"username": "new1"}) is None
+
+
+def test_two_rows_about_one_unit_are_told_however_its_code_is_written(site: TestSite) -> None:
+    """What is told while writing is too late: the second row would change what the first has registered."""
+    heads = "当事人（单位）,统一社会信用代码,地址,法定代表人（负责人）,职务,联系电话,所属行业"
+    rows = "".join(f"{name},{code},和平路 1 号,赵六,经理,13800000000,化工\n" for name, code in TWICE)
+    found = preview(site.system, UNITS, read(f"{heads}\n{rows}".encode(), 500))
+    assert [dict(line.faults) for line in found.lines] == [{}, {"credit_code": "和第 2 行重复。"}]
 
 
 def test_certificates_come_with_their_period_from_a_workbook(site: TestSite) -> None:
