@@ -7,10 +7,10 @@ from unittest import mock
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.documents import comparing
-from modules.documents.comparing import CAME, GONE, SAME, Difference, line_differences
+from modules.documents.pages import comparing
+from modules.documents.pages.comparing import CAME, GONE, SAME, Difference, line_differences
 
-LINES = st.lists(st.text("甲乙12。 ", min_size=1, max_size=12), max_size=12)
+LINES = st.lists(st.sampled_from(["甲", "乙甲", "甲乙12。", "1.2 乙", "甲。乙。甲", "乙乙乙"]), max_size=8)
 
 
 def sides(found: Difference) -> tuple[str, str]:

@@ -82,8 +82,8 @@ def line_differences(old: Sequence[str], new: Sequence[str]) -> Iterator[Differe
             continue
         left, right = old[old_from:old_to], new[new_from:new_to]
         for number in range(max(len(left), len(right))):
-            sides = (side[number] if number < len(side) else "" for side in (left, right))
-            found = _difference("", *sides, effort)
+            was, now = (side[number] if number < len(side) else "" for side in (left, right))
+            found = _difference("", was, now, effort)
             if found.is_changed:
                 yield found
 
