@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -21,29 +21,23 @@ from admin import time_stamps
 from admin.sign_in_settings import sign_in_rules
 from admin.translations import catalogue
 from docstore import kernel
-from docstore.access.account import Account
-from docstore.access.accounts import create_account
-from docstore.access.actor import SYSTEM
 from docstore.access.sealed_text import KEY_BYTES
-from docstore.blobs import encrypting, master_keys
+from docstore.blobs import master_keys
 from docstore.blobs.fixity_plan import Promise
 from docstore.custody import keys
-from docstore.custody.note import store_name
 from docstore.custody.sealer import Sealer
 from docstore.disposition.door import Door
 from docstore.errors import StartupError
 from docstore.forms import declaration as forms
 from docstore.forms.template_check import check_templates
-from docstore.identifiers import new_access_code, new_id
 from docstore.procedure import checks, retention
 from docstore.procedure import declaration as procedures
-from docstore.registry import data_files, installed, loader
+from docstore.registry import installed, loader
 from docstore.registry.registry import Registry
 from docstore.rendering import office
-from docstore.store import birth, users
-from docstore.store.act import Act
+from docstore.store import users
 from docstore.store.address import MongoAddress
-from docstore.store.datadir import DataDirectory, StoreMarker
+from docstore.store.datadir import DataDirectory
 from docstore.store.equipment import Equipment
 from docstore.store.space import GIB, Space, SpaceLimits
 from docstore.store.store import Store
@@ -110,89 +104,6 @@ def module_roots() -> list[Path]:
     return [ROOT / "modules", *settings.current().further_module_roots()]
 
 
-def install(
-    data: DataDirectory,
-    address: MongoAddress,
-    *,
-    exercise: bool,
-    database: str,
-    administrator: Callable[[Store], object] | None = None,
-) -> StoreMarker:
-    """Make a store: collections, database users, the signing key, the first event, and whom it starts with.
-
-    May be run again after a crash: the directory is marked as a store last of all.
-    """
-    loaded = registry()
-    uris = db.install(data, address, database, loaded)
-    application: MongoClient[dict[str, Any]] = MongoClient(uris.app, tz_aware=True)
-    with application as client:
-        store = Store(client, database, loaded, load_keys=_key_loader(data))
-        if not birth.is_born(store):
-            key = new_id()
-            path = data.secret_path(KEY_FILE)
-            path.unlink(missing_ok=True)  # left by an installation that did not finish; nothing was signed with it
-            signer = keys.create_key(path, store_name(key))
-            birth.give_birth(store, key, exercise=exercise, vkey=str(signer.verifier))
-        data_files.load_first(store)
-        if administrator is not None:
-            administrator(store)
-    marker = StoreMarker(exercise=exercise, database=database)
-    data.mark_store(marker)
-    return marker
-
-
-@dataclass(frozen=True)
-class LogIn:
-    """One account of the exercise store, for people to try."""
-
-    post: str
-    name: str
-    login: str
-    password: str
-
-
-def load_demo(data: DataDirectory, store: Store) -> list[LogIn]:
-    """Make the fictional bureau unless it is there; returns a log-in for each post."""
-    password = data.secret("demo-password", lambda: new_access_code().lower().encode()).decode()
-    act = Act(store, SYSTEM)
-    rows = [row for load in store.registry.of("exercise").values() for row in load(act, password)]
-    return [LogIn(password=password, **row) for row in rows]
-
-
-def make_real_store(
-    data: DataDirectory,
-    address: MongoAddress,
-    *,
-    system: tuple[str, str],
-    security: tuple[str, str],
-    encrypted: bool = False,
-) -> None:
-    """A real store with a system administrator, who then enters the bureau and proposes its people, and a security
-    administrator, who confirms them: each a log-in and a password, that of the second one temporary.
-    """
-
-    def administrator(store: Store) -> None:
-        act = Act(store, SYSTEM)
-        if encrypted:
-            encrypting.turn_on(act, blob_keys_path(data))
-        for (login, password), name, role, is_temporary in (
-            (system, "系统管理员", "administrator", False),
-            (security, "安全管理员", "security_administrator", True),
-        ):
-            if act.first(Account, {"username": login}) is None:
-                create_account(
-                    act, username=login, name=name, password=password, roles=[role], is_temporary=is_temporary
-                )
-
-    install(
-        data,
-        address,
-        exercise=False,
-        database=settings.current().database,
-        administrator=administrator,
-    )
-
-
 def open_store(data: DataDirectory, address: MongoAddress, *, signing: bool = False, hints: bool = True) -> Store:
     """The store of `data` with the application's own credentials, and the equipment the settings name.
 
@@ -233,14 +144,14 @@ def open_door(data: DataDirectory, address: MongoAddress, *, grace: timedelta | 
 def store_with(registry: Registry, data: DataDirectory, address: MongoAddress) -> Store:
     """The store of `data` as the application, under another registry than its own: for acts on modules."""
     database = data.require_store().database
-    return Store(_client("app", data, address), database, registry, load_keys=_key_loader(data))
+    return Store(_client("app", data, address), database, registry, load_keys=key_loader(data))
 
 
 def _store_as(user: str, data: DataDirectory, address: MongoAddress) -> Store:
     """The store of `data` as one of its database users; reads no other user's password."""
     database, client = data.require_store().database, _client(user, data, address)
     loaded = registry_of(frozenset(installed.versions_in(client[database])))
-    return Store(client, database, loaded, load_keys=_key_loader(data))
+    return Store(client, database, loaded, load_keys=key_loader(data))
 
 
 def require_startable(data: DataDirectory, address: MongoAddress, tell: Callable[[str], None]) -> None:
@@ -270,7 +181,8 @@ def blob_keys_path(data: DataDirectory) -> Path:
     return Path(values.blob_keys) if values.blob_keys else data.secret_path(BLOB_KEYS_FILE)
 
 
-def _key_loader(data: DataDirectory) -> Callable[[], master_keys.MasterKeys]:
+def key_loader(data: DataDirectory) -> Callable[[], master_keys.MasterKeys]:
+    """Reads the master keys when a store first needs them; raises SettingError then."""
     return lambda: master_keys.load(blob_keys_path(data))
 
 

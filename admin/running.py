@@ -19,7 +19,7 @@ from docstore.store.datadir import DataDirectory, DirectoryInUseError
 from docstore.store.embedded import EmbeddedMongo, address_of
 
 if TYPE_CHECKING:
-    from admin.boot import LogIn
+    from admin.new_store import LogIn
 
 _BETWEEN_SECONDS = 60.0
 
@@ -116,17 +116,17 @@ def make_exercise_store(data: DataDirectory, *, encrypted: bool = False) -> list
 
     `encrypted`: what is stored from now on is, as marks and levels want it.
     """
-    from admin import boot
+    from admin import boot, new_store
     from docstore.access.actor import SYSTEM
     from docstore.blobs import encrypting
     from docstore.store.act import Act
 
     where = address(data)
-    boot.install(data, where, exercise=True, database=settings.current().database)
+    new_store.install(data, where, exercise=True, database=settings.current().database)
     store = boot.open_store(data, where, hints=False)
     if encrypted and not store.blobs.encryption.setting().is_on:
         encrypting.turn_on(Act(store, SYSTEM), boot.blob_keys_path(data))
-    return boot.load_demo(data, store)
+    return new_store.load_demo(data, store)
 
 
 def _join_or_lock(data: DataDirectory, stack: contextlib.ExitStack) -> Running | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from pymongo import MongoClient
 
-from admin import boot, running
+from admin import boot, new_store, running
 from bench.run import Run
 from docstore.access.actor import SYSTEM
 from docstore.errors import StartupError
@@ -85,5 +85,5 @@ def _opened(run: Run, *, full: bool) -> Iterator[Place]:
         store = boot.open_store(data, server.address, hints=full)
         admin: MongoClient[dict[str, Any]] = MongoClient(server.address.admin_uri, tz_aware=True)
         with admin, store.client:
-            password = boot.load_demo(data, store)[0].password
+            password = new_store.load_demo(data, store)[0].password
             yield Place(store, admin, Act(store, SYSTEM), server.url, password, server.pids)

@@ -10,7 +10,7 @@ import click
 from admin.cli.options import data_option, port_option, tell
 
 if TYPE_CHECKING:
-    from admin.boot import LogIn
+    from admin.new_store import LogIn
 
 COMMANDS = {
     "demo": {

@@ -50,11 +50,11 @@ def init(login: str, security_login: str, password_file: Path | None, encrypt: b
     if login == security_login:
         raise click.UsageError("系统管理员和安全管理员要用两个登录名，由两个人用。")
     password, temporary = _password(password_file), new_access_code().lower()
-    from admin import boot, running
+    from admin import boot, new_store, running
 
     with directory.lock(), running.database_of(directory) as address:
         tell("正在新建正式库。")
-        boot.make_real_store(
+        new_store.make_real_store(
             directory, address, system=(login, password), security=(security_login, temporary), encrypted=encrypt
         )
     if encrypt:

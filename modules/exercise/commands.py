@@ -40,7 +40,7 @@ def tour(source: Path, out: Path, as_json: bool, data: Path) -> None:
     只在演示库里走；还没有库就先建一个演示库。
     """
     import settings
-    from admin import boot, running
+    from admin import boot, new_store, running
     from docstore.access.actor import SYSTEM
     from docstore.custody.verify import verify_package
     from docstore.errors import StartupError
@@ -59,7 +59,7 @@ def tour(source: Path, out: Path, as_json: bool, data: Path) -> None:
     with running.open_running(data, full=True, make_exercise=True, say=tell) as site:
         store = boot.open_store(directory, site.address)
         act = Act(store, SYSTEM)
-        password = boot.load_demo(directory, store)[0].password
+        password = new_store.load_demo(directory, store)[0].password
         journey = Journey(
             act,
             site.url,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import settings
-from admin import boot
+from admin import boot, new_store
 from docstore.errors import StartupError, TemplateDefinitionError
 from docstore.store.datadir import DataDirectory, StoreMarker
 from tests.conftest import TestMongo
@@ -45,7 +45,7 @@ def test_the_shipped_templates_are_checked_in_no_time() -> None:
 def test_a_store_is_opened_with_right_templates_only(
     own_templates: Path, mongo: TestMongo, data_directory: DataDirectory
 ) -> None:
-    boot.install(data_directory, mongo.address, exercise=False, database=mongo.new_name())
+    new_store.install(data_directory, mongo.address, exercise=False, database=mongo.new_name())
     store = boot.open_store(data_directory, mongo.address, hints=False)
     assert store.equipment.templates == own_templates
     store.client.close()

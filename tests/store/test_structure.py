@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from admin import boot
+from admin import boot, new_store
 from admin import database as db
 from docstore.errors import StartupError
 from docstore.store import structure
@@ -19,7 +19,7 @@ from docstore.store.datadir import DataDirectory
 def old(mongo: Any, data_directory: DataDirectory) -> Iterator[tuple[DataDirectory, MongoAddress]]:
     """As a program left it that knew no notices, no index of what waits to be sealed, and no results of fixity."""
     name = mongo.new_name()
-    boot.install(data_directory, mongo.address, exercise=False, database=name)
+    new_store.install(data_directory, mongo.address, exercise=False, database=name)
     made = mongo.admin[name]
     made.drop_collection("notices")
     made.unsealed.drop_index("chain_1_sequence_1")
