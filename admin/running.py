@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import settings
 from admin import children
-from admin.supervisor import Supervisor, end_left_behind, free_port
+from admin.ports import free_port
+from admin.supervisor import Supervisor, end_left_behind
 from docstore.errors import StartupError
 from docstore.store.address import MongoAddress
 from docstore.store.datadir import DataDirectory, DirectoryInUseError

@@ -10,9 +10,7 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import signal
-import socket
 import subprocess
 import time
 from collections import deque
@@ -20,8 +18,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
-from urllib.parse import urlsplit
 
+from admin.ports import answers
 from docstore.errors import QuanchengError, StartupError
 from docstore.store import child_process
 from docstore.store.datadir import DataDirectory
@@ -241,37 +239,6 @@ def end_left_behind(data: DataDirectory) -> None:
         # the number may belong to somebody else by now; MongoDB ends its own left-behind process
         if name != "mongod" and child_process.started_at(pid) in ("", started):
             child_process.end_orphan(pid, grace=5.0)
-
-
-def answers(url: str) -> bool:
-    """Whether `url` answers 200 now."""
-    parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=2)
-    try:
-        connection.request("GET", parts.path or "/")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-def free_port(host: str = "127.0.0.1") -> int:
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
-
-
-def require_free_port(host: str, port: int) -> None:
-    """Raises StartupError when something listens there already."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise StartupError(
-                "端口 {port} 不能使用：{reason}。", port=port, reason=error.strerror, next_step="用 --port 换一个。"
-            ) from error
 
 
 @contextlib.contextmanager

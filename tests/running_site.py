@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -14,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from admin.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 
@@ -47,12 +48,6 @@ def quancheng(*words: str, seconds: float = 240, **environment: str) -> subproce
         cwd=ROOT,
         env=os.environ | environment,
     )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

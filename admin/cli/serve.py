@@ -57,7 +57,8 @@ def run_site(
     import settings
     from admin import boot, children, maintenance, module_wishes, readiness, running
     from admin.disk_watch import DiskWatch
-    from admin.supervisor import ChildSpec, Supervisor, require_free_port
+    from admin.ports import require_free_port
+    from admin.supervisor import ChildSpec, Supervisor
 
     host = settings.current().host
     specs = children.site(directory, host=host, port=port)

@@ -76,7 +76,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
 
 @pytest.fixture
 def site(data_directory: DataDirectory) -> Iterator[Callable[..., Site]]:
-    from admin.supervisor import free_port
+    from admin.ports import free_port
 
     started: list[Site] = []
 

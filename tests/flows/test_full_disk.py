@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from admin.ports import free_port
 from tests.flows.test_kill import Uploader, _until, film, new_case
-from tests.running_site import ROOT, Demo, _wait_for_log_ins, free_port, quancheng
+from tests.running_site import ROOT, Demo, _wait_for_log_ins, quancheng
 
 pytestmark = pytest.mark.soak
 DISK = "900m"

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from admin.ports import free_port
 from modules.exercise.visitor import TOKEN
-from tests.running_site import ROOT, free_port, quancheng
+from tests.running_site import ROOT, quancheng
 
 # What the administrator has to set up first is shown elsewhere (tests/security/test_second_step.py).
 WITHOUT_SECOND_STEP = {"QUANCHENG_SECOND_STEP_ROLES": ""}

@@ -17,10 +17,10 @@ import requests
 
 from admin import module_wishes
 from admin.module_wishes import Wish
+from admin.ports import free_port
 from docstore.store.datadir import DataDirectory
 from modules.exercise.visitor import TOKEN
 from tests.commands import Commands, commands_on
-from tests.running_site import free_port
 
 SAMPLES = Path(__file__).parents[1] / "sample_module"
 
