@@ -20,6 +20,7 @@ def local(moment: datetime) -> datetime:
 
 
 def local_day(moment: datetime) -> date:
+    """The day in the bureau's calendar on which `moment` falls."""
     return local(moment).date()
 
 

@@ -11,6 +11,7 @@ _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def new_id() -> str:
+    """128 bits in hex, 122 of them random (UUID 4): the id of a document, never shown as a number."""
     return uuid.uuid4().hex
 
 

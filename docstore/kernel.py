@@ -74,6 +74,7 @@ READINGS = [
 
 
 def contribute(c: Contributor) -> None:
+    """What the kernel itself brings into the registry, as a module does."""
     for model in (CaseFile, Record, Version, Rendition, Hold, Account, SignInSession, SecondStep, ApiToken):
         c.model(model)
     c.scope("any", "全部", {})

@@ -35,6 +35,8 @@ class Permission:
 
 @dataclass(frozen=True)
 class Role:
+    """Whose grants a post gives. `title` is shown to people."""
+
     name: str
     title: str
 
@@ -50,6 +52,8 @@ class Scope:
 
 @dataclass(frozen=True)
 class Grant:
+    """A role has the permission on objects within the scope; with `states`, only while they are in one of them."""
+
     permission: str
     role: str
     scope: str = "any"

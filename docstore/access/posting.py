@@ -162,6 +162,7 @@ def proposal(uow: UnitOfWork) -> dict[str, str]:
 
 
 def role_faults(uow: UnitOfWork, roles: Iterable[str]) -> dict[str, str]:
+    """By field: roles that this store does not have, or that no person holds."""
     unknown = sorted(set(roles) - (set(uow.store.registry.roles) - NOT_FOR_PEOPLE))
     return {"roles": Sentence("没有这些岗位：{names}。", names="、".join(unknown))} if unknown else {}
 

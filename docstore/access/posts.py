@@ -65,6 +65,7 @@ class Post(me.EmbeddedDocument):
 
 
 def today(moment: datetime | None = None) -> str:
+    """The bureau's day of `moment`, or of now, as ISO date: posts begin and end by it."""
     return clock.local_day(moment or clock.now()).isoformat()
 
 

@@ -78,6 +78,7 @@ def living(act: Act, key: str) -> SignInSession | None:
 
 
 def goes_on(store: Store, one: SignInSession, now: datetime) -> bool:
+    """Whether the session was not ended, not idle too long and not too old at `now`, by the settings of sign-in."""
     rules = store.equipment.sign_in
     return one.ended_at is None and now < one.seen_at + rules.idle and now < one.started_at + rules.lifetime
 

@@ -71,6 +71,7 @@ def by_code(act: Act, account: Account, *, code: str, address: str) -> None:
 
 
 def tries_of_codes(store: Store, account: Account) -> Tries:
+    """The tries of second-step codes of this account."""
     rules = store.equipment.sign_in
     return Tries(store, "code", account.id, rules.tries, rules.rest)
 

@@ -15,6 +15,8 @@ from docstore.sentence import Sentence
 
 @dataclass(frozen=True)
 class Offer:
+    """A value that a field can be filled with, and where it is from, in words for the page."""
+
     value: Any
     source_label: str
 

@@ -21,12 +21,14 @@ class Day:
 
 @dataclass(frozen=True)
 class Count:
+    """`due` is the last day. `days` are those from the start to it, each with its number, 0 where it does not count."""
+
     due: date
     days: tuple[Day, ...]
 
 
 def working_days(start: date, amount: int, is_working_day: Callable[[date], bool]) -> Count:
-    """The `amount`-th working day after `start`; `amount` at least 1."""
+    """The `amount`-th working day after `start`; `amount` at least 1, else ValueError."""
     if amount < 1:
         raise ValueError("amount must be at least 1")
     days = [Day(start, 0)]

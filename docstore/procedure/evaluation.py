@@ -49,6 +49,8 @@ class RecordingFact:
 
 @dataclass(frozen=True)
 class CaseFacts:
+    """What a case has, as far as its procedure asks for it. `excuses`: reason by key of the obligation."""
+
     documents: Sequence[DocumentFact] = ()
     recordings: Sequence[RecordingFact] = ()
     # Recordings of the case that are not usable yet: title → reason.
@@ -63,6 +65,8 @@ class CaseFacts:
 
 @dataclass(frozen=True)
 class ObligationState:
+    """What has become of one obligation: one of the states above, why, and the ids of the records that meet it."""
+
     obligation: Obligation
     state: str
     note: str = ""

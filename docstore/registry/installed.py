@@ -155,6 +155,7 @@ def to_upgrade(
 
 
 def went_down(manifest: Manifest, installed: str) -> str:
+    """The sentence that names both versions and says what to do."""
     return f"模块 {manifest.module} 库里装的是 {installed}，程序里是 {manifest.version}：版本不能倒退，换回原来的程序。"
 
 

@@ -29,6 +29,8 @@ class ConversionFailedError(QuanchengError):
 
 
 class Converter(Protocol):
+    """What makes a PDF of a Word file."""
+
     def convert(self, document: bytes) -> bytes:
         """The PDF/A-2b of a .docx. Raises ConverterUnavailableError (try again) or ConversionFailedError."""
 

@@ -12,6 +12,7 @@ from docstore.store.store import Store
 
 
 def is_born(store: Store) -> bool:
+    """Whether the first event of the store is written."""
     database: Any = store.database
     return bool(store.read(lambda: database.custody_events.find_one({"chain": ledger.STORE_CHAIN, "sequence": 1})))
 

@@ -82,6 +82,7 @@ def ask_to_end(child: subprocess.Popen[bytes]) -> None:
 
 
 def signal_group(leader: int, number: signal.Signals) -> None:
+    """Send the signal to the process group of `leader`; nothing when it is gone or not ours."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, number)
 

@@ -108,14 +108,17 @@ def renew(database: Any, row: str, holder: str) -> None:
 
 
 def finish(database: Any, row: str, holder: str) -> None:
+    """The job is done; nothing when `holder` has lost its lease."""
     _settle(database, row, holder, {"state": "done", "problem": "", "finished_at": clock.now()})
 
 
 def park(database: Any, row: str, holder: str, problem: str) -> None:
+    """The job was given up, for `problem`; a person may ask for it again."""
     _settle(database, row, holder, {"state": "failed", "problem": problem, "finished_at": clock.now()})
 
 
 def postpone(database: Any, row: str, holder: str, attempts: int, problem: str) -> None:
+    """The job is tried again after a pause that doubles with `attempts` up to the longest."""
     pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
     _settle(database, row, holder, {"state": "waiting", "problem": problem, "due_at": clock.now() + pause})
 

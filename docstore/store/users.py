@@ -53,6 +53,7 @@ class DatabaseUsers:
 
 
 def broker_database(database: str) -> str:
+    """The name of the database of hints, beside that of the store."""
     return f"{database}_broker"
 
 

@@ -40,6 +40,7 @@ def case_link(act: Act, case: CaseFile | None) -> dict[str, str] | None:
 
 
 def case_header(act: Act, case: CaseFile) -> dict[str, Any]:
+    """What every page of a case says of it at its head."""
     return {
         "id": case.id,
         "title": case.title,

@@ -24,6 +24,7 @@ def openable(act: Act | UnitOfWork, records: Iterable[Record]) -> list[Record]:
 
 
 def title_of(act: Act | UnitOfWork, record: Record) -> str:
+    """The record's title, or what stands in its place for whoever may not see the record."""
     return str(record.title) if act.allows(VIEW, record) else UNTOLD
 
 

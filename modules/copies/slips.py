@@ -63,6 +63,7 @@ def hand_over_code(uow: UnitOfWork, *, case_id: str, replaces: str = "") -> str:
 
 
 def slip_in_force(act: Act | UnitOfWork, case: CaseFile) -> AccessSlip | None:
+    """The slip of the case whose code opens the portal: at most one is not withdrawn."""
     return act.first(AccessSlip, {"case": case.id, "is_withdrawn": False})
 
 

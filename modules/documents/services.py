@@ -108,6 +108,7 @@ def submit(uow: UnitOfWork, *, record_id: str, asked: Sequence[str] = ()) -> Rec
 
     Who signs reads the newest version: when it is not what is typed now, a new one is rendered. The facts of the case
     are kept with it, so that what is issued is what was approved, whatever changes meanwhile.
+    Raises AccessDeniedError, ConflictError for a form without opinions, InvalidInputError with every fault.
     """
     record, case = writable(uow, record_id)
     form = form_of(uow, record.form)

@@ -58,6 +58,7 @@ def known_words(act: Act | UnitOfWork, case: CaseFile) -> dict[str, Any]:
 
 
 def today(act: Act | UnitOfWork) -> str:
+    """The bureau's day, as ISO date, on which an edition is in force or not."""
     return clock.local_day(act.now()).isoformat()
 
 

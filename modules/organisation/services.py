@@ -53,7 +53,10 @@ def _read(uow: UnitOfWork, typed: Mapping[str, tuple[BureauSetting, Any]]) -> tu
 
 @use_case
 def set_up_department(uow: UnitOfWork, /, *, name: str, key: str = "") -> Department:
-    """Register a department, or give the one with this key another name. Its people come with their posts."""
+    """Register a department, or give the one with this key another name. Its people come with their posts.
+
+    Raises AccessDeniedError.
+    """
     uow.require("organisation.manage")
     present = uow.first(Department, {"_id": key}) if key else None
     department = present or (Department(id=key) if key else Department())
@@ -72,7 +75,8 @@ def register_officer(uow: UnitOfWork, *, name: str, certificate: str, department
     """The officer with this name and certificate, registered when unknown.
 
     The same certificate under another name is another entry, and its event names the first: which of the two is
-    right is for the administrator to find out, not for whoever opens a case to overwrite.
+    right is for the administrator to find out, not for whoever opens a case to overwrite. Raises AccessDeniedError for
+    an unknown one, where the actor may not register.
     """
     same = officers_with(uow, certificate)
     for known in same:
@@ -95,7 +99,7 @@ def officers_with(act: Act | UnitOfWork, certificate: str) -> list[Officer]:
 
 @use_case
 def register_recorder(uow: UnitOfWork, *, number: str) -> Recorder:
-    """The recorder with `number`, registered when unknown."""
+    """The recorder with `number`, registered when unknown; raises AccessDeniedError then for who may not register."""
     known = uow.first(Recorder, {"number": number})
     if known is not None:
         return known

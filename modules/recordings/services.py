@@ -30,7 +30,10 @@ STATES = {RECEIVED: "已收到，正在识别", LINKED: "已关联", INBOX: "在
 
 @use_case
 def begin_recording(uow: UnitOfWork, *, case_id: str) -> CaseFile:
-    """An officer says on the spot that recording has begun (Article 10): from now on it is due in the store."""
+    """An officer says on the spot that recording has begun (Article 10): from now on it is due in the store.
+
+    Raises AccessDeniedError, CaseFiledError, ConflictError for a closed case. Said twice, it stays at the first.
+    """
     case = uow.get(CaseFile, case_id)
     uow.require(PERMISSION, case)
     require_open(case)
@@ -208,7 +211,8 @@ def known_of(record: Record, number: int) -> dict[str, Any]:
 def link(uow: UnitOfWork, *, record_id: str, case_id: str, reason: str) -> Record:
     """A person links a recording of the inbox to a case all the same, with a reason (for instance a damaged file).
 
-    What was set aside by mistake comes back in the same way.
+    What was set aside by mistake comes back in the same way. Raises AccessDeniedError, ConflictError for what is not in
+    the inbox or plays nothing, InvalidInputError without a reason.
     """
     record = uow.get(Record, record_id)
     case = uow.get(CaseFile, case_id)

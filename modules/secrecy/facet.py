@@ -90,6 +90,7 @@ def _is_known_to_no_more(secrecy: Mapping[str, Any], names: Sequence[str]) -> bo
 
 
 def level_of(thing: CaseFile | Record) -> Level:
+    """The level that the case or the record bears; OPEN where nothing was said of it."""
     return Level(of(thing).get("level", 0))
 
 
