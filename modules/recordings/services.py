@@ -71,8 +71,8 @@ def check_upload(act: Act | UnitOfWork, metadata: Mapping[str, str]) -> CaseFile
 def receive(uow: UnitOfWork, upload: Upload, stored: StoredBytes, case: CaseFile) -> str:
     """The last byte is here: record (state `received`, linked to nothing), version 1, event and ingest job.
 
-    `case` as `check_upload` found it in this transaction. Raises DuplicateContentError, naming the first record, when
-    the case has these bytes already.
+    `case` as `check_upload` found it in this transaction. Raises DuplicateContentError when the case has these bytes
+    already, naming the first record to whoever may know it.
     """
     _refuse_duplicate(uow, case, stored)
     device, operator = upload.metadata.get("device", ""), _operator(uow, case, upload)
@@ -122,6 +122,8 @@ def _operator(uow: UnitOfWork, case: CaseFile, upload: Upload) -> str:
 def _refuse_duplicate(uow: UnitOfWork, case: CaseFile, stored: StoredBytes) -> None:
     for version in uow.find(Version, {"sha256": stored.sha256}):
         record = uow.get(Record, version.record)
+        if record.received_for == case.id and not uow.reaches(record):
+            raise DuplicateContentError("本案已有同样的文件。", next_step="不用再传。")
         if record.received_for == case.id:
             raise DuplicateContentError(
                 "本案已有同样的文件：{title}。",

@@ -264,6 +264,10 @@ def test_a_colleague_writes_nothing_of_what_is_hidden_into_a_paper(site: TestSit
     site.work()
     for one in (papers["N03"].id, papers["N05"].id, key):
         mark(site.act("handler"), kind="record", key=one, mark="informant", reason="写到举报人")
+    again = [
+        upload(site.client(name), case, picture.getvalue(), "甲.jpg").get_json() for name in ("colleague", "handler")
+    ]
+    assert [(one.get("record", ""), SENTINEL in str(one)) for one in again] == [("", False), (key, True)]
     photo = {"content": key, "caption": "配电箱"}
     shown = {
         "fact_to_prove": "未接地",
