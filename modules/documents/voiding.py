@@ -72,7 +72,9 @@ def start_correction(uow: UnitOfWork, *, record_id: str, reason: str) -> Record:
 
 def correction_of(uow: Act | UnitOfWork, paper: Record) -> Record | None:
     """The draft that is to become the next version of `paper`, if there is one."""
-    return uow.first(Record, {"facets.documents.corrects": paper.id, "state": {"$nin": list(GONE)}})
+    # Beside its paper: an index finds those of the case and the form.
+    of_the_form = {"case": paper.case, "type_key": paper.type_key, "form": paper.form}
+    return uow.first(Record, {**of_the_form, "facets.documents.corrects": paper.id, "state": {"$nin": list(GONE)}})
 
 
 def _reason(given: str, advice: str) -> str:

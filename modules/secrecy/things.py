@@ -50,7 +50,8 @@ def parts(uow: UnitOfWork, one: Thing) -> list[Record]:
 
 
 def corrections(uow: UnitOfWork, paper: Record) -> list[Record]:
-    return uow.find(Record, {"facets.documents.corrects": paper.id})
+    of_the_form = {"case": paper.case, "type_key": paper.type_key, "form": paper.form}
+    return uow.find(Record, {**of_the_form, "facets.documents.corrects": paper.id}) if paper.form else []
 
 
 def change(uow: UnitOfWork, one: Thing, own: Mapping[str, Any]) -> None:
