@@ -7,6 +7,7 @@ from modules.organisation.keepers import require_keeper
 from modules.organisation.models import BUREAU, Bureau, Department, Officer, Recorder
 from modules.organisation.numbers import next_number
 from modules.organisation.services import (
+    certificates_of,
     officers_with,
     register_officer,
     register_recorder,
@@ -28,6 +29,7 @@ __all__ = [
     "Recorder",
     "bureau",
     "certificate_fault_on",
+    "certificates_of",
     "is_certificate_valid_on",
     "next_number",
     "officers_with",

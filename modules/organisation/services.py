@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docstore.errors import InvalidInputError
@@ -10,6 +10,8 @@ from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from modules.organisation.models import BUREAU, Bureau, Department, Officer, Recorder
 from modules.organisation.settings import BureauSetting, declared
+
+_CERTIFICATES: dict[str, str] = {}  # of officers by their id, as far as this process was asked for them
 
 
 @use_case
@@ -95,6 +97,15 @@ def register_officer(uow: UnitOfWork, *, name: str, certificate: str, department
 def officers_with(act: Act | UnitOfWork, certificate: str) -> list[Officer]:
     """Who is registered with this certificate number: one, unless a certificate was written down for several."""
     return act.find(Officer, {"certificate": certificate})
+
+
+def certificates_of(act: Act | UnitOfWork, officers: Sequence[str]) -> frozenset[str]:
+    """The certificate numbers of these officers. None is ever changed, so each is read once in a process."""
+    unknown = [key for key in officers if key not in _CERTIFICATES]
+    if unknown:
+        found = act.find(Officer, {"_id": {"$in": unknown}})
+        _CERTIFICATES.update((one.id, one.certificate) for one in found)
+    return frozenset(_CERTIFICATES[key] for key in officers if key in _CERTIFICATES)
 
 
 @use_case

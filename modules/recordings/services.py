@@ -19,7 +19,7 @@ from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from modules.cases.api import case_object, openable, require_open, title_of
-from modules.organisation.api import Officer, register_recorder
+from modules.organisation.api import certificates_of, register_recorder
 from modules.recordings import device_clock
 
 PERMISSION = "recordings.capture"
@@ -115,8 +115,7 @@ def _operator(uow: UnitOfWork, case: CaseFile, upload: Upload) -> str:
     stated, own = upload.metadata.get("operator", ""), uow.actor.certificate
     if stated or not own:
         return stated
-    was_there = uow.first(Officer, {"_id": {"$in": list(case.officers)}, "certificate": own}) is not None
-    return own if was_there else ""
+    return own if own in certificates_of(uow, case.officers) else ""
 
 
 def _refuse_duplicate(uow: UnitOfWork, case: CaseFile, stored: StoredBytes) -> None:
