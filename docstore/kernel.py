@@ -23,7 +23,7 @@ from docstore.registry.registry import Contributor, Registry
 MANIFEST = Manifest(
     folder=Path(__file__).parent,
     name="内核",
-    version="1.7",
+    version="1.8",
     summary="案卷、记录、版本、账号、留痕，去掉所有模块也要在的",
     depends=(),
     license="AGPL-3.0-or-later",
@@ -32,7 +32,6 @@ MANIFEST = Manifest(
 # Collections of the machinery, beside the models: neither evidence nor documents.
 MACHINERY = (
     "chains",
-    "unsealed",
     "log_heads",
     "outbox",
     "counters",
@@ -55,7 +54,6 @@ INDEXES: dict[str, list[tuple[list[tuple[str, int]], bool]]] = {
         ([("case", 1), ("sequence", -1)], False),
         ([("objects.id", 1)], False),
     ],
-    "unsealed": [([("chain", 1), ("sequence", 1)], False)],
     "log_leaves": [([("event", 1)], True), ([("shard", 1), ("index", 1)], True)],
     "log_checkpoints": [([("shard", -1), ("size", -1)], True)],
     "log_stamps": [([("shard", 1), ("size", 1)], False)],
@@ -170,5 +168,8 @@ def indexes(registry: Registry) -> dict[str, Sequence[IndexModel]]:
     only_these = {"event_type": ENCRYPTION_CHANGED}
     wanted[tries.COLLECTION] = [IndexModel([("until", 1)], expireAfterSeconds=3600)]
     setting = IndexModel([("event_type", 1), ("sequence", -1)], partialFilterExpression=only_these)
+    # Of chains, the few that grew.
+    grew = {"unsealed_from": {"$exists": True}}
+    wanted["chains"] = [IndexModel([("unsealed_from", 1)], partialFilterExpression=grew)]
     wanted["custody_events"] = [*wanted["custody_events"], setting, *READINGS]
     return wanted

@@ -89,21 +89,20 @@ def audit(
 def _events(store: Store, report: Report, progress: Progress) -> dict[str, tuple[str, dict[str, Any]]]:
     """Check the chains; returns the digest of each content as the events tell it: id → (digest, event)."""
     database: Any = store.database
+    heads = {row["_id"]: row for row in database.chains.find({})}  # first: what waits there may be a leaf by now
     leaves = {row["event"]: row["hash"] for row in database.log_leaves.find({}, {"event": 1, "hash": 1})}
-    unsealed = {row["_id"] for row in database.unsealed.find({})}
-    heads = {row["_id"]: row for row in database.chains.find({})}
-    report.unsealed = len(unsealed)
     total = database.custody_events.estimated_document_count()
     digests: dict[str, tuple[str, dict[str, Any]]] = {}
     witnesses: list[Witness] = [Moves(), Mentions(store), Newest(), Posts(), Modules(), Holds(), Results()]
     chain, sequence, previous = "", 0, ""
+    head: dict[str, Any] | None = None
     for event in database.custody_events.find({}, sort=[("chain", 1), ("sequence", 1)]):
         report.events += 1
         if report.events % 500 == 0:
             progress("events", report.events, total)
         if (at := str(event.get("chain"))) != chain:
-            report.findings.extend(_end_of_chain(heads.pop(chain, None), sequence, previous))
-            chain, sequence, previous = at, 0, ""
+            report.findings.extend(_end_of_chain(head, sequence, previous))
+            chain, sequence, previous, head = at, 0, "", heads.pop(at, None)
         sequence += 1
         if not _is_whole(event):
             # Whoever may insert could else end the audit by it; what follows it in its chain no longer joins on.
@@ -111,14 +110,16 @@ def _events(store: Store, report: Report, progress: Progress) -> dict[str, tuple
             report.findings.append(Finding(sentence, CustodyChainError.code, event=str(event["_id"])))
             previous = ""
             continue
-        report.findings.extend(_one_event(event, sequence, previous, leaves, unsealed))
+        leaf, waits = leaves.get(event["_id"]), _waits(head, event)
+        report.unsealed += leaf is None and waits
+        report.findings.extend(_one_event(event, sequence, previous, leaf, waits))
         sequence, previous = event["sequence"], digest({k: v for k, v in event.items() if k != "_id"})
         for witness in witnesses:
             witness.note(event)
         for item in event["objects"]:
             if "digest" in item and digests.setdefault(item["id"], (item["digest"], event))[0] != item["digest"]:
                 report.findings.append(_told_twice(event, item))
-    report.findings.extend(_end_of_chain(heads.pop(chain, None), sequence, previous))
+    report.findings.extend(_end_of_chain(head, sequence, previous))
     for name in heads:
         report.findings.append(Finding(f"留痕链 {name} 的事件全部不见了。", CustodyChainError.code))
     for witness in witnesses:
@@ -156,9 +157,7 @@ def _told_twice(event: dict[str, Any], item: dict[str, Any]) -> Finding:
     )
 
 
-def _one_event(
-    event: dict[str, Any], sequence: int, previous: str, leaves: dict[str, str], unsealed: set[str]
-) -> Iterator[Finding]:
+def _one_event(event: dict[str, Any], sequence: int, previous: str, leaf: str | None, waits: bool) -> Iterator[Finding]:
     def finding(sentence: str) -> Finding:
         place = f"{event['chain']} 第 {event['sequence']} 号事件（{event['event_type']}）"
         records = [o.get("record") or o["id"] for o in event["objects"] if o["kind"] in {"record", "version"}]
@@ -174,12 +173,18 @@ def _one_event(
         yield finding(f"之前缺第 {sequence} 号。")
     elif event["previous"] != previous:
         yield finding("与前一个事件接不上，前一个被改过。")
-    leaf = leaves.get(event["_id"])
     now = merkle.leaf_hash(bytes_of(event)).hex()
-    if leaf is None and event["_id"] not in unsealed:
+    if leaf is None and not waits:
         yield finding("不在存证账本中。")
     elif leaf is not None and leaf != now:
         yield finding("与存证账本中的叶子不一致，内容被改过。")
+
+
+def _waits(head: dict[str, Any] | None, event: dict[str, Any]) -> bool:
+    """Whether the event may still be sealed."""
+    told = head or {}
+    first, last = told.get("unsealed_from"), told.get("sequence")
+    return isinstance(first, int) and isinstance(last, int) and first <= event["sequence"] <= last
 
 
 def _end_of_chain(head: dict[str, Any] | None, sequence: int, previous: str) -> Iterator[Finding]:

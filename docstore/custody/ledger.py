@@ -4,7 +4,7 @@
 - Within a chain `sequence` runs 1…n without gaps, and `previous` is the SHA-256 of the canonical bytes of the
   event before; a chain is ordered by `sequence`, never by a time.
 - `recorded_at` is the machine's clock; `played_at` exists only in exercise stores.
-- The same transaction notes the event as `unsealed`; the sealer turns that into a leaf of the Merkle log.
+- The same write that moves the head of a chain says there from where on events wait to be sealed (`unsealed_from`).
 """
 
 from __future__ import annotations
@@ -56,8 +56,6 @@ def append(
         bodies = [_body(act, draft, recorded_at, exercise=exercise) for draft in own]
         rows += [{"_id": new_id(), **event} for event in _extend(database, session, act, chain, bodies)]
     database.custody_events.insert_many(rows, session=session)
-    noted = [{"_id": row["_id"], "chain": row["chain"], "sequence": row["sequence"]} for row in rows]
-    database.unsealed.insert_many(noted, session=session)
     return [row["_id"] for row in rows]
 
 
@@ -110,11 +108,13 @@ def _read(database: Any, session: ClientSession, chain: str) -> Head:
 
 def _move(database: Any, session: ClientSession, chain: str, head: Head, new: Head) -> bool:
     """Compare-and-set. What was read in the snapshot holds, or the server has the whole transaction run again."""
+    first = head.sequence + 1
     if head == Head():
-        database.chains.insert_one({"_id": chain, **asdict(new)}, session=session)
+        database.chains.insert_one({"_id": chain, **asdict(new), "unsealed_from": first}, session=session)
         return True
     where = {"_id": chain, **asdict(head)}
-    return bool(database.chains.update_one(where, {"$set": asdict(new)}, session=session).matched_count)
+    change = {"$set": asdict(new), "$min": {"unsealed_from": first}}  # what waits from further back keeps waiting
+    return bool(database.chains.update_one(where, change, session=session).matched_count)
 
 
 def bytes_of(event: dict[str, Any]) -> bytes:

@@ -2,6 +2,8 @@
 
 - Leaf = SHA-256(0x00 || canonical bytes of the event), RFC 6962. Complete nodes are stored once and never change.
 - Leaves, nodes and the checkpoint of a batch land in one transaction; two sealers at once make one run again.
+- Heads of chains say from where on events wait. That is a lower bound: it moves after the commit, so that no writer has
+  to wait for a batch; and where a sealer died before, the log itself tells which events it has.
 - One log (shard) per calendar year of the machine's clock; its origin is `quancheng/<store>/<year>`. The first
   leaf of a year tells the root at which the year before ended, so that no year can be rewritten alone.
 - The clock may go back: a chain is sealed in the order of its sequence, and a year that ended stays ended.
@@ -15,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pymongo import ReturnDocument
+from pymongo import ReturnDocument, UpdateOne
 from pymongo.client_session import ClientSession
 
 from docstore import clock
@@ -48,6 +50,18 @@ class StoredNodes:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """Events of one chain that wait to be sealed, from `first` up to and with `last`."""
+
+    chain: str
+    first: int
+    last: int
+
+    def where(self) -> dict[str, Any]:
+        return {"chain": self.chain, "sequence": {"$gte": self.first, "$lte": self.last}}
+
+
+@dataclass(frozen=True)
 class Inclusion:
     """Where an event stands in the log, with the proof against a checkpoint; `stamp`: over that, or empty."""
 
@@ -72,22 +86,24 @@ class Sealer:
     def seal(self) -> int:
         """Append all unsealed events; returns how many. Safe to call from several processes."""
         total = 0
-        while sealed := self._store.transact(self._seal_batch):
+        while True:
+            sealed, stretches = self._store.transact(self._seal_batch)
+            if not stretches:
+                return total
+            self._move_on(stretches)
             total += sealed
-        return total
 
-    def _seal_batch(self, session: ClientSession) -> int:
+    def _seal_batch(self, session: ClientSession) -> tuple[int, list[Stretch]]:
+        """How many events became leaves, and the stretches of which all are leaves now."""
         database: Any = self._store.database
-        order = [("chain", 1), ("sequence", 1)]
-        waiting = [row["_id"] for row in database.unsealed.find({}, session=session, sort=order, limit=BATCH)]
-        if not waiting:
-            return 0
+        stretches = self._waiting(session)
+        events = self._unsealed(session, stretches)
+        if not events:
+            return 0, stretches
         moment = clock.now()
         shard, ending = self._shard(session, moment)
-        events = in_order(list(database.custody_events.find({"_id": {"$in": waiting}}, session=session)))
         if ending is not None:
             key = self._end_year(session, ending, moment)
-            waiting.append(key)
             events.insert(0, database.custody_events.find_one({"_id": key}, session=session))
         # Written before the work is done: it makes a second sealer conflict early.
         head = database.log_heads.find_one_and_update(
@@ -99,10 +115,47 @@ class Sealer:
         )
         size = int(head["size"])
         leaves = [merkle.leaf_hash(ledger.bytes_of(event)) for event in events]
-        self._store_leaves(session, shard, size - len(events), leaves, [event["_id"] for event in events])
-        self._store_checkpoint(session, shard, size, moment, self._signers(session, waiting))
-        database.unsealed.delete_many({"_id": {"$in": waiting}}, session=session)
-        return len(events)
+        keys = [event["_id"] for event in events]
+        self._store_leaves(session, shard, size - len(events), leaves, keys)
+        self._store_checkpoint(session, shard, size, moment, self._signers(session, keys))
+        return len(events), stretches
+
+    def _waiting(self, session: ClientSession) -> list[Stretch]:
+        """Of chains that grew, `BATCH` events at most."""
+        database: Any = self._store.database
+        found, room = [], BATCH
+        for head in database.chains.find({"unsealed_from": {"$exists": True}}, session=session):
+            first = int(head["unsealed_from"])
+            found.append(Stretch(head["_id"], first, min(int(head["sequence"]), first + room - 1)))
+            room -= found[-1].last - first + 1
+            if room <= 0:
+                break
+        return found
+
+    def _unsealed(self, session: ClientSession, stretches: Sequence[Stretch]) -> list[dict[str, Any]]:
+        """The events of `stretches` that are no leaves yet."""
+        if not stretches:
+            return []
+        database: Any = self._store.database
+        where = {"$or": [stretch.where() for stretch in stretches]}
+        events = list(database.custody_events.find(where, session=session))
+        sealed = self._sealed(session, [event["_id"] for event in events])
+        return in_order([event for event in events if event["_id"] not in sealed])
+
+    def _sealed(self, session: ClientSession | None, events: Sequence[str]) -> set[str]:
+        """Those of `events` that are leaves."""
+        database: Any = self._store.database
+        return {row["event"] for row in database.log_leaves.find({"event": {"$in": events}}, session=session)}
+
+    def _move_on(self, stretches: Sequence[Stretch]) -> None:
+        """What has grown further meanwhile waits from there on."""
+        database: Any = self._store.database
+        moves = []
+        for one in stretches:
+            rest = {"$cond": [{"$gt": ["$sequence", one.last]}, one.last + 1, "$$REMOVE"]}
+            still = {"_id": one.chain, "unsealed_from": one.first}  # not moved on by another sealer
+            moves.append(UpdateOne(still, [{"$set": {"unsealed_from": rest}}]))
+        self._store.read(lambda: database.chains.bulk_write(moves, ordered=False))
 
     def _shard(self, session: ClientSession, moment: datetime) -> tuple[int, dict[str, Any] | None]:
         """The year to append to, and the head of the year that ends with it, if one does."""
@@ -167,12 +220,10 @@ class Sealer:
 
     def _signers(self, session: ClientSession | None, batch: Sequence[str]) -> list[Signer]:
         """The key in force: the last whose handover is sealed; then those whose handover is in `batch`."""
-        database: Any = self._store.database
         first, *later = read_keys(self._store, session)
-        where = {"_id": {"$in": [one.event for one in later]}}
-        unsealed = {row["_id"] for row in database.unsealed.find(where, session=session)} if later else set()
-        in_force = [first, *(one for one in later if one.event not in unsealed)][-1]
-        coming = [one for one in later if one.event in unsealed and one.event in batch]
+        sealed = self._sealed(session, [one.event for one in later]).difference(batch) if later else set()
+        in_force = [first, *(one for one in later if one.event in sealed)][-1]
+        coming = [one for one in later if one.event in batch]
         return [self._held_key(one.verifier) for one in (in_force, *coming)]
 
     def _held_key(self, key: VerifierKey) -> Signer:

@@ -18,7 +18,7 @@ if __name__ == "__main__":
     uri, database, keys = sys.argv[1:]
     client: MongoClient[dict[str, object]] = MongoClient(uri, tz_aware=True)
     store = Store(client, database, sample_registry(), load_keys=lambda: master_keys.load(Path(keys)))
-    store.read(lambda: store.database.unsealed.find_one({}))
+    store.read(lambda: store.database.chains.find_one({}))
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     reseal(Door(store, grace=timedelta(0)), grace=timedelta(0))

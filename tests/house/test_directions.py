@@ -80,7 +80,6 @@ def test_blobs_are_opened_through_their_store():
 # brought themselves, where `is_evidence` says that a model is not for them to remove.
 REMOVES = {
     "docstore/disposition/door.py",
-    "docstore/custody/sealer.py",
     "docstore/blobs/sweep.py",
     "docstore/store/notices.py",
     "docstore/registry/leaving.py",

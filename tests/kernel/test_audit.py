@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from docstore.custody.audit import Report, audit
-from docstore.custody.note import Signer
+from docstore.custody.note import Signer, VerifierKey
+from docstore.custody.sealer import Sealer
 from docstore.store.store import Store
 from tests.stores import act_of, bring, sealer_of
 
@@ -142,6 +143,33 @@ def test_two_sealers_at_once_make_one_log(made: tuple[Store, Signer], record: st
     for thread in threads:
         thread.join()
     sealer_of(store, signer).seal()
+    report = run(made)
+    assert report.findings == [] and report.unsealed == 0
+
+
+def test_a_sealer_that_died_after_its_commit_leaves_nothing_out_and_nothing_twice(
+    made: tuple[Store, Signer], record: str
+) -> None:
+    store, signer = made
+    store.database.chains.update_many({}, {"$set": {"unsealed_from": 1}})  # it had no time to move on
+    assert sealer_of(store, signer).seal() == 0
+    store.database.chains.update_many({}, {"$set": {"unsealed_from": 1}})
+    bring(act_of(store, "writer"), content=b"late")
+    assert sealer_of(store, signer).seal() == 1
+    report = run(made)
+    assert report.findings == [] and report.unsealed == 0
+    assert store.database.chains.find_one({"unsealed_from": {"$exists": True}}) is None
+
+
+def test_what_comes_while_a_batch_is_sealed_is_sealed_with_the_next(made: tuple[Store, Signer], record: str) -> None:
+    store, signer = made
+    bring(act_of(store, "writer"), content=b"before")
+
+    def keys(verifier: VerifierKey) -> Signer:
+        bring(act_of(store, "writer"), content=b"meanwhile")
+        return signer
+
+    assert Sealer(store, keys).seal() == 2
     report = run(made)
     assert report.findings == [] and report.unsealed == 0
 

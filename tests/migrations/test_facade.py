@@ -175,7 +175,7 @@ def test_the_kernel_migrates_as_a_module_does_its_own_rows_too_and_never_vault_o
     assert act.store.database.accounts.find_one({})["name"] == "某人"
     assert act.store.database.notices.find_one({})["text"] == "满了"
     assert installed.versions_in(act.store.database)[KERNEL] == "2.0"
-    for table in ("custody_events", "log_leaves", "fixity_results", "blob_keys", "vault_documents.chunks", "chains"):
+    for table in ("custody_events", "log_leaves", "fixity_results", "blob_keys", "vault_documents.chunks", "log_heads"):
         body = f"openupgrade.rename_fields(env, [('x', '{table}', 'a', 'b')])"
         with pytest.raises(MigrationError, match=f"不能动 {table}"):
             run(act, [step(tmp_path, body, module=KERNEL)], TABLES, nothing, nothing)

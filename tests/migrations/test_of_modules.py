@@ -38,7 +38,33 @@ def test_settings_of_before_stand_by_key(site: TestSite) -> None:
     assert set(store.database.bureau.find_one({})) == {"_id", "revision", "values"}
 
 
-def test_accounts_of_before_hold_posts_and_the_audit_knows_them(site: TestSite) -> None:
+def test_notes_of_before_stand_in_the_heads(mongo: Any, site: TestSite) -> None:
+    opened(site)
+    site.work()
+    opened(site)
+    rows = site.store.database.chains
+    wanted = {head["_id"]: head.get("unsealed_from") for head in rows.find({})}
+    assert None in wanted.values() and any(wanted.values())
+    note_unsealed_events(mongo, site)
+    run(site.system, [Step(KERNEL, "1.7")], set(site.store.registry.models), lambda module: None, lambda text: None)
+    assert {head["_id"]: head.get("unsealed_from") for head in rows.find({})} == wanted
+
+
+def note_unsealed_events(mongo: Any, site: TestSite) -> None:
+    """As before 1.8: a note of each event instead of `unsealed_from` in the heads."""
+    database = mongo.admin[site.store.database.name]
+    if "unsealed" not in database.list_collection_names():  # databases are given out again
+        database.create_collection("unsealed")
+    reading = {"resource": {"db": database.name, "collection": "unsealed"}, "actions": ["find"]}
+    database.command("grantPrivilegesToRole", "app", privileges=[reading])
+    for head in database.chains.find({"unsealed_from": {"$exists": True}}):
+        events = database.custody_events.find({"chain": head["_id"], "sequence": {"$gte": head["unsealed_from"]}})
+        database.unsealed.insert_many(list(events))
+    database.chains.update_many({}, {"$unset": {"unsealed_from": ""}})
+
+
+def test_accounts_of_before_hold_posts_and_the_audit_knows_them(mongo: Any, site: TestSite) -> None:
+    note_unsealed_events(mongo, site)
     store, account = site.system.store, site.act("leader").actor
     event = {"username": "leader", "roles": ["deputy_leader"], "department": ""}
     old = {"roles": ["deputy_leader"], "department": "", "departments_in_charge": ["hazchem"]}

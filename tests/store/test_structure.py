@@ -22,7 +22,7 @@ def old(mongo: Any, data_directory: DataDirectory) -> Iterator[tuple[DataDirecto
     new_store.install(data_directory, mongo.address, exercise=False, database=name)
     made = mongo.admin[name]
     made.drop_collection("notices")
-    made.unsealed.drop_index("chain_1_sequence_1")
+    made.chains.drop_index("unsealed_from_1")
     privileges = made.command("rolesInfo", "app", showPrivileges=True)["roles"][0]["privileges"]
     kept = [one for one in privileges if one["resource"]["collection"] != "fixity_results"]
     made.command("updateRole", "app", privileges=kept)
@@ -30,7 +30,7 @@ def old(mongo: Any, data_directory: DataDirectory) -> Iterator[tuple[DataDirecto
     mongo.admin.drop_database(name)
 
 
-LACKS = ["集合 fixity_results 的权限", "集合 notices", "索引 unsealed.chain_1_sequence_1"]
+LACKS = ["集合 fixity_results 的权限", "集合 notices", "索引 chains.unsealed_from_1"]
 
 
 def test_every_way_in_refuses_and_names_the_command(old: tuple[DataDirectory, MongoAddress]) -> None:

@@ -150,15 +150,13 @@ def _fill(here: Place, count: int) -> None:
         sequence = number % CHAIN + 1
         if sequence == 1:
             chain, previous = f"case:{new_id()}", ""
-            heads.append({"_id": chain})
+            heads.append({"_id": chain, "unsealed_from": 1})
         event = _event(chain, sequence, previous, moment)
         previous = digest(event)
         heads[-1] |= {"sequence": sequence, "digest": previous}
         events.append({"_id": new_id(), **event})
         if len(events) == BULK or number == count - 1:
             database.custody_events.insert_many(events)
-            noted = [{"_id": one["_id"], "chain": one["chain"], "sequence": one["sequence"]} for one in events]
-            database.unsealed.insert_many(noted)
             events = []
     database.chains.insert_many(heads)
 

@@ -16,9 +16,19 @@ from docstore.registry.migration.journal import Journal
 from docstore.store.store import Store
 
 BATCH = 500
-# Rows of the machinery that a migration of the kernel may change, and no module's. The heads of chains and log, and the
-# journal of migrations itself, are nobody's.
-KERNELS_OWN = ("outbox", "counters", "uploads", "unreferenced", "replaced_blobs", "fixity_plan", "notices")
+# Rows of the machinery that a migration of the kernel may change, and no module's. The heads of the log, and the
+# journal of migrations itself, are nobody's. `unsealed`, of before 1.8, said which events wait to be sealed.
+KERNELS_OWN = (
+    "chains",
+    "outbox",
+    "counters",
+    "uploads",
+    "unreferenced",
+    "replaced_blobs",
+    "fixity_plan",
+    "notices",
+    "unsealed",
+)
 
 
 class Cursor:
