@@ -8,7 +8,7 @@ DEPARTMENT_ROLES = ("officer", "handler", "keeper", "deputy_keeper", "department
 
 
 def contribute(c: Contributor) -> None:
-    from modules.cases import checks, versions
+    from modules.cases import checks, home_views, list_views, versions, views
     from modules.cases.case_list import CHOICE, DAY, FROM, KIND, UNTIL, CaseFilter
     from modules.cases.opening import types
     from modules.cases.opening_page import VIEWS as OPENING
@@ -17,7 +17,6 @@ def contribute(c: Contributor) -> None:
     from modules.cases.reading_reason import FREELY, STATED, TO_SIGN
     from modules.cases.record_resources import RECORDS
     from modules.cases.resources import CASES
-    from modules.cases.views import VIEWS
     from modules.cases.workflow import CASE_FLOW, FLOW
 
     c.permission("cases.open", "立案和登记检查")
@@ -70,6 +69,8 @@ def contribute(c: Contributor) -> None:
     c.add("api_resource", "cases", CASES)
     c.add("api_resource", "records", RECORDS)
     c.add("party_part", "cases", cases_of)
-    c.add("views", "cases", VIEWS)
+    c.add("views", "home", home_views.VIEWS)
+    c.add("views", "cases", list_views.VIEWS)
+    c.add("views", "case", views.VIEWS)
     c.add("views", "opening", OPENING)
     c.add("views", "reading", READING)
