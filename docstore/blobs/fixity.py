@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from docstore.blobs.digesting import Digesting
+from docstore.blobs.digesting import CHECK_BYTES, Digesting
 from docstore.blobs.gridfs import GridFSBlobStore
 from docstore.blobs.store import ALGORITHM
 from docstore.errors import BlobMissingError, FixityError
@@ -53,8 +53,6 @@ def _first_difference(now: bytes, then: bytes, until: int | None = None) -> int 
     """The first chunk whose check differs; when reading stopped at chunk `until`, among those read before it."""
     if not then:
         return None
-    end = max(len(now), len(then)) // 4 if until is None else min(len(now) // 4, until)
-    for n in range(end):
-        if now[4 * n : 4 * n + 4] != then[4 * n : 4 * n + 4]:
-            return n
-    return None
+    end = max(len(now), len(then)) // CHECK_BYTES if until is None else min(len(now) // CHECK_BYTES, until)
+    places = (slice(CHECK_BYTES * n, CHECK_BYTES * (n + 1)) for n in range(end))
+    return next((n for n, place in enumerate(places) if now[place] != then[place]), None)

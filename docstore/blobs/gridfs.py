@@ -30,6 +30,8 @@ from docstore.identifiers import new_id
 
 # A byte counts as stored when a majority has it in its journal.
 DURABLE = WriteConcern(w="majority", j=True)
+# Where the digest's state after each chunk lies in a blob's metadata. (`chunk_checks` there are CRCs of before.)
+_CHECKS = "digest_checks"
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class GridFSBlobStore:
         metadata: dict[str, Any] = {**told, "sha256": stored.sha256, "media_type": media_type}
         chunks, overhead = -(-stored.length // CHUNK_SIZE), 0
         if stored.sealing is None:
-            metadata["chunk_checks"] = stored.chunk_checks
+            metadata[_CHECKS] = stored.chunk_checks
         else:
             overhead = OVERHEAD
             metadata["length"] = Int64(stored.length)
@@ -130,7 +132,7 @@ class GridFSBlobStore:
 
     def open(self, blob_id: str, family: str) -> GridFSReader:
         try:
-            files = self.files(family).find_one({"_id": blob_id}, {"metadata.chunk_checks": 0})
+            files = self.files(family).find_one({"_id": blob_id}, {f"metadata.{_CHECKS}": 0})
         except ConnectionFailure as error:
             raise StoreUnavailableError("数据库暂时没有回应。") from error
         if files is None:
@@ -138,9 +140,9 @@ class GridFSBlobStore:
         return GridFSReader(self.chunks(family), family, files, self._frames(blob_id, files))
 
     def chunk_checks(self, blob_id: str, family: str) -> bytes:
-        """Four bytes per chunk as they were when written; empty for a blob that another program wrote."""
-        files = self.files(family).find_one({"_id": blob_id}, {"metadata.chunk_checks": 1}) or {}
-        return bytes((files.get("metadata") or {}).get("chunk_checks", b""))
+        """What `Digesting.chunk_checks` gave when the blob was written; empty when another program wrote it."""
+        files = self.files(family).find_one({"_id": blob_id}, {f"metadata.{_CHECKS}": 1}) or {}
+        return bytes((files.get("metadata") or {}).get(_CHECKS, b""))
 
     def read_unattached(self, blob_id: str, family: str, length: int, frames: Frames = PLAIN) -> Iterator[bytes]:
         """The bytes of an upload that has no files document yet. Raises as BlobReader does."""

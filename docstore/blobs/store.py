@@ -30,9 +30,9 @@ ALGORITHM = "sha256"
 
 @dataclass(frozen=True)
 class StoredBytes:
-    """Durable bytes without a files document yet. `chunk_checks` tells later which chunk went bad (4 bytes each).
+    """Durable bytes without a files document yet. `chunk_checks`: from which chunk on they went bad, 4 bytes each.
 
-    A sealed blob has none: its frames say that themselves, and a check over a short last chunk would give it away.
+    A sealed blob has none: its frames say that themselves, and checks of its beginning would help to guess the content.
     `head`: the first bytes as they came in, for who judges a file by its content; never stored.
     """
 

@@ -113,11 +113,13 @@ def test_door_removes_from_the_vault_and_from_nothing_else(database):
         assert refused(lambda name=name: door[name].delete_one({"_id": 1}))
 
 
-def test_media_chunks_are_stored_uncompressed(database):
+def test_media_chunks_are_stored_uncompressed_and_several_to_a_page(database):
     def creation(name):
         return database.admin[database.name].command("collStats", name)["wiredTiger"]["creationString"]
 
-    assert "block_compressor=none" in creation("vault_media.chunks").replace("block_compressor=,", "")
+    media = creation("vault_media.chunks").replace("block_compressor=,", "")
+    assert "block_compressor=none" in media
+    assert "leaf_page_max=3MB" in media
     assert "block_compressor=zstd" in creation("vault_documents.chunks")
 
 
