@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tools.template_builder import ooxml
-from tools.template_builder.letters import Block, Clauses, open_text
+from tools.template_builder.letters import Block, Clauses
+from tools.template_builder.running_text import open_text
 from tools.template_builder.sheet import Sheet
 from tools.template_builder.tables import borders
 from tools.template_builder.values import blank_mark, cell_mark, label_of

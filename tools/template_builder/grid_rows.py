@@ -8,7 +8,8 @@ from typing import Any
 from docstore.forms.field import Field
 from tools.template_builder import letters, ooxml
 from tools.template_builder.grid import Cell, Grid, Row, Write
-from tools.template_builder.letters import Block, write_options
+from tools.template_builder.letters import Block
+from tools.template_builder.running_text import write_options
 from tools.template_builder.spans import fit
 from tools.template_builder.tables import write_value
 from tools.template_builder.values import DATE_BLANK, label_of

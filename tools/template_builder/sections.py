@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tools.template_builder import grid_rows, ooxml
 from tools.template_builder.grid import Grid
-from tools.template_builder.letters import Block, Clauses, indented, open_text, write_options
+from tools.template_builder.letters import Block, Clauses
+from tools.template_builder.running_text import indented, open_text, write_options
 from tools.template_builder.sheet import Sheet
 from tools.template_builder.tables import list_table
 from tools.template_builder.values import blank_mark, label_of

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tools.template_builder import ooxml
-from tools.template_builder.letters import Block, Clauses, open_text, write_options
+from tools.template_builder.letters import Block, Clauses
+from tools.template_builder.running_text import open_text, write_options
 from tools.template_builder.sheet import PT_MM, Sheet
 from tools.template_builder.values import label_of
 
