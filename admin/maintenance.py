@@ -19,13 +19,26 @@ from admin.readiness import Refusal
 from admin.supervisor import ChildSpec
 
 ROOT = Path(__file__).resolve().parent
-# A browser asks again after so many seconds, and finds the site when it is back.
+# The page asks again after so many seconds, and shows the site when it is back.
 RETRY_SECONDS = 10
 # The look of the page, for the page alone.
 SEAL = "seal.svg"
+SCRIPT = "js/resting.js"
 SHEETS = ("vendor/bootstrap.min.css", *(f"css/{name}.css" for name in ("tokens", "base", "shell", "blocks", "portal")))
 EXERCISE = "演示"
-_CSP = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+_KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+_CSP = "; ".join(
+    (
+        "default-src 'none'",
+        *(f"{kind}-src 'self'" for kind in ("style", "img", "script", "connect")),
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
 _HEADERS = {
     "Retry-After": str(RETRY_SECONDS),
     "Cache-Control": "no-store",
@@ -50,6 +63,7 @@ def page(sentence: str, advice: str, *, theme: str, is_exercise: bool) -> str:
         theme=theme,
         is_exercise=is_exercise,
         sheets=SHEETS,
+        script=SCRIPT,
         seconds=RETRY_SECONDS,
     )
 
@@ -60,9 +74,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         file = self.path.removeprefix("/static/")
-        if file in (*SHEETS, SEAL):
-            kind = "image/svg+xml" if file == SEAL else "text/css; charset=utf-8"
-            self._answer(200, kind, (ROOT / "static" / file).read_bytes())
+        if file in (*SHEETS, SEAL, SCRIPT):
+            self._answer(200, _KINDS[Path(file).suffix], (ROOT / "static" / file).read_bytes())
             return
         theme = "dark" if "qc-theme=dark" in self.headers.get("Cookie", "") else "light"
         text = self.server.draw(theme=theme)

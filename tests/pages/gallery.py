@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import sys
-import threading
 from pathlib import Path
 
 from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 
 from tests.chromium import launched
-from tests.pages.rig import make_app, names
+from tests.pages.rig import make_app, names, serving
 
 WAYS = {"": ("light", 1440, 900), "-dark": ("dark", 1440, 900), "-phone": ("light", 390, 844)}
 
 
 def main(folder: Path, wanted: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
-    server = make_server("127.0.0.1", 0, make_app(), threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with launched() as browser:
+    with serving(make_app()) as address, launched() as browser:
         for name in wanted or names():
-            take(browser, f"http://127.0.0.1:{server.server_port}/_page/{name}", folder, name)
-    server.shutdown()
+            take(browser, f"{address}/_page/{name}", folder, name)
     return 0
 
 

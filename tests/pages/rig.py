@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect, FlaskForm
 from jinja2 import StrictUndefined
+from werkzeug.serving import make_server
 from wtforms import Form, PasswordField, StringField
 from wtforms.validators import DataRequired
 
@@ -123,6 +127,15 @@ def make_app(**shell: Any) -> Flask:
         return response
 
     return app
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Its address, while it is served."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
 
 
 def words() -> list[Catalogue]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
@@ -10,10 +9,9 @@ from decimal import Decimal
 import pytest
 from flask import jsonify, request
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from docstore.forms.types.capitals import in_capitals
-from tests.pages.rig import make_app, names
+from tests.pages.rig import make_app, names, serving
 
 pytestmark = pytest.mark.browser
 
@@ -39,16 +37,15 @@ class Site:
 
         csrf.exempt(draft)
         csrf.exempt(preview)
-        self.server = make_server("127.0.0.1", 0, app, threaded=True)
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
+        self.app = app
+        self.address = ""
 
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     site = Site()
-    threading.Thread(target=site.server.serve_forever, daemon=True).start()
-    yield site
-    site.server.shutdown()
+    with serving(site.app) as site.address:
+        yield site
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "sentence": "模块的安装或者升级没有做完，停在 inspection/1.1/post-split.py（ZeroDivisionError）。",
             "advice": "运行 ./quancheng module upgrade，从停下的地方接着做。",
             "sheets": maintenance.SHEETS,
+            "script": maintenance.SCRIPT,
             "seconds": maintenance.RETRY_SECONDS,
         },
     ),
