@@ -19,7 +19,7 @@ from modules.documents import pairs
 from modules.documents.chain import opinion_keys
 from modules.documents.drafting import fire, is_recorded, require_case, values_of
 from modules.documents.printing.generation import form_of, version_detail, write_version
-from modules.documents.workflow import APPROVED, ISSUED
+from modules.documents.workflow import APPROVED, DRAFT, IN_APPROVAL, ISSUED
 from modules.organisation.api import next_number
 
 
@@ -29,12 +29,15 @@ def issue(uow: UnitOfWork, *, record_id: str) -> Version:
 
     What is drawn up together is issued together. A correction takes the number of the paper that it corrects, and
     becomes its next version, with the reason.
-    Raises ConflictError before the approval, or when the paper to be corrected is not in force any more.
+    Raises ConflictError before the approval, when it was issued or given up, or when the paper to be corrected is
+    not in force any more.
     """
     record = uow.get(Record, record_id)
     uow.require("documents.write", record)
     case = require_case(uow, record)
     form = form_of(uow, record.form)
+    if record.state not in (DRAFT, IN_APPROVAL, APPROVED):
+        raise ConflictError("{title}已经办完，不能再编号。", title=record.title, next_step="刷新这一页再看。")
     if opinion_keys(form) and record.state != APPROVED:
         raise ConflictError("{form}批准以后才能编号。", form=form.name)
     _date(uow, record, form)

@@ -64,6 +64,9 @@ def test_one_paper_is_issued_once_and_takes_one_number(site: TestSite) -> None:
     assert outcomes.count("ok") == 1
     assert len(site.system.find(Version, {"record": record.id})) == 2
     assert events(site, case.id, "document_issued") == 1
+    written = draft(site, case, "N03")  # which nobody has to approve
+    assert sorted(both(*[lambda: issue(act, record_id=written.id)] * 3)) == ["conflict", "conflict", "ok"]
+    assert events(site, case.id, "document_issued") == 2
 
 
 def test_numbers_have_neither_doubles_nor_gaps(site: TestSite) -> None:

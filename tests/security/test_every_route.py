@@ -55,6 +55,7 @@ OBJECTS: dict[str, tuple[type[StoredDocument], str]] = {
 NOTHING_THERE = {
     "api.records-rendition": "no PDF without a converter",
     "documents.page_picture": "no PDF without a converter",
+    "parties.merge": "an address that names no second entry",
     "api.records-events": "the archivist sees no events of an open case",
 }
 
