@@ -28,7 +28,7 @@ def require_certificates(uow: UnitOfWork, event: Draft) -> None:
 
 
 def certified(act: Any, case: CaseFile, facts: CaseFacts) -> list[str] | None:
-    """Every officer of every paper, on the day that the paper bears; nothing to judge while a period is not entered."""
+    """Every officer of every paper, on the day that the paper bears. A period that nobody entered proves nothing."""
     papers = act.find(Record, {"_id": {"$in": [document.record for document in facts.documents]}})
     days = {paper.id: paper.document_on for paper in papers}
     found = [
@@ -37,16 +37,25 @@ def certified(act: Any, case: CaseFile, facts: CaseFacts) -> list[str] | None:
         for _field, one in _named(document.values)
         if document.record in days
     ]
-    faults = [
+    if not found:
+        return None
+    out_of_date = [
         Sentence(
             "{document} 的{name}，执法证当天不在有效期内", document=document.number or document.form, name=one["name"]
         )
         for document, one, is_valid in found
         if is_valid is False
     ]
-    if not faults and (not found or any(is_valid is None for _, _, is_valid in found)):
-        return None
-    return list(dict.fromkeys(faults))
+    unknown = [
+        Sentence(
+            "{name}的执法证 {certificate} 没有填有效期，请系统管理员或者法制机构在“执法人员”里填",
+            name=one["name"],
+            certificate=one["certificate"],
+        )
+        for _, one, is_valid in found
+        if is_valid is None
+    ]
+    return list(dict.fromkeys([*out_of_date, *unknown]))
 
 
 def _named(values: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

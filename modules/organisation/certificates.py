@@ -1,7 +1,8 @@
 """执法证: whether it was valid on the day of an act (行政处罚法第四十二条), and which ones run out.
 
-Of a certificate whose period nobody has entered nothing is known: it keeps nobody from working, and stands in the list
-as what still has to be entered.
+Whoever keeps the periods enters one with each number. A handler who opens a case with an officer that nobody knows yet
+has none to enter: he works on, the number stands in the list as what still has to be entered, and until it is the case
+is not filed (K004).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
 from modules.organisation.models import Officer
+from modules.organisation.services import register_officer
 
 PERMISSION = "officers.maintain"
 EXPIRES_SOON_DAYS = 90
@@ -59,6 +61,23 @@ def to_look_at(act: Act) -> Mapping[str, int]:
     for one in act.find(Officer, {}):
         found[standing(one, day)] = found.get(standing(one, day), 0) + 1
     return {key: found[key] for key in (OVER, EXPIRING, UNKNOWN) if key in found}
+
+
+@use_case
+def enter_officer(
+    uow: UnitOfWork, *, name: str, certificate: str, department: str = "", valid_from: str = "", valid_until: str = ""
+) -> Officer:
+    """Register an officer with the days on the certificate: whoever keeps the periods enters both, nobody else any.
+
+    Raises InvalidInputError; AccessDeniedError for days from somebody who does not keep them.
+    """
+    keeps = uow.allows(PERMISSION)
+    if keeps and (faults := certificate_faults(valid_from, valid_until)):
+        raise InvalidInputError(fields=faults)
+    officer = register_officer(uow, name=name, certificate=certificate, department=department)
+    if keeps or valid_from or valid_until:
+        return set_period(uow, officer_id=officer.id, valid_from=valid_from, valid_until=valid_until)
+    return officer
 
 
 @use_case

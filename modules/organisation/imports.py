@@ -15,9 +15,9 @@ from docstore.access.posts import ADMINISTRATORS
 from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
-from modules.organisation.certificates import certificate_faults, set_period
+from modules.organisation.certificates import certificate_faults, enter_officer
 from modules.organisation.models import Department, Officer
-from modules.organisation.services import register_officer, set_up_department
+from modules.organisation.services import set_up_department
 
 _SEPARATORS = str.maketrans("，,；;/", "、、、、、")
 
@@ -49,8 +49,7 @@ def _write_officers(uow: UnitOfWork, rows: Sequence[Values]) -> None:
     departments = _by_name(uow)
     for row in rows:
         department = departments.get(row["department"], "")
-        made = register_officer(uow, name=row["name"], certificate=row["certificate"], department=department)
-        set_period(uow, officer_id=made.id, valid_from=row["valid_from"], valid_until=row["valid_until"])
+        enter_officer(uow, **(dict(row) | {"department": department}))
 
 
 def _accounts(act: Act | UnitOfWork, rows: Sequence[Values]) -> list[Faults]:

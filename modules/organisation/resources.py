@@ -6,6 +6,8 @@ from admin.api.keyset import Order
 from admin.api.resource import Resource, Shown, with_id
 from admin.api.shapes import Fields, Key, Text
 from modules.organisation import services
+from modules.organisation.certificates import PERMISSION as MAINTAIN
+from modules.organisation.certificates import enter_officer, set_period
 from modules.organisation.models import Department, Officer
 
 DEPARTMENTS = Resource(
@@ -54,13 +56,23 @@ OFFICERS.lists(
 )
 OFFICERS.reads("One officer.")
 OFFICERS.makes(
-    "Register an officer with the certificate.",
-    lambda call: services.register_officer(
+    "Register an officer with the certificate; whoever keeps the periods says from when to when it is valid.",
+    lambda call: enter_officer(
         call.act,
-        name=call.sent["name"].strip(),
-        certificate=call.sent["certificate"].strip(),
+        **{key: value.strip() for key, value in call.sent.items()},
         department=call.act.actor.department,
     ),
     permission="officers.register",
-    takes=Fields({"name": Text(60, shortest=1), "certificate": Text(40, shortest=1)}),
+    takes=Fields(
+        {"name": Text(60, shortest=1), "certificate": Text(40, shortest=1)},
+        {"valid_from": Text(10), "valid_until": Text(10)},
+    ),
+)
+OFFICERS.acts(
+    "period",
+    "Say from when to when the certificate is valid, both days included.",
+    lambda call: set_period(call.act, officer_id=call.found.id, **call.sent),
+    permission=MAINTAIN,
+    method="PUT",
+    takes=Fields({"valid_from": Text(10), "valid_until": Text(10)}),
 )

@@ -20,11 +20,13 @@ from docstore.access.posting import NOT_FOR_PEOPLE
 from docstore.access.posts import today
 from docstore.errors import InvalidInputError
 from docstore.store.act import Act
+from modules.organisation.certificates import PERMISSION as MAINTAIN
+from modules.organisation.certificates import enter_officer
 from modules.organisation.imports import ACCOUNTS, DEPARTMENTS, OFFICERS
 from modules.organisation.models import BUREAU, Bureau, Department, Officer
 from modules.organisation.officer_page import until_words
 from modules.organisation.posts_page import post_words, waiting_accounts
-from modules.organisation.services import register_officer, set_up_bureau, set_up_department
+from modules.organisation.services import set_up_bureau, set_up_department
 from modules.organisation.settings import CHOICE, YES_NO, BureauSetting, declared
 
 VIEWS = Views("organisation")
@@ -88,6 +90,18 @@ class OfficerForm(Form):
 
     name = StringField("姓名", [DataRequired("填写姓名。"), Length(max=60, message="最多 60 个字。")])
     certificate = StringField("执法证号", [DataRequired("填写执法证号。"), Length(max=40, message="最多 40 个字。")])
+    valid_from = DateField("有效期从", [DataRequired("写执法证上的日期。")])
+    valid_until = DateField("有效期到", [DataRequired("写执法证上的日期。")], description="两个日期都算在内")
+
+
+class OfficersView(SafeModelView):
+    """Who does not keep the periods is not asked for one."""
+
+    def create_form(self, obj: Any = None) -> Form:
+        form = super().create_form(obj)
+        if not current_act().allows(MAINTAIN):
+            del form.valid_from, form.valid_until
+        return form
 
 
 class DepartmentForm(Form):
@@ -129,9 +143,9 @@ class AccountsView(SafeModelView):
 
 
 def _register_officer(act: Act, values: dict[str, Any]) -> Officer:
-    return register_officer(
-        act, name=values["name"].strip(), certificate=values["certificate"].strip(), department=act.actor.department
-    )
+    days = {key: values[key].isoformat() for key in ("valid_from", "valid_until") if key in values}
+    words = {key: values[key].strip() for key in ("name", "certificate")}
+    return enter_officer(act, **words, **days, department=act.actor.department)
 
 
 def _register_department(act: Act, values: dict[str, Any]) -> Department:
@@ -159,7 +173,7 @@ def _waiting_titles(account: Account) -> str:
 def _lists(app: Flask) -> None:
     add_view(
         app,
-        SafeModelView(
+        OfficersView(
             Officer,
             name="执法人员",
             endpoint="officers",

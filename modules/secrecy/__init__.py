@@ -28,6 +28,7 @@ def contribute(c: Contributor) -> None:
     from modules.secrecy import guards, oversight, page
     from modules.secrecy.carriers import SecrecyCarrier
     from modules.secrecy.facet import Secrecy, complete_case, complete_record, complete_request
+    from modules.secrecy.keeping_resources import CARRIERS, CLEARANCES
     from modules.secrecy.models import SecrecyProposal
     from modules.secrecy.resources import OF_CASES, OF_RECORDS, PROPOSALS
     from modules.secrecy.settings import OWN
@@ -97,4 +98,6 @@ def contribute(c: Contributor) -> None:
     c.add("api_resource", "secrecy_of_cases", OF_CASES)
     c.add("api_resource", "secrecy_of_records", OF_RECORDS)
     c.add("api_resource", "secrecy_proposals", PROPOSALS)
+    c.add("api_resource", "secrecy_carriers", CARRIERS)
+    c.add("api_resource", "secrecy_clearances", CLEARANCES)
     c.add("views", "secrecy", VIEWS)

@@ -17,7 +17,7 @@ from docstore.errors import InvalidInputError, QuanchengError, StartupError
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record
 from tests.api.asking import Asker
-from tests.security.world import CLEAN, INPUTS, VISIT, asked, opened, party, served, upload
+from tests.security.world import CLEAN, INPUTS, VISIT, asked, opened, party, person, served, upload
 from tests.site import TestSite
 
 CLOSE = "/cases/{}/close"
@@ -180,8 +180,38 @@ def test_an_administrator_registers(site: TestSite, ask: Asker) -> None:
     assert made.status_code == 201 and "password" not in made.get_json()
     assert ask("admin", "POST", "/accounts", sent).status_code == 409
     assert ask("admin", "POST", "/departments", {"name": "基础科"}).status_code == 201
-    assert ask("admin", "POST", "/officers", {"name": "赵六", "certificate": "豫H-0606"}).status_code == 201
+    officer = {"name": "赵六", "certificate": "豫H-0606"}
+    assert ask("admin", "POST", "/officers", officer).status_code == 422, "its days are asked for"
+    days = {"valid_from": "2024-01-01", "valid_until": "2033-12-31"}
+    assert ask("admin", "POST", "/officers", officer | days).get_json()["valid_until"] == days["valid_until"]
+    assert ask("handler", "POST", "/officers", {"name": "钱七", "certificate": "豫H-0607"} | days).status_code == 403
+    known = ask("handler", "POST", "/officers", {"name": "钱七", "certificate": "豫H-0608"}).get_json()
+    assert known["valid_until"] == ""
+    dated = changed(ask, "legal", "PUT", f"/officers/{known['id']}/period", days, known["revision"])
+    assert dated["valid_from"] == days["valid_from"]
     assert {one["state"] for one in ask("admin", "GET", "/modules").get_json()["items"]} <= {"installed", "available"}
+
+
+def test_people_are_cleared_and_carriers_named(site: TestSite, ask: Asker) -> None:
+    person(site, "api-secrecy", "secrecy_officer", department="")
+    case, reason = opened(site), {"reason": "审查合格"}
+    one = next(row for row in ask("api-secrecy", "GET", "/clearances").get_json()["items"] if row["username"] == "head")
+    at = f"/clearances/{one['id']}"
+    assert ask("head", "GET", at).status_code == 403
+    assert ask("api-secrecy", "PUT", f"{at}/level", {"level": 3, **reason}).status_code == 428
+    raised = changed(ask, "api-secrecy", "PUT", f"{at}/level", {"level": 3, **reason}, one["revision"])
+    assert raised["clearance"] == 3 and set(raised) == {"id", "username", "name", "clearance", "revision"}
+    ended = changed(ask, "api-secrecy", "POST", f"{at}/end", reason, raised["revision"])
+    assert ended["clearance"] == ask("api-secrecy", "GET", at).get_json()["clearance"] == 1
+    own = site.act("api-secrecy").actor.id
+    version = ask("api-secrecy", "GET", f"/clearances/{own}").get_json()["revision"]
+    itself = ask("api-secrecy", "PUT", f"/clearances/{own}/level", {"level": 5, **reason}, version=version)
+    assert itself.status_code == 403
+    stub = {"level": 3, "place": "保密室 2 号柜", "keeper": "赵保密"}
+    changed(ask, "handler", "POST", f"/cases/{case.id}/register-carrier", stub, case.revision)
+    (kept,) = ask("keeper", "GET", f"/cases/{case.id}/carriers").get_json()["items"]
+    assert (kept["title"], kept["place"]) == ("涉密载体 1", "保密室 2 号柜")
+    assert ask("handler2", "GET", f"/cases/{case.id}/carriers").status_code == 404
 
 
 def test_a_checkpoint_is_given_out(site: TestSite, ask: Asker) -> None:

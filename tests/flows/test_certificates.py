@@ -108,6 +108,18 @@ def test_the_list_says_what_runs_out_and_who_acts_does_not_set_his_own_days(site
         )
 
 
+def test_a_number_is_entered_with_its_days_or_the_case_is_not_filed(site: TestSite) -> None:
+    new, sent = "/manage/officers/new/", {"name": "周九", "certificate": "豫H-0909"}
+    assert post(site.client("admin"), new, sent).status_code == 200, "asked for the days"
+    assert site.system.first(Officer, {"certificate": "豫H-0909"}) is None
+    page = site.client("handler").get(new).get_data(as_text=True)
+    assert "valid_from" not in page and post(site.client("handler"), new, sent).status_code == 302
+    case = open_with(site, "周九", "豫H-0909")
+    issue(site.act("handler"), record_id=approved_plan(site, case).id)
+    found = next(one for one in findings(site.system, case) if one.check.id == "K004")
+    assert found.blocks and "豫H-0909 没有填有效期" in found.note
+
+
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dates(), st.dates(), st.dates())
 def test_a_certificate_stands_as_its_days_say(begins: Any, ends: Any, day: Any) -> None:

@@ -1,4 +1,4 @@
-"""First page, narrowed page, a page far down and a count, as the handler of one department of twenty sees them.
+"""First page, narrowed page and a page far down, as the handler of one department of twenty sees them.
 
 Beside each figure stands how much the server looked at: an index and a small multiple of what it gave, or the run ends.
 """
@@ -25,7 +25,6 @@ from docstore.store.reads import order
 PERSON, DEPARTMENT = "handler", "hazchem"
 DEPARTMENTS = 20
 PAGE = 50
-COUNTED = 1000
 TIMES = 20  # a single list is too short to be timed
 MOST_LOOKED_AT = 3.0  # documents and keys for each one given
 NEWEST = ("-opened_on", "-_id")
@@ -66,14 +65,6 @@ def rows(run: Run, here: Place, cases: int) -> Iterator[Row]:
         yield Row(f"{name}, within the policy, beside find", "ms", "lower", found["asking"], found["bare"], goal=2.0)
         yield Row(f"{name}, as rows of the list, beside find", "ms", "lower", found["whole"], found["bare"], goal=2.0)
         yield Row(f"{asked.name}: looked at for each given", "documents", "lower", looked_at, goal=MOST_LOOKED_AT)
-    found = medians(
-        run.rounds,
-        ours=partial(
-            _timed, lambda: bare_find.count(_cases(act), act.store.policy.query(act.actor, "cases.view"), COUNTED)
-        ),
-        bare=partial(_timed, lambda: bare_find.count(_cases(act), {"department": DEPARTMENT}, COUNTED)),
-    )
-    yield Row(f"count to {COUNTED}, beside count_documents", "ms", "lower", found["ours"], found["bare"], goal=2.0)
 
 
 def listed(act: Act, where: dict[str, Any]) -> list[tuple[str, ...]]:

@@ -10,7 +10,3 @@ NEWEST = [("opened_on", DESCENDING), ("_id", DESCENDING)]
 
 def page(cases: Collection[Any], where: dict[str, Any], limit: int) -> list[Any]:
     return list(cases.find(where).sort(NEWEST).limit(limit))
-
-
-def count(cases: Collection[Any], where: dict[str, Any], limit: int) -> int:
-    return cases.count_documents(where, limit=limit)
