@@ -46,7 +46,7 @@ class Server:
             try:
                 requests.options(self.url, timeout=2)
                 return
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):  # it listens before its worker has loaded
                 time.sleep(0.05)
         raise RuntimeError("gunicorn did not start")
 
