@@ -90,7 +90,7 @@ DOCUMENTS = Resource(
     model=Record,
     parameter="record_id",
     permission="records.view",
-    where={"type_key": "document"},
+    where={"type_key": "document", "facets.documents": {"$exists": True}},  # a package of copies is none
     shown=Shown(DOCUMENT, _further),
 )
 

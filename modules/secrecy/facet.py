@@ -16,7 +16,7 @@ from docstore.model.case_file import CaseFile
 from docstore.model.facet import Facet
 from docstore.model.record import Record
 from docstore.store.unit_of_work import UnitOfWork
-from modules.copies.api import CopyRequest
+from modules.copies.api import GRANT, CopyRequest
 
 MODULE = "secrecy"
 INFORMANT = "informant"
@@ -100,12 +100,24 @@ def complete_case(uow: UnitOfWork, case: CaseFile) -> None:
 
 def complete_record(uow: UnitOfWork, record: Record) -> None:
     """Whoever makes, links or changes a record: it is never less secret than its case, nor a correction, whose drafts
-    stay, than the paper that it corrects.
+    stay, than the paper that it corrects, nor a package than what it was made of.
     """
     found = uow.first(CaseFile, {"_id": record.case or record.received_for or ""})
     whole = of(found) if found else {}
     paper = uow.first(Record, {"_id": corrected_by(record)}) if corrected_by(record) else None
-    _complete(record, in_force(own_of(paper), whole) if paper is not None and own_of(paper) else whole)
+    for one in [*([paper] if paper is not None else []), *_handed_out(uow, record)]:
+        whole = in_force(own_of(one), whole) if own_of(one) else whole
+    _complete(record, whole)
+
+
+def _handed_out(uow: UnitOfWork, record: Record) -> list[CaseFile | Record]:
+    """The case of a package of copies, and the records in it; nothing for any other record."""
+    request = uow.first(CopyRequest, {"_id": record.facets.get("copies", {}).get("request", "")})
+    if request is None:
+        return []
+    granted = [item["record"] for item in request.items if item.get("decision") == GRANT]
+    case = uow.first(CaseFile, {"_id": request.case})
+    return [*([case] if case is not None else []), *uow.find(Record, {"_id": {"$in": granted}})]
 
 
 def corrected_by(record: Record) -> str:

@@ -31,7 +31,15 @@ from docstore.store.act import Act
 from modules.access_register import register
 from modules.cases.api import note_read
 from modules.cases.reading_reason import state_reason
-from modules.copies.api import check_request, copyable, decide_request, hand_over_code, open_slip, slip_in_force
+from modules.copies.api import (
+    CopyRequest,
+    check_request,
+    copyable,
+    decide_request,
+    hand_over_code,
+    open_slip,
+    slip_in_force,
+)
 from modules.documents.api import issue, save_draft, start_correction, start_document
 from modules.documents.services import check_draft
 from modules.secrecy.api import decide, level_of, lift, mark, of, propose, review, set_clearance, set_known_to
@@ -203,6 +211,7 @@ def test_what_bears_a_level_is_no_copy_and_a_mark_wants_a_reason(site: TestSite)
     _, request = asked(site, case)
     items = [{"record": one.id, "proposal": "grant", "reason": ""} for one in (marked, classified)]
     check_request(site.act("keeper"), request_id=request.id, items=items, checklist=CLEAN)
+    mark(site.act("handler"), kind="record", key=marked.id, mark="informant", reason="写到举报人")
     yes = {"decision": "grant", "reason": ""}
     refused = {"decision": "refuse", "reason": "有密级"}
     for wrong in ({marked.id: yes, classified.id: refused}, {marked.id: refused, classified.id: yes}):
@@ -212,6 +221,15 @@ def test_what_bears_a_level_is_no_copy_and_a_mark_wants_a_reason(site: TestSite)
     decide_request(
         site.act("leader"), request_id=request.id, decisions={marked.id: with_reason, classified.id: refused}
     )
+    site.work()
+    package = site.system.get(Record, site.system.get(CopyRequest, request.id).package["record"])
+    may = {who: site.act(who).allows("records.view", package) for who in ("handler", "officer", "keeper", "leader")}
+    assert may == {"handler": True, "officer": False, "keeper": False, "leader": False}
+    assert of(package)["marks"] == of(site.system.get(Record, marked.id))["marks"]
+    client = site.client("handler")  # it is no written document
+    for place in ("", "/compare"):
+        assert client.get(f"/documents/{package.id}{place}").status_code == 404
+    assert client.get(f"/api/v1/documents/{package.id}/differences").status_code == 404
 
 
 def test_a_record_leads_to_its_level_and_papers_bear_it(site: TestSite) -> None:

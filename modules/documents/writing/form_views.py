@@ -95,7 +95,7 @@ def discard(record_id: str) -> Any:
 def _document(act: Act, record_id: str) -> Record:
     """Raises NotFoundError also for what is not this person's to know."""
     record = act.get(Record, record_id)
-    if record.type_key != "document" or not act.allows("records.view", record):
+    if "documents" not in record.facets or not act.allows("records.view", record):
         raise NotFoundError("没有这份文书。")
     return record
 
