@@ -63,6 +63,8 @@ RECORDS.reads("One record; its contents are its versions.")
 
 # --- versions ---------------------------------------------------------------------------------------------
 
+# What was issued is given as it was, also once it is void: the bytes are the evidence. So the answer says it.
+STATE_HEADER = "Record-State"
 _CONTENT = {"filename": Text(), "media_type": Text(), "length": Whole(), "sha256": Text(), "created_at": Moment()}
 _VERSION = Fields(
     {
@@ -97,7 +99,9 @@ def _give_out(act: Act, record: Record, number: int, found: Version | Rendition)
     """The bytes, or a part of them: an event before the first one."""
     note_what_goes_out(act, record=record, version=number, way="download")
     reader = act.store.blobs.open(found.blob, found.family)
-    return ranged_response(reader, found.filename, found.media_type)
+    answer = ranged_response(reader, found.filename, found.media_type)
+    answer.headers[STATE_HEADER] = record.state
+    return answer
 
 
 def _content(call: Call) -> Any:

@@ -102,6 +102,7 @@ def test_a_case_from_opening_to_archive_and_copy(site: TestSite, ask: Asker) -> 
         assert paper["state"] == "issued" and paper["number"]
     content = ask("handler", "GET", f"/records/{paper['id']}/versions/{paper['current_version']}/content")
     assert content.status_code == 200 and content.data[:2] == b"PK"
+    assert content.headers["Record-State"] == "issued"
     part = ask("handler", "GET", content.request.path.removeprefix(ROOT), headers={"Range": "bytes=0-1"})
     assert part.status_code == 206 and part.data == b"PK"
     told = ask("handler", "GET", f"/records/{paper['id']}/events").get_json()["items"]
