@@ -1,4 +1,6 @@
-"""Papers drawn up together (`made_with`), as a decision and its list: issued in one step, each names the other."""
+"""Papers drawn up together (`made_with`), as a decision and its list: issued in one step, each names the other; void
+together, for neither means anything alone.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,11 @@ from docstore.errors import ConflictError
 from docstore.forms.declaration import FormDeclaration
 from docstore.forms.field import Field
 from docstore.model.record import Record
+from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork
 from modules.documents.chain import opinion_keys
 from modules.documents.printing.generation import form_of
-from modules.documents.workflow import APPROVED, DRAFT, IN_APPROVAL
+from modules.documents.workflow import APPROVED, DRAFT, IN_APPROVAL, ISSUED
 
 
 def partner_of(uow: UnitOfWork, record: Record, form: FormDeclaration) -> Record | None:
@@ -34,6 +37,13 @@ def partner_of(uow: UnitOfWork, record: Record, form: FormDeclaration) -> Record
     if partner.state != APPROVED and opinion_keys(other):
         raise ConflictError("{form}批准以后才能编号。", form=other.name)
     return partner
+
+
+def issued_with(reads: Act | UnitOfWork, record: Record, form: FormDeclaration) -> Record | None:
+    """The paper that was issued together with `record`, as long as it stands."""
+    values = record.facets["documents"].get("values", {}) if form.made_with else {}
+    named = [values[field.key]["record"] for field in _naming(form) if field.key in values]
+    return reads.first(Record, {"_id": named[0], "state": ISSUED}) if named else None
 
 
 def link(record: Record, form: FormDeclaration) -> None:

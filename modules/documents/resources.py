@@ -155,7 +155,7 @@ DOCUMENTS.add(
 )
 DOCUMENTS.acts(
     "void",
-    "Make the issued document void: number and content stay.",
+    "Make the issued document void, and what was issued together with it: numbers and contents stay.",
     lambda call: voiding.void(call.act, record_id=call.found.id, **call.sent),
     permission="documents.void",
     takes=_REASON,

@@ -9,6 +9,7 @@ from docstore.model.record import Record
 from docstore.sentence import Sentence
 from docstore.store.act import Act
 from docstore.store.unit_of_work import UnitOfWork, use_case
+from modules.documents import pairs
 from modules.documents.drafting import fire, insert_draft, require_case
 from modules.documents.printing.generation import form_of
 from modules.documents.printing.void_marks import promise_void_pdf
@@ -19,7 +20,8 @@ LONGEST_REASON = 500
 
 @use_case
 def void(uow: UnitOfWork, *, record_id: str, reason: str) -> Record:
-    """Make an issued document void: it keeps its number and its content, and counts for nothing any more.
+    """Make an issued document void, and with it what was issued together with it: they keep their numbers and their
+    contents, and count for nothing any more.
 
     Raises AccessDeniedError, ConflictError for what is not issued or is being corrected, InvalidInputError without a
     reason.
@@ -27,13 +29,21 @@ def void(uow: UnitOfWork, *, record_id: str, reason: str) -> Record:
     record = uow.get(Record, record_id)
     uow.require("documents.void", record)
     require_case(uow, record)
+    told = _reason(reason, "写明为什么作废，例如“当事人名称写错，另行制作”。")
+    partner = pairs.issued_with(uow, record, form_of(uow, record.form))
+    _void(uow, record, told)
+    if partner is not None:
+        uow.require("documents.void", partner)
+        _void(uow, partner, str(Sentence("与{title}一并作废：{reason}", title=record.title, reason=told)))
+    return record
+
+
+def _void(uow: UnitOfWork, record: Record, reason: str) -> None:
     if correction_of(uow, record) is not None:
         raise ConflictError("{title}正在更正，先弃用更正的草稿。", title=record.title)
-    told = _reason(reason, "写明为什么作废，例如“当事人名称写错，另行制作”。")
-    record.facets["documents"]["voided"] = {"reason": told, "name": uow.actor.name, "at": clock.iso(uow.now())}
-    fire(uow, record, "void", {"reason": told, "number": record.number})
+    record.facets["documents"]["voided"] = {"reason": reason, "name": uow.actor.name, "at": clock.iso(uow.now())}
+    fire(uow, record, "void", {"reason": reason, "number": record.number})
     promise_void_pdf(uow, record)
-    return record
 
 
 @use_case

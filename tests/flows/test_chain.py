@@ -134,3 +134,12 @@ def test_a_decision_and_its_list_are_issued_together_and_name_each_other(site: T
     assert of_decision["seizure_list_number"] == {"number": serial, "form": "N09", "record": listed.id}
     named = of_list["seizure_decision_number"]
     assert named == {"number": decided.number, "form": "N08", "record": decided.id}
+
+    # Neither stands without the other: whoever makes one void is told that the other goes with it.
+    leader = site.browser("leader")
+    assert "是一起定稿的，一并作废" in leader.get(f"/documents/{listed.id}/void").get_data(as_text=True)
+    post(leader, f"/documents/{listed.id}/void", {"reason": "规格写错"})
+    both = [site.system.get(Record, one.id) for one in (listed, decided)]
+    assert [one.state for one in both] == ["void", "void"] and both[1].number == decided.number
+    told = [one.facets["documents"]["voided"]["reason"] for one in both]
+    assert told == ["规格写错", f"与{listed.title}一并作废：规格写错"]
