@@ -172,6 +172,7 @@ class StaleRevisionError(ConflictError):
 
 class TransitionNotAllowedError(ConflictError):
     code = "transition-not-allowed"
+    next_step = "刷新页面，看现在办到哪一步。"
 
 
 class RecordDeclaredError(ConflictError):

@@ -91,7 +91,7 @@ class Lease:
         outcome = self._sessions.run(lambda: rows.update_one(where, {"$set": values}, session=session))
         if outcome.matched_count != 1:
             self.is_held = False
-            raise UploadLeaseError("另一个连接已经接手这次上传。")
+            raise UploadLeaseError("另一个连接已经接手这次上传。", next_step="在那边接着传；断了再来，从断的地方续传。")
         self.is_held = keep
 
 

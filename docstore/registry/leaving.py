@@ -28,7 +28,12 @@ def uninstall(uow: UnitOfWork, *, module: str) -> None:
         raise NotFoundError("模块 {name} 没有装。", name=module)
     needing = [name for name, one in registry.manifests.items() if module in one.depends]
     if needing:
-        raise ConflictError("模块 {name} 不能卸：{needing} 依赖它。", name=module, needing="、".join(needing))
+        raise ConflictError(
+            "模块 {name} 不能卸：{needing} 依赖它。",
+            name=module,
+            needing="、".join(needing),
+            next_step="先卸依赖它的模块。",
+        )
     brought = list(database.external_ids.find({"module": module}, session=uow.session))
     removable = [
         one

@@ -106,8 +106,10 @@ class UnitOfWork(Reads):
         self._has_changed = True
         try:
             self._collection(type(document)).insert_one(document.for_store(), session=self._session)
-        except DuplicateKeyError as error:
-            raise ConflictError("已经有相同的{what}。", what=_taken(error))
+        except DuplicateKeyError:
+            raise ConflictError(
+                "已经登记过一样的，没有保存。", next_step="用已有的那一条；要另外登记的，换名称或者编号。"
+            )
         return document
 
     def update(self, document: Document) -> Document:
@@ -228,8 +230,3 @@ def use_case(body: Callable[Concatenate[UnitOfWork, P], T]) -> Callable[Concaten
         return result
 
     return call
-
-
-def _taken(error: DuplicateKeyError) -> str:
-    keys = (error.details or {}).get("keyPattern", {})
-    return "、".join(keys) or "内容"

@@ -69,13 +69,13 @@ def generate_complete(act: Act, *, case_id: str, record_ids: Sequence[str]) -> t
     """
     case = act.get(CaseFile, case_id)
     wanted = [one for one in standing(act, case) if one.record.id in set(record_ids[:MOST_AT_ONCE])]
-    made = 0
+    made, left = 0, sum(1 for one in wanted if one.faults)
     for one in wanted:
         if one.faults or one.is_rendered:
             continue
         try:
             generate(act, record_id=one.record.id)
+            made += 1
         except InvalidInputError:  # changed since
-            continue
-        made += 1
-    return made, sum(1 for one in wanted if one.faults)
+            left += 1
+    return made, left

@@ -185,6 +185,6 @@ def give_opinion(uow: UnitOfWork, *, record_id: str, text: str, is_agreed: bool)
 
 def _form_in_approval(uow: UnitOfWork, record: Record) -> FormDeclaration:
     if record.state != IN_APPROVAL:
-        raise ConflictError("{title}不在审批中。", title=record.title)
+        raise ConflictError("{title}不在审批中。", title=record.title, next_step="刷新页面，看现在办到哪一步。")
     require_case(uow, record)
     return form_of(uow, record.form)

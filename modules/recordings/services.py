@@ -221,7 +221,7 @@ def link(uow: UnitOfWork, *, record_id: str, case_id: str, reason: str) -> Recor
     uow.require("records.view", record)
     uow.require(PERMISSION, uow.get(CaseFile, record.received_for or record.case))  # nobody draws off what he only sees
     if record.type_key != "recording" or record.state not in (INBOX, UNUSABLE):
-        raise ConflictError("{title} 不在收件箱里。", title=record.title)
+        raise ConflictError("{title} 不在收件箱里。", title=record.title, next_step="刷新收件箱，看现在的样子。")
     require_open(case)
     if not is_watchable(record):
         raise ConflictError(
@@ -238,11 +238,11 @@ def set_aside(uow: UnitOfWork, *, record_id: str, reason: str) -> Record:
     Possible after the case was closed, too: nothing of the case changes.
     """
     record = uow.get(Record, record_id)
+    uow.require("records.view", record)
     if record.type_key != "recording" or record.state != INBOX:
-        raise ConflictError("{title} 不在收件箱里。", title=record.title)
+        raise ConflictError("{title} 不在收件箱里。", title=record.title, next_step="刷新收件箱，看现在的样子。")
     case = uow.get(CaseFile, record.received_for)
     uow.require(PERMISSION, case)
-    uow.require("records.view", record)
     return _judge(uow, record, case, "recording_set_aside", UNUSABLE, reason, "写明为什么不能用。")
 
 

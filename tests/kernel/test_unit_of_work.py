@@ -106,7 +106,7 @@ def test_what_an_act_read_by_its_id_it_does_not_take_for_what_it_wrote_since(sto
 
 def test_a_taken_unique_value_is_a_conflict(store: Store) -> None:
     make(act_of(store, "writer"), name="a")
-    with pytest.raises(ConflictError, match="name"):
+    with pytest.raises(ConflictError, match="已经登记过一样的"):
         make(act_of(store, "writer"), name="a")
 
 
