@@ -90,6 +90,21 @@ def test_one_changed_field_of_an_event_names_the_event(
     assert any("第 1 号事件" in finding.sentence for finding in findings)
 
 
+def test_what_no_leaf_holds_yet_is_held_by_its_chain(mongo: Any, made: tuple[Store, Signer], record: str) -> None:
+    """Before an event is sealed, the next one or the head of its chain tells that it was changed."""
+    for content in (b"late", b"later"):
+        bring(act_of(made[0], "writer"), content=content)
+    events = admin(mongo, made[0])["custody_events"]
+    for sequence, named in ((3, "与前一个事件接不上"), (4, "最后一个事件（第 4 号）被改过")):
+        event = events.find_one({"chain": "case:c1", "sequence": sequence})
+        events.update_one({"_id": event["_id"]}, {"$set": {"authority": "第一条"}})
+        assert [named in one.sentence for one in run(made).findings] == [True]
+        events.replace_one({"_id": event["_id"]}, event)
+    admin(mongo, made[0])["unsealed"].delete_one({"chain": "case:c1", "sequence": 3})
+    (finding,) = run(made).findings
+    assert "第 3 号事件" in finding.sentence and "不在存证账本中" in finding.sentence
+
+
 @pytest.mark.parametrize("sequence", [1, 2])
 def test_a_deleted_event_is_noticed(mongo: Any, made: tuple[Store, Signer], record: str, sequence: int) -> None:
     admin(mongo, made[0])["custody_events"].delete_one({"chain": "case:c1", "sequence": sequence})
