@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -13,10 +14,13 @@ from docx import Document
 from flask.testing import FlaskClient
 
 from docstore.custody.audit import audit
+from docstore.custody.canonical import digest
 from docstore.model.case_file import CaseFile
 from docstore.model.record import Record, Version
+from docstore.rendering.template_set import load_template_set
 from modules.cases.api import correct_party, obligations
 from modules.documents.api import give_opinion, issue, submit
+from modules.documents.models import WrittenValues
 from tests.security.world import INPUTS, approved_plan, draft, opened, served
 from tests.site import TestSite, post, whole_site
 
@@ -220,3 +224,26 @@ def test_a_paper_is_found_by_its_number_however_typed(site: TestSite, handler: F
         assert f"/documents/{paper.id}" in shown and case.title in shown, typed_number
     other = site.browser("audit")
     assert f"/documents/{paper.id}" not in other.get("/cases?q=" + str(paper.number)).get_data(as_text=True)
+
+
+def test_a_version_says_what_it_was_made_with(site: TestSite) -> None:
+    """Form and module, edition and bytes of the Word file, and what was filled in: in the facts and in the event."""
+    paper = served(site, opened(site))["N03"]
+    version = site.system.first(Version, {"record": paper.id, "number": paper.current_version})
+    values = site.system.first(WrittenValues, {"_id": version.id if version else ""})
+    assert version is not None and values is not None
+    registry, folder = site.store.registry, site.store.equipment.templates / "national-2016"
+    form = registry.of("form")["N03"]
+    inputs = {"form": "N03", "number": paper.number, "values": values.values, "recorded": False}
+    assert version.provenance == {
+        "form": form.id,
+        "template_set": folder.name,
+        "template_edition": load_template_set(folder).edition,
+        "template_sha256": hashlib.sha256((folder / "N03.docx").read_bytes()).hexdigest(),
+        "form_module": "inspection",
+        "module_version": registry.manifests["inspection"].version,
+        "inputs_sha256": digest(inputs),
+    }
+    where = {"event_type": "document_issued", "objects.id": paper.id}
+    event = site.store.database.custody_events.find_one(where)
+    assert event is not None and event["detail"].items() >= version.provenance.items()

@@ -12,6 +12,7 @@ from admin import boot
 from admin.app import create_app
 from docstore.custody.audit import audit
 from docstore.errors import ConflictError
+from docstore.registry.leaving import holdings
 from docstore.store.store import Store
 from modules.cases.api import close_case
 from modules.documents.api import issue, submit
@@ -55,6 +56,13 @@ def test_pages_show_what_is_there(without: TestSite, case: Any) -> None:
     for who in ("handler", "head", "leader", "keeper"):
         assert without.client(who).get("/", follow_redirects=True).status_code == 200
     assert without.client("head").get("/approvals").status_code == 200
+
+
+def test_what_only_a_module_can_read_keeps_it_in_the_store(site: TestSite, case: Any) -> None:
+    """Its cases and papers, what it put on others' documents, who holds its posts."""
+    assert holdings(site.store, "inspection") == ["行政检查案件 1 个", "文书N02 2 个", "带它的内容的案件 1 个"]
+    assert "带它的内容的记录 2 个" in holdings(site.store, "documents")
+    assert "保密员账号 1 个" in holdings(site.store, "secrecy")
 
 
 def test_nothing_is_closed_whose_duties_are_not_known(without: TestSite, case: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modules.calendar.api import is_make_up_day, is_published, is_working_day, working_days_after
@@ -32,6 +32,7 @@ def test_beyond_the_last_notice_it_is_weekends_and_says_so() -> None:
     assert working_days_after(date(2040, 9, 28), 2).due == date(2040, 10, 2)
 
 
+@settings(deadline=None)
 @given(st.dates(date(2025, 1, 1), date(2030, 12, 31)), st.integers(1, 60))
 def test_as_many_working_days_lie_between_as_were_asked_for(start: date, amount: int) -> None:
     due = working_days_after(start, amount).due
