@@ -50,6 +50,8 @@ TURN_SECONDS = 1.0
 NICENESS = 5
 # Hints of one relay: as many as a site has processes for jobs, or more.
 RELAYED = 8
+# What people read of an error that nobody foresaw; the log has the rest.
+ACCIDENT = "程序出错，没有做成。原因在运行日志里，请系统管理员看。"
 _SCHEDULE = {
     "relay": RELAY_SECONDS,
     "seal": SEAL_SECONDS,
@@ -186,7 +188,7 @@ def _work(store: Store, claim: Callable[[str], dict[str, Any] | None]) -> bool:
     except Exception as error:  # whatever it was, the row must say so, and people must see it
         if isinstance(error, IntegrityError) or not isinstance(error, QuanchengError):
             log.exception("job %s (%s) failed", claimed["job"], row)
-        _give_up(act, kind, claimed, holder, getattr(error, "message", "") or repr(error))
+        _give_up(act, kind, claimed, holder, getattr(error, "message", "") or ACCIDENT)
     else:
         outbox.finish(store.database, row, holder)
     return True

@@ -15,6 +15,7 @@ from pymongo import IndexModel
 
 from docstore.errors import InvalidInputError
 from docstore.identifiers import new_id
+from docstore.sentence import Sentence
 
 
 class StoredDocument(me.Document):
@@ -49,10 +50,8 @@ class StoredDocument(me.Document):
             self.validate()
         except me.ValidationError as error:
             raise InvalidInputError(
-                "{kind} 的内容不合要求，没有保存。",
-                kind=type(self).__name__,
-                fields={key: str(value) for key, value in error.to_dict().items()},
-            )
+                "内容不合要求，没有保存。", fields={key: _in_words(self, key) for key in error.to_dict()}
+            ) from error
         return dict(self.to_mongo())
 
     @classmethod
@@ -63,6 +62,16 @@ class StoredDocument(me.Document):
             options = {key: value for key, value in spec.items() if key not in {"fields", "cls"}}
             models.append(IndexModel(spec["fields"], **options))
         return models
+
+
+def _in_words(document: StoredDocument, key: str) -> str:
+    """What is wrong with one field, to people; the library's own words stay with the cause."""
+    value, longest = getattr(document, key, None), getattr(document._fields.get(key), "max_length", None)
+    if value in (None, ""):
+        return "这一项必须写。"
+    if isinstance(value, str) and longest and len(value) > longest:
+        return Sentence("最多 {longest} 个字。", longest=longest)
+    return "这一项写得不对，核对后再存。"
 
 
 def _outside() -> RuntimeError:

@@ -115,7 +115,8 @@ def test_unavailable_is_retried_later_with_the_reason_kept(store: Store, job: Jo
 def test_any_other_error_parks_the_job_for_people(store: Store, job: Job, row: str, error: Exception) -> None:
     job.raises = error
     run(store, row)
-    assert state(store, row)["state"] == "failed" and state(store, row)["problem"]
+    assert state(store, row)["state"] == "failed"
+    assert state(store, row)["problem"] == (getattr(error, "message", "") or worker.ACCIDENT)
     assert outbox.due(store.database) == []
 
 

@@ -113,7 +113,7 @@ def test_a_taken_unique_value_is_a_conflict(store: Store) -> None:
 def test_bad_content_is_named_by_field(store: Store) -> None:
     with pytest.raises(InvalidInputError) as caught:
         make(act_of(store, "writer"), name=None)
-    assert set(caught.value.fields) == {"name"}
+    assert caught.value.fields == {"name": "这一项必须写。"}
 
 
 def test_unknown_fields_of_an_unloaded_module_survive_an_update(store: Store) -> None:
