@@ -100,7 +100,7 @@ def test_what_no_leaf_holds_yet_is_held_by_its_chain(mongo: Any, made: tuple[Sto
         events.update_one({"_id": event["_id"]}, {"$set": {"authority": "第一条"}})
         assert [named in one.sentence for one in run(made).findings] == [True]
         events.replace_one({"_id": event["_id"]}, event)
-    admin(mongo, made[0])["unsealed"].delete_one({"chain": "case:c1", "sequence": 3})
+    admin(mongo, made[0])["chains"].update_one({"_id": "case:c1"}, {"$set": {"unsealed_from": 4}})
     (finding,) = run(made).findings
     assert "第 3 号事件" in finding.sentence and "不在存证账本中" in finding.sentence
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from docstore.access.accounts import create_account
-from docstore.errors import AccessDeniedError, InvalidInputError, SeparationOfDutiesError
+from docstore.errors import AccessDeniedError, InvalidInputError, SecrecyError, SeparationOfDutiesError
 from modules.cases.api import close_case, excuse_obligation
-from modules.copies.api import GRANT, check_request, decide_request
+from modules.copies.api import GRANT, REFUSE, check_request, decide_request
 from modules.documents.api import start_document, submit
 from modules.filing.api import file_case, return_case, submit_case
 from modules.recordings.api import begin_recording
@@ -75,6 +75,29 @@ def test_only_what_is_final_and_of_the_case_is_given_out_and_once(site: TestSite
         items = [{"record": key, "proposal": GRANT, "reason": ""} for key in records]
         with pytest.raises(InvalidInputError):
             check_request(keeper, request_id=request.id, items=items, checklist=CLEAN)
+
+
+def test_who_handles_the_case_decides_no_copy_and_an_internal_paper_is_granted_by_nobody(site: TestSite) -> None:
+    create_account(
+        site.system,
+        username="handling-leader",
+        name="两职",
+        password=PASSWORD,
+        roles=["handler", "deputy_leader"],
+        department="hazchem",
+        departments_in_charge=["hazchem"],
+    )
+    case = opened(site, by="handling-leader")
+    papers = served(site, case)
+    _, request = asked(site, case)
+    plan = papers["N02"].id
+    items = [{"record": plan, "proposal": GRANT, "reason": ""}]
+    check_request(site.act("keeper"), request_id=request.id, items=items, checklist=CLEAN)
+    refusing = {plan: {"decision": REFUSE, "reason": "副卷"}}
+    with pytest.raises(SeparationOfDutiesError):
+        decide_request(site.act("handling-leader"), request_id=request.id, decisions=refusing)
+    with pytest.raises(SecrecyError, match="副卷"):
+        decide_request(site.act("leader"), request_id=request.id, decisions={plan: {"decision": GRANT, "reason": ""}})
 
 
 @pytest.mark.parametrize("role", ["system", "party"])
