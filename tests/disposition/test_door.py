@@ -83,6 +83,17 @@ def test_an_open_upload_keeps_its_bytes_and_an_expired_one_does_not(store: Store
     assert (done.report.expired, done.removed) == (1, 1)
 
 
+def test_while_a_module_cannot_be_loaded_nothing_is_removed(
+    store: Store, new_door: NewDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it refers to, nobody can tell."""
+    lost, door = write(store), new_door()
+    with monkeypatch.context() as while_broken:
+        while_broken.setitem(door.store.registry.broken, "some_module", "reason")
+        assert door.sweep().removed == 0 and chunks_of(store, lost) == 2
+    assert door.sweep().removed == 1
+
+
 def test_bytes_that_a_fact_names_are_damage_and_stay(store: Store, admin: Any, new_door: NewDoor) -> None:
     """Somebody removed the files document behind our back: the sweep must not finish his work."""
     stored = write(store)

@@ -20,6 +20,7 @@ from docstore.model.record import Record, Version
 from docstore.rendering.template_set import load_template_set
 from modules.cases.api import correct_party, obligations
 from modules.documents.api import give_opinion, issue, submit
+from modules.documents.facts import form_facts
 from modules.documents.models import WrittenValues
 from tests.security.world import INPUTS, approved_plan, draft, opened, served
 from tests.site import TestSite, post, whole_site
@@ -176,6 +177,7 @@ def test_a_void_paper_keeps_its_number_and_counts_no_more(site: TestSite, handle
     assert marked.data != kept and text_of(marked.data) == text_of(kept)
     states = obligations(site.system, site.system.get(CaseFile, case.id))
     assert [one.blocks for one in states if one.obligation.form == "N05"] == [True]
+    assert "N05" not in form_facts(site.system, site.system.get(CaseFile, case.id))["documents"]
     assert post(leader, f"/documents/{paper.id}/void", {"reason": "再来"}).status_code == 409
 
 

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from docstore import clock
+from docstore.access import secrecy
 from docstore.access.secrecy import Level
 from docstore.blobs import encrypting, master_keys
 from docstore.blobs.encryption import Encryption
@@ -84,6 +85,11 @@ def proposed(site: TestSite, thing: CaseFile | Record, level: Level, **more: Any
 def recording(site: TestSite, case: CaseFile, filename: str = f"{SENTINEL}.mp4") -> Record:
     key = upload(site.client("officer"), case, filename.encode(), filename).headers["Upload-Result"]
     return site.system.get(Record, key)
+
+
+@pytest.mark.parametrize("clearance", Level)
+def test_a_clearance_opens_its_level_and_what_is_below(clearance: Level) -> None:
+    assert set(secrecy.cleared(clearance)) == {None, *(level for level in Level if level <= clearance)}
 
 
 def test_a_proposal_protects_at_once_and_another_person_decides(site: TestSite) -> None:

@@ -25,6 +25,7 @@ from docstore.blobs.upload_errors import (
     UploadGoneError,
     UploadTooLongError,
 )
+from docstore.blobs.upload_sessions import UploadSessions
 from docstore.blobs.uploads import Uploads
 from docstore.errors import (
     AccessDeniedError,
@@ -112,6 +113,20 @@ def test_a_wrong_offset_writes_nothing(act: Act, uploads: Uploads, database: Dat
         uploads.receive(act, upload.id, offset, [b"x" * CHUNK_SIZE])
     assert caught.value.params == {"expected": 100_000, "offset": offset}
     assert (database["uploads"].find_one(), database["vault_media.chunks"].count_documents({})) == before
+
+
+def test_who_was_overtaken_between_the_question_and_the_lease_gets_none(
+    act: Act, uploads: Uploads, database: Database[Any], blobs: GridFSBlobStore
+) -> None:
+    """Offset and owner are asked for in the same step that takes the lease."""
+    sessions = UploadSessions(database, blobs.encryption, lifetime=timedelta(days=1))
+    upload = uploads.create(act, "recording", LENGTH, META)
+    uploads.receive(act, upload.id, 0, [b"x" * 1000])
+    with pytest.raises(UploadOffsetError):
+        sessions.acquire(upload.id, act.actor.id, 0)
+    with pytest.raises(NotFoundError):
+        sessions.acquire(upload.id, COLLEAGUE.id, 1000)
+    assert database["uploads"].find_one({}, {"lease": 1, "_id": 0}) == {"lease": None}
 
 
 def test_the_second_writer_is_refused_and_no_byte_is_mixed(
