@@ -137,6 +137,9 @@ def test_an_administrator_with_another_post_has_none_and_loses_what_he_had(site:
     person(site, "both", "security_administrator", "keeper", department="mines")
     with pytest.raises(SeparationOfDutiesError):
         opening_of(site, "both", case)
+    security = site.act("security")
+    with pytest.raises(SeparationOfDutiesError):
+        review_opening(security, account_id=security.actor.id, opening_id="", review="好")
     account = site.system.first(Account, {"username": "keeper2"})
     assert account is not None
     row = emergency.Opening(kind="case", target=case.id, reason=WHY, **emergency.period(site.system.now(), 4))

@@ -185,6 +185,10 @@ def test_a_post_that_ends_early_takes_what_is_held_in_its_stead_with_it(site: Te
     person(site, "stands-in", "keeper")
     stand_in(site, "stands-in", "leaving", ends=9)
     of, case = account(site, "leaving"), opened(site)
+    acting = {"for_account": account(site, "stands-in").id, "for_post": account(site, "stands-in").posts[-1].id}
+    period = {"begins_on": day(0), "ends_on": day(3), "reason": "出差"}
+    with pytest.raises(SeparationOfDutiesError, match="代理来的岗位"):
+        let_act_for(site.system, account_id=account(site, "head").id, **acting, **period)
     end_post(site.system, account_id=of.id, post_id=of.posts[0].id, last_day=day(-1))
     assert not site.act("leaving").allows("cases.view", case)
     assert [one.role for one in account(site, "stands-in").posts_in_force()] == ["keeper"]
