@@ -85,7 +85,6 @@ class PackageSummary:
     """`paths` are those of the granted files, in the order given; `checkpoints` path -> signed note."""
 
     paths: tuple[str, ...]
-    manifest_sha256: str
     fingerprint: str
     checkpoints: dict[str, str] = field(default_factory=dict)
 
@@ -120,7 +119,6 @@ def write_package(target: BinaryIO, contents: PackageContents, signer: Signer) -
             _write(archive, part, moment)
     return PackageSummary(
         paths=tuple(item["path"] for item in items),
-        manifest_sha256=hashlib.sha256(manifest).hexdigest(),
         fingerprint=signer.verifier.fingerprint,
         checkpoints={path: note for note, path in checkpoints.items()},
     )
