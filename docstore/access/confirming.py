@@ -5,7 +5,8 @@ Who confirms a new account sets its first password, which is temporary: so whoev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from docstore.access import passwords
@@ -15,10 +16,24 @@ from docstore.access.oneself import account_object
 from docstore.access.posting import post_of, require_one_administrator
 from docstore.access.posts import Post, today
 from docstore.access.same_person import did_one_of
-from docstore.errors import ConflictError, InvalidInputError, SeparationOfDutiesError
+from docstore.errors import ConflictError, InvalidInputError, NotFoundError, SeparationOfDutiesError
+from docstore.identifiers import new_access_code
+from docstore.sentence import Sentence
 from docstore.store.unit_of_work import UnitOfWork, use_case
 
 PERMISSION = "accounts.confirm"
+# Each new account takes a slow hash, and one transaction holds them all.
+MOST_AT_ONCE = 30
+_GROUPS = 4
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """`password`: the first one of an account that was never open before; else empty. It stands nowhere else."""
+
+    name: str
+    username: str
+    password: str = ""
 
 
 @use_case
@@ -43,6 +58,41 @@ def confirm_posts(uow: UnitOfWork, /, *, account_id: str, posts: Sequence[str], 
         objects=[account_object(account)],
         detail={"posts": [post.id for post in waiting], "confirmed_by": uow.actor.id},
     )
+
+
+@use_case
+def confirm_accounts(uow: UnitOfWork, /, *, accounts: Mapping[str, Sequence[str]]) -> list[Confirmed]:
+    """Let the posts of many accounts begin, all or none; `accounts`: of each, the posts that were seen to wait.
+
+    Raises InvalidInputError with a sentence for each account that `confirm_posts` would refuse, by its id.
+    """
+    uow.require(PERMISSION)
+    if not 0 < len(accounts) <= MOST_AT_ONCE:
+        raise InvalidInputError(
+            fields={"accounts": Sentence("选 1 到 {most} 个账号。", most=MOST_AT_ONCE)},
+        )
+    faults: dict[str, str] = {}
+    confirmed: list[Confirmed] = []
+    for key, posts in accounts.items():
+        try:
+            account = uow.get(Account, key)
+            is_new = not account.is_active and not account.confirmed_posts()
+            password = _first_password(uow, account) if is_new else ""
+            confirm_posts(uow, account_id=key, posts=posts, password=password)
+        except (ConflictError, NotFoundError, SeparationOfDutiesError) as error:
+            faults[key] = error.message
+        else:
+            confirmed.append(Confirmed(account.name, account.username, password))
+    if faults:
+        raise InvalidInputError("一个也没有确认。", fields=faults)
+    return confirmed
+
+
+def _first_password(uow: UnitOfWork, account: Account) -> str:
+    while True:
+        password = new_access_code(_GROUPS)
+        if not passwords.fault_of(password, account, uow.store.equipment.sign_in):
+            return password
 
 
 @use_case

@@ -13,7 +13,7 @@ ABOVE = ("deputy_leader", "bureau_head", "legal_reviewer")
 
 
 def contribute(c: Contributor) -> None:
-    from modules.organisation import departments_page, officer_page
+    from modules.organisation import confirming_page, departments_page, officer_page
     from modules.organisation.models import Bureau, Department, Officer, Recorder
     from modules.organisation.post_resources import KEEPERS, POSTS
     from modules.organisation.posts_page import VIEWS as POST_VIEWS
@@ -66,6 +66,7 @@ def contribute(c: Contributor) -> None:
     c.add("api_resource", "keepers", KEEPERS)
     c.add("views", "organisation", VIEWS)
     c.add("views", "posts", POST_VIEWS)
+    c.add("views", "confirming", confirming_page.VIEWS)
     c.add("views", "departments", departments_page.VIEWS)
     c.add("views", "officers", officer_page.VIEWS)
     c.add("home_part", "organisation", departments_page.home_part)

@@ -146,5 +146,5 @@ ACCOUNTS = Sheet(
     ),
     _accounts,
     _write_accounts,
-    outcome="写入以后是提出，安全管理员逐个确认、设第一个密码，才能登录。",
+    outcome="写入以后是提出，安全管理员确认、给第一个密码，才能登录。",
 )

@@ -103,12 +103,15 @@ def confirm(account_id: str) -> Any:
     return redirect(url_for("posts.show", account_id=account_id))
 
 
+def waiting() -> dict[str, Any]:
+    """The filter for accounts with posts that wait for the second person."""
+    post = {"confirmed_by": "", "ends_on": {"$not": {"$gt": "", "$lt": today()}}}
+    return {"posts": {"$elemMatch": post}}
+
+
 def waiting_accounts(act: Act) -> int:
     """How many accounts have posts that this person may let begin; nothing for others."""
-    if not act.allows(CONFIRM):
-        return 0
-    post = {"confirmed_by": "", "ends_on": {"$not": {"$gt": "", "$lt": today()}}}
-    return act.count(Account, {"posts": {"$elemMatch": post}})
+    return act.count(Account, waiting()) if act.allows(CONFIRM) else 0
 
 
 def post_words(act: Act, post: Post) -> str:
@@ -140,7 +143,7 @@ def _page(act: Act, account_id: str, at: str = "", faults: dict[str, str] | None
         confirms=act.allows(CONFIRM),
         is_new=not account.is_active and not account.confirmed_posts(),
         shortest=act.store.equipment.sign_in.shortest_password,
-        posts=[_row(act, post, departments, day) for post in reversed(account.posts)],
+        posts=[post_row(act, post, departments, day) for post in reversed(account.posts)],
         roles=[(name, _(role.title)) for name, role in people.items()],
         departments=list(departments.items()),
         others=_posts_of_others(act, account, departments, day),
@@ -152,7 +155,7 @@ def _page(act: Act, account_id: str, at: str = "", faults: dict[str, str] | None
     )
 
 
-def _row(act: Act, post: Post, departments: dict[str, str], day: str) -> dict[str, Any]:
+def post_row(act: Act, post: Post, departments: dict[str, str], day: str) -> dict[str, Any]:
     where = [post.department] if post.department else list(post.departments_in_charge)
     is_over = post.is_over(day)
     state, kind = _state(post, day)

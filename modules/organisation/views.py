@@ -25,7 +25,7 @@ from modules.organisation.certificates import enter_officer
 from modules.organisation.imports import ACCOUNTS, DEPARTMENTS, OFFICERS
 from modules.organisation.models import BUREAU, Bureau, Department, Officer
 from modules.organisation.officer_page import until_words
-from modules.organisation.posts_page import post_words, waiting_accounts
+from modules.organisation.posts_page import post_words
 from modules.organisation.services import set_up_bureau, set_up_department
 from modules.organisation.settings import CHOICE, YES_NO, BureauSetting, declared
 
@@ -33,7 +33,7 @@ VIEWS = Views("organisation")
 VIEWS.nav += [
     NavItem("本局设置", "building", "organisation.bureau", "管理", "organisation.manage", 80),
     NavItem("科室", "users", "departments.index_view", "管理", "organisation.manage", 82),
-    NavItem("账号", "user", "accounts.index_view", "管理", "accounts.view", 84, count=waiting_accounts),
+    NavItem("账号", "user", "accounts.index_view", "管理", "accounts.view", 84),
     NavItem("执法人员", "id", "officers.index_view", "管理", "officers.view", 90),
 ]
 _CONTROLS = {CHOICE: "select", YES_NO: "bool"}

@@ -89,6 +89,8 @@ ENDPOINTS = {
     "posts.act_for": "/manage/accounts/<account_id>/posts/acting",
     "posts.confirm": "/manage/accounts/<account_id>/posts/confirm",
     "posts.end": "/manage/accounts/<account_id>/posts/<post_id>/end",
+    "confirming.index": "/manage/confirming",
+    "confirming.confirm": "/manage/confirming",
     "security.login": "/login",
     "security.logout": "/logout",
 }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from docstore.access.account import Account
 from docstore.access.accounts import create_account
-from docstore.access.confirming import confirm_posts, decline_posts
+from docstore.access.confirming import MOST_AT_ONCE, confirm_accounts, confirm_posts, decline_posts
 from docstore.access.posting import end_post, give_post
 from docstore.access.posts import holders, today
 from docstore.access.securing import reset_password
@@ -51,6 +52,38 @@ def test_the_system_administrator_makes_himself_nobody(site: TestSite) -> None:
     person(site, "friend", "officer")
     give_post(admin, account_id=account(site, "friend").id, role="department_head", department="hazchem")
     assert site.act("friend").actor.roles == {"officer"}
+
+
+def test_many_accounts_are_confirmed_together_all_or_none(site: TestSite) -> None:
+    many = [proposed(site, f"many{n}") for n in range(3)]
+    late = proposed(site, "late")
+    asked = {one.id: [one.posts[0].id] for one in many}
+    decline_posts(site.act("security"), account_id=late.id, posts=[late.posts[0].id], reason="不认识")
+    for who, wrong in (
+        ("admin", asked),
+        ("security", asked | {late.id: [late.posts[0].id]}),
+        ("security", {}),
+        ("security", {str(n): ["x"] for n in range(MOST_AT_ONCE + 1)}),
+    ):
+        with pytest.raises((AccessDeniedError, InvalidInputError)) as refused:
+            confirm_accounts(site.act(who), accounts=wrong)
+        if late.id in wrong:
+            assert list(refused.value.fields) == [late.id]
+    assert not any(account(site, one.username).is_active for one in many)
+    client, place = site.client("security"), "/manage/confirming"
+    assert f"posts-{many[0].id}" in client.get(place).get_data(as_text=True)
+    chosen = {f"posts-{one.id}": one.posts[0].id for one in many} | {"account": [one.id for one in many[:2]]}
+    answer = post(client, place, {**chosen, "which": "some"})
+    page = answer.get_data(as_text=True)
+    assert answer.headers["Cache-Control"] == "no-store"
+    password = re.search(r"many0</dt><dd class=\"qc-mono\">([^<]+)", page)
+    assert password and "many1" in page and "many2" not in page
+    signed_in = post(site.browser(), "/login", {"username": "many0", "password": password.group(1)})
+    assert signed_in.status_code == 302
+    assert not account(site, "many2").is_active
+    again = post(client, place, {**chosen, "which": "some"})
+    assert again.status_code == 422 and "一个也没有确认" in again.get_data(as_text=True)
+    assert password.group(1) not in str(list(site.store.database.custody_events.find({})))
 
 
 def test_the_second_person_opens_the_account_with_a_password_the_first_does_not_know(site: TestSite) -> None:

@@ -31,7 +31,7 @@ EMPTY: dict[str, Any] = {
     "breadcrumb": ["账号", "从表格导入"],
     "crumb_links": ["/manage/accounts/"],
     "title": "从表格导入账号",
-    "outcome": "写入以后是提出，安全管理员逐个确认、设第一个密码，才能登录。",
+    "outcome": "写入以后是提出，安全管理员确认、给第一个密码，才能登录。",
     "columns": COLUMNS,
     "lines": [],
     "faults": [],

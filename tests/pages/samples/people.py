@@ -110,7 +110,64 @@ EVENTS = [
         "failed": True,
     },
 ]
+ONE_POST = {"title": "执法人员", "where": "煤矿安全科", "period": "11月30日 到 没有期限", "reason": "", "by": "方启明"}
+TO_CONFIRM = [
+    {
+        "id": "a1",
+        "name": "林秋水",
+        "username": "linqiushui",
+        "href": "/manage/accounts/a1/posts",
+        "is_new": True,
+        "posts": [ONE_POST],
+        "post_ids": "p1",
+        "fault": "",
+        "is_chosen": False,
+    },
+    {
+        "id": "a2",
+        "name": "吴卫城",
+        "username": "security",
+        "href": "/manage/accounts/a2/posts",
+        "is_new": False,
+        "posts": [{**ONE_POST, "reason": "借调"}],
+        "post_ids": "",
+        "fault": "",
+        "is_chosen": False,
+    },
+]
+CONFIRMING: dict[str, Any] = {
+    "breadcrumb": ["等确认"],
+    "rows": TO_CONFIRM,
+    "fault": "",
+    "is_refused": False,
+    "is_more": False,
+}
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "confirming": ("qc/confirming.html", CONFIRMING),
+    "confirming-none": ("qc/confirming.html", {**CONFIRMING, "rows": []}),
+    "confirming-wrong": (
+        "qc/confirming.html",
+        {
+            **CONFIRMING,
+            "rows": [
+                {**TO_CONFIRM[0], "is_chosen": True, "fault": "没有等确认的岗位，或者已经确认过。"},
+                TO_CONFIRM[1],
+            ],
+            "is_refused": True,
+            "is_more": True,
+        },
+    ),
+    "confirmed": (
+        "qc/confirmed.html",
+        {
+            "breadcrumb": ["等确认", "已确认"],
+            "crumb_links": ["/manage/confirming"],
+            "rows": [
+                {"name": "林秋水", "username": "linqiushui", "password": "7KQM-W3XE-9HTA-QX4P"},
+                {"name": "高远", "username": "gaoyuan", "password": ""},
+            ],
+        },
+    ),
     "administration": (
         "qc/administration.html",
         {"breadcrumb": ["管理留痕"], "events": EVENTS, "more": "/administration?before=40", "limit": 20000},
