@@ -10,7 +10,6 @@ from admin import display
 from admin.language import _
 from admin.signin import current_act
 from admin.views import NavItem, Views
-from docstore.custody.checkpoints import TAKE
 from docstore.errors import ConflictError, InvalidInputError, NotFoundError
 from docstore.model.case_file import HELD, CaseFile
 from docstore.model.record import Record
@@ -40,7 +39,6 @@ from modules.filing import services
 
 VIEWS = Views("filing")
 VIEWS.nav.append(NavItem("档案", "archive", "filing.index", "归档与利用", "cases.view", 60))
-VIEWS.nav.append(NavItem("检查点", "file-certificate", "checkpoints.index", "归档与利用", TAKE, 70))
 
 
 @VIEWS.page("/archive", permission="cases.view")

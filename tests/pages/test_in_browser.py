@@ -182,6 +182,9 @@ def test_forms_are_narrowed_while_one_types(page: Page, site: Site) -> None:
     page.fill("[data-qc-filter]", "")
     expect(page.get_by_text("没有叫这个名字的文书")).to_be_hidden()
     assert page.locator("details:has([data-qc-words])[open]").count() == 0  # as it was before anybody typed
+    page.locator("input[name=form]:enabled").first.check()
+    page.fill("[data-qc-filter]", "没有这种")
+    expect(page.get_by_text("已选 1 种")).to_be_visible()
 
 
 def test_the_pages_follow_what_is_typed(page: Page, site: Site) -> None:

@@ -1,11 +1,24 @@
-// A list is narrowed while one types; without this file the same box asks the server.
+// A list is narrowed while one types, and its foot counts what is ticked, also in rows that are out of sight;
+// without this file the same box asks the server.
 import { fresh } from "./common.js";
+import { _ } from "./words.js";
 
 export function watchFilters(root) {
   for (const input of fresh(root, "input[data-qc-filter]", "Filter")) {
     const list = document.getElementById(input.dataset.qcFilter);
     if (list) input.addEventListener("input", () => narrow(list, input.value));
   }
+  for (const told of fresh(root, "[data-qc-picked]", "Picked")) {
+    const list = told.closest("form");
+    const asked = told.textContent;
+    const count = () => tell(told, list.querySelectorAll("input[name=form]:checked").length, asked);
+    list.addEventListener("change", count);
+    window.addEventListener("pageshow", count); // the browser keeps the ticks when one comes back
+  }
+}
+
+function tell(told, ticked, asked) {
+  told.textContent = ticked ? _("已选 {n} 种", { n: ticked }) : asked;
 }
 
 function narrow(list, typed) {
