@@ -13,6 +13,7 @@ from admin import display
 from admin.language import _, event_words
 from admin.signin import current_act
 from admin.views import NavItem, Views
+from docstore.access.account import Account
 from docstore.custody.administration import EXPORT_LIMIT, PERMISSION, export, newest
 from docstore.store.act import Act
 
@@ -31,7 +32,7 @@ def index() -> str:
     return render_template(
         "qc/administration.html",
         breadcrumb=[_("管理留痕")],
-        events=[_row(act, one) for one in events[:SHOWN]],
+        events=_rows(act, events[:SHOWN]),
         more=more,
         limit=EXPORT_LIMIT,
     )
@@ -44,12 +45,11 @@ def as_csv() -> Response:
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow([_("序号"), _("时间"), _("谁"), _("做了什么"), _("对象"), _("内容")])
-    for event in export(act):
-        row = _row(act, event)
+    for row in _rows(act, export(act)):
         rows.writerow(
             [
                 row["sequence"],
-                event["recorded_at"],
+                row["recorded_at"],
                 *map(_inert, (row["who"], row["what"], row["about"], row["detail"])),
             ]
         )
@@ -60,17 +60,29 @@ def as_csv() -> Response:
     )
 
 
-def _row(act: Act, event: dict[str, Any]) -> dict[str, Any]:
+def _rows(act: Act, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    named = {one["id"] for event in events for one in event["objects"] if one["kind"] == "account"}
+    logins = {one.id: one.username for one in act.find(Account, {"_id": {"$in": sorted(named)}})}
+    return [_row(act, event, logins) for event in events]
+
+
+def _row(act: Act, event: dict[str, Any], logins: dict[str, str]) -> dict[str, Any]:
     kind = act.store.registry.event_types.get(event["event_type"])
     return {
         "sequence": event["sequence"],
         "at": display.moment(event["recorded_at"]),
+        "recorded_at": event["recorded_at"],
         "who": display.agent(event["agent"]),
         "what": event_words(kind.sentence) if kind else str(event["event_type"]),
-        "about": " ".join(f"{one['kind']} {one['id'][:8]}" for one in event["objects"]),
+        "about": _("、").join(dict.fromkeys(_object(one, event["detail"], logins) for one in event["objects"])),
         "detail": json.dumps(event["detail"], ensure_ascii=False, sort_keys=True) if event["detail"] else "",
         "failed": event["outcome"] != "success",
     }
+
+
+def _object(one: dict[str, Any], detail: dict[str, Any], logins: dict[str, str]) -> str:
+    """What it is called: an account by its login; what has no name, by the beginning of its key."""
+    return str(logins.get(one["id"]) or one.get("title") or detail.get("name") or one["id"][:8])
 
 
 def _inert(text: str) -> str:

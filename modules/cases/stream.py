@@ -61,8 +61,7 @@ def _read_freely(act: Act, events: list[dict[str, Any]]) -> set[str]:
 
 def _row(act: Act, event: dict[str, Any], kept: set[str], *, tells: bool) -> dict[str, Any]:
     kind = act.store.registry.event_types.get(event["event_type"])
-    named = (_(UNTOLD) if _record(one) in kept else one["title"] for one in event["objects"] if one.get("title"))
-    titles = dict.fromkeys(named)  # a correction and its paper bear one title
+    titles = [_(UNTOLD) if _record(one) in kept else one["title"] for one in event["objects"] if one.get("title")]
     return {
         "at": display.moment(event["played_at"] or event["recorded_at"]),
         "recorded_at": display.moment(event["recorded_at"]),

@@ -60,6 +60,18 @@ def test_a_draft_is_not_sent_back_with_consent_as_the_reason(site: TestSite, tex
     assert site.system.get(Record, record.id).state == "draft"
 
 
+def test_a_draft_that_was_sent_back_is_first_and_says_so(site: TestSite) -> None:
+    case = opened(site)
+    record = draft(site, case, "N02")
+    submit(site.act("handler"), record_id=record.id)
+    give_opinion(site.act("head"), record_id=record.id, text="日期写错", is_agreed=False)
+    start_document(site.act("handler"), case_id=case.id, form_id="H02")
+    client = site.client("handler")
+    home = client.get("/").get_data(as_text=True)
+    assert home.index("写完现场检查方案") < home.index("退回修改") < home.index("写完举报（投诉）案件登记表")
+    assert "日期写错" in client.get(f"/cases/{case.id}/drafts").get_data(as_text=True)
+
+
 def test_a_draft_left_in_a_closed_case_is_nobodys_task(site: TestSite) -> None:
     case = opened(site)
     start_document(site.act("handler"), case_id=case.id, form_id="N02")

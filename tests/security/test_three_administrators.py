@@ -147,7 +147,7 @@ def test_the_audit_administrator_reads_and_exports_what_administrators_did(site:
     create_account(site.act("admin"), username="told", name="=cmd()", roles=["officer"])
     client = site.client("audit")
     page = client.get("/administration").get_data(as_text=True)
-    assert "登记了账号" in page and "周砥" in page
+    assert "登记了账号" in page and "周砥" in page and "told" in page and "account " not in page
     sent = post(client, "/administration.csv", {}, page="/administration")
     rows = list(csv.reader(io.StringIO(sent.get_data(as_text=True))))
     assert len(rows) > 3 and not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row)

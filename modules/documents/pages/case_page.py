@@ -17,9 +17,11 @@ from docstore.store.act import Act
 from docstore.workflow.engine import state_title
 from modules.cases.api import openable, untold
 from modules.documents.pages.approval_page import approval_row, waiting_for
-from modules.documents.pages.paper_page import titled
+from modules.documents.pages.paper_page import declined, titled
 from modules.documents.pages.record_page import AUDIENCES, STATE_KINDS
 from modules.documents.workflow import APPROVED, DOCUMENT_FLOW, DRAFT, GONE, IN_APPROVAL
+
+_SENT_BACK_FIRST = ("-facets.documents.declined.at", "-received_at")  # somebody waits for what was sent back
 
 
 def obligation_action(act: Act, case: CaseFile, state: ObligationState) -> dict[str, Any] | None:
@@ -93,7 +95,7 @@ def home_part(act: Act) -> dict[str, Any]:
     ]
     if act.allows("documents.write"):
         where = {"type_key": "document", "state": {"$in": [DRAFT, APPROVED]}, "received_by": act.actor.id}
-        for record in act.find_allowed("documents.write", Record, where, limit=20):
+        for record in act.find_allowed("documents.write", Record, where, _SENT_BACK_FIRST, limit=20):
             case = act.get(CaseFile, record.case)
             if case.state != "open":
                 continue  # nothing of it can be written any more
@@ -104,7 +106,7 @@ def home_part(act: Act) -> dict[str, Any]:
                     if ready
                     else _("写完{title}", title=titled(record)),
                     "note": f"{case.title} {case.number}",
-                    "when": _(state_title(act, DOCUMENT_FLOW, record.state)),
+                    "when": _("退回修改") if declined(record) else _(state_title(act, DOCUMENT_FLOW, record.state)),
                     "href": url_for("documents.show" if ready else "documents.edit", record_id=record.id),
                     "label": _("编号") if ready else _("继续写"),
                     "icon": "file-text",

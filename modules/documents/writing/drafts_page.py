@@ -11,7 +11,7 @@ from docstore.model.case_file import CaseFile
 from docstore.store.act import Act
 from modules.cases.api import case_header
 from modules.documents.batch import Standing, standing
-from modules.documents.pages.paper_page import titled
+from modules.documents.pages.paper_page import declined, titled
 from modules.documents.printing.generation import form_of
 
 _NAMED = 4
@@ -39,6 +39,8 @@ def _row(act: Act, one: Standing) -> dict[str, Any]:
     named = _("、").join(lacking[:_NAMED]) + ("…" if len(lacking) > _NAMED else "")
     if one.faults:
         state, kind, note = _("差 {n} 处", n=len(lacking)), "bad", named
+    elif one.is_rendered and (words := declined(record)):
+        state, kind, note = _("退回修改"), "warn", words
     elif one.is_rendered:
         state, kind, note = _("已生成"), "ok", _("第 {n} 版，与现在填的一致", n=record.current_version)
     elif record.current_version:
