@@ -74,11 +74,13 @@ class LibreOfficeConverter:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """For LibreOffice: our faces for its own, and `folder` for what it writes.
+    """For LibreOffice: our faces for its own, and `folder` for what it writes; of ours nothing it can do without.
 
-    HOME stays: fontconfig keeps its cache there; without it every conversion would scan all fonts.
+    Passwords of databases may stand in ours. HOME stays: fontconfig keeps its cache there; without it every conversion
+    would scan all fonts.
     """
-    return {**os.environ, "FONTCONFIG_FILE": str(FONTS), "LC_ALL": "C.UTF-8", "TMPDIR": str(folder)}
+    kept = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
+    return {**kept, "FONTCONFIG_FILE": str(FONTS), "LC_ALL": "C.UTF-8", "TMPDIR": str(folder)}
 
 
 def pdf_of(folder: Path) -> bytes:

@@ -137,6 +137,14 @@ def test_a_converter_that_is_not_there_may_come(tmp_path: Path) -> None:
     assert issubclass(ConverterUnavailableError, UnavailableError)
 
 
+def test_the_converter_is_told_no_secret_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUANCHENG_MONGO_URI", "mongodb://app:password@localhost")
+    told = tmp_path / "told"
+    with pytest.raises(ConversionFailedError):
+        LibreOfficeConverter(script(tmp_path, f"env > {told}")).convert(b"x")
+    assert "PATH=" in told.read_text() and "QUANCHENG" not in told.read_text()
+
+
 def test_the_one_on_the_path_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     fake = script(tmp_path, "exit 0")
