@@ -144,9 +144,11 @@ def test_every_link_of_a_template_names_a_route_of_the_product() -> None:
     own = [one.VIEWS for one in pages]
     known = set(LIBRARY_ENDPOINTS) | {route.endpoint for one in own for route in one.routes}
     for found in pkgutil.iter_modules(modules.__path__):
-        for path in sorted((Path(modules.__path__[0]) / found.name).glob("*.py")):
+        folder = Path(modules.__path__[0]) / found.name
+        for path in sorted(folder.rglob("*.py")):
             for name in re.findall(r"^(\w+) = Views\(", path.read_text(encoding="utf-8"), re.MULTILINE):
-                views = getattr(import_module(f"modules.{found.name}.{path.stem}"), name)
+                where = ".".join(path.relative_to(folder).with_suffix("").parts)
+                views = getattr(import_module(f"modules.{found.name}.{where}"), name)
                 known |= {route.endpoint for route in views.routes}
     used = {name for path in TEMPLATES for name in re.findall(r"url_for\('([\w.]+)'", path.read_text(encoding="utf-8"))}
     assert used <= known, used - known
