@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from admin import display
 from admin.language import _
@@ -91,6 +91,7 @@ def correct(case_id: str) -> Any:
         except InvalidInputError as error:
             faults = error.fields
         else:
+            flash(_("已更正。"))
             return redirect(url_for("cases.show", case_id=case_id))
     page = render_template(
         "qc/case_correct.html",
@@ -165,6 +166,7 @@ def events(case_id: str) -> Any:
 @VIEWS.page("/cases/<case_id>/close", permission="cases.close", methods=("POST",))
 def close(case_id: str) -> Any:
     services.close_case(current_act(), case_id=case_id)
+    flash(_("已结案。"))
     return redirect(url_for("cases.show", case_id=case_id))
 
 
@@ -176,6 +178,7 @@ def excuse(case_id: str) -> Any:
         obligation=request.form.get("obligation", ""),
         reason=request.form.get("reason", ""),
     )
+    flash(_("已签名并说明。"))
     return redirect(url_for("cases.show", case_id=case_id))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from admin.language import _
 from admin.signin import current_act
@@ -77,6 +77,7 @@ def check(request_id: str) -> Any:
         except InvalidInputError as error:
             faults = page.faults_by_record(error.fields, chosen)
         else:
+            flash(_("已核对，送分管领导。"))
             return redirect(url_for("copies.show", request_id=found.id))
     body = render_template("qc/copy_check.html", **page.check_page(act, found, request.form, faults))
     return body, (422 if faults else 200)
@@ -106,6 +107,7 @@ def decide(request_id: str) -> Any:
         except InvalidInputError as error:
             faults = error.fields
         else:
+            flash(_("已签名并决定。"))
             return redirect(url_for("copies.show", request_id=found.id))
     body = render_template("qc/copy_decide.html", **page.decide_page(act, found, request.form, faults))
     return body, (422 if faults else 200)
@@ -114,6 +116,7 @@ def decide(request_id: str) -> Any:
 @VIEWS.page("/copies/<request_id>/send-back", permission="copies.decide", methods=("POST",))
 def send_back(request_id: str) -> Any:
     services.send_back(current_act(), request_id=request_id, reason=request.form.get("reason", ""))
+    flash(_("已退回重新核对。"))
     return redirect(url_for("copies.show", request_id=request_id))
 
 

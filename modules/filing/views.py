@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from admin import display
 from admin.language import _
@@ -85,6 +85,7 @@ def show(case_id: str) -> Any:
 @VIEWS.page("/cases/<case_id>/submit", permission="cases.submit", methods=("POST",))
 def submit(case_id: str) -> Any:
     services.submit_case(current_act(), case_id=case_id)
+    flash(_("已移交归档。"))
     return redirect(url_for("filing.show", case_id=case_id))
 
 
@@ -94,6 +95,7 @@ def file(case_id: str) -> Any:
     if request.form.get("understood") != "yes":
         raise ConflictError("先勾选“我已核对”，再归档并封存。")
     services.file_case(current_act(), case_id=case_id)
+    flash(_("已归档并封存。"))
     return redirect(url_for("filing.show", case_id=case_id))
 
 
@@ -105,6 +107,7 @@ def send_back(case_id: str) -> Any:
         services.return_case(act, case_id=case_id, reason=request.form.get("reason", ""))
     except InvalidInputError as error:
         return render_template("qc/filing.html", **_page(act, _case(act, case_id)), faults=error.fields), 422
+    flash(_("已退回科室补正。"))
     return redirect(url_for("filing.index"))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
+from admin.language import _
 from admin.signin import current_act
 from admin.views import Views
 from docstore.disposition.holds import PLACE, RELEASE, place_hold, release_hold
@@ -40,6 +41,7 @@ def place(case_id: str) -> Any:
         )
     except InvalidInputError as error:
         return _shown(act, case_id, typed, error.fields), 422
+    flash(_("已冻结。"))
     return redirect(url_for("holds.index", case_id=case_id))
 
 
@@ -50,6 +52,7 @@ def release(case_id: str, hold_id: str) -> Any:
         release_hold(act, case_id=case_id, hold_id=hold_id, reason=typed.get("reason", ""))
     except InvalidInputError as error:
         return _shown(act, case_id, typed, error.fields, hold_id), 422
+    flash(_("已解除。"))
     return redirect(url_for("holds.index", case_id=case_id))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 
 from admin.downloads import ranged_response
+from admin.language import _
 from admin.signin import current_act
 from admin.views import NavItem, Views
 from docstore.custody.versions import version_of
@@ -67,6 +68,7 @@ def link(record_id: str) -> Any:
         )
     except InvalidInputError as error:
         return _inbox_with(act, {f"{record_id}.link": error.fields["reason"]})
+    flash(_("已归入案件。"))
     return redirect(url_for("recordings.play", record_id=record_id))
 
 
@@ -79,6 +81,7 @@ def set_aside(record_id: str) -> Any:
         services.set_aside(act, record_id=record_id, reason=request.form.get("reason", ""))
     except InvalidInputError as error:
         return _inbox_with(act, {f"{record_id}.set_aside": error.fields["reason"]})
+    flash(_("已标为无法使用，原件照样保存。"))
     return redirect(url_for("recordings.inbox"))
 
 

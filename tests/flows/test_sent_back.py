@@ -33,6 +33,7 @@ def test_a_returned_file_is_mended_closed_and_handed_over_again(site: TestSite) 
     assert blank.status_code == 422 and "写明要补正什么" in blank.get_data(as_text=True)
     assert site.system.get(CaseFile, case.id).state == "submitted"
     assert post(client, back, {"reason": "缺第 3 页"}, page=f"/cases/{case.id}/filing").status_code == 302
+    assert "已退回科室补正。" in client.get("/archive").get_data(as_text=True)  # his list says what he did
     case = site.system.get(CaseFile, case.id)
     assert (case.state, case.enforcement_ended_on) == ("open", ended)
     for name in ("handler", "keeper"):

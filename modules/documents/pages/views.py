@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 
 from admin.downloads import content_disposition, ranged_response
 from admin.language import _
@@ -51,12 +51,14 @@ def show(record_id: str) -> Any:
 def issue(record_id: str) -> Any:
     """Then to the paper: of a correction that is the one it corrects."""
     version = issuing.issue(current_act(), record_id=record_id)
+    flash(_("已编号定稿。"))
     return redirect(url_for("documents.show", record_id=version.record))
 
 
 @VIEWS.page("/documents/<record_id>/submit", permission="documents.write", methods=("POST",))
 def submit(record_id: str) -> Any:
     services.submit(current_act(), record_id=record_id, asked=request.args.getlist("asked"))
+    flash(_("已送审。"))
     return redirect(url_for("documents.show", record_id=record_id))
 
 
@@ -78,16 +80,13 @@ def approve(record_id: str) -> Any:
     record = _document(act, record_id)
     faults: dict[str, str] = {}
     if request.method == "POST":
+        is_agreed = request.form.get("decision") == "agree"
         try:
-            services.give_opinion(
-                act,
-                record_id=record_id,
-                text=request.form.get("text", ""),
-                is_agreed=request.form.get("decision") == "agree",
-            )
+            services.give_opinion(act, record_id=record_id, text=request.form.get("text", ""), is_agreed=is_agreed)
         except InvalidInputError as error:
             faults = error.fields
         else:
+            flash(_("已签名同意。") if is_agreed else _("已退回修改。"))
             return redirect(url_for("documents.approvals"))
     if record.state != IN_APPROVAL:
         return redirect(url_for("documents.show", record_id=record_id))
