@@ -7,6 +7,7 @@ from docstore.registry.registry import Contributor
 
 def contribute(c: Contributor) -> None:
     from modules.documents import checks, facts, officers
+    from modules.documents.batch_resources import DRAFTS
     from modules.documents.models import WrittenValues
     from modules.documents.pages import case_page, finding_page, issued_views
     from modules.documents.pages.views import VIEWS
@@ -86,6 +87,7 @@ def contribute(c: Contributor) -> None:
     c.add("home_part", "documents", case_page.home_part)
     c.add("api_resource", "forms", FORMS)
     c.add("api_resource", "documents", DOCUMENTS)
+    c.add("api_resource", "drafts", DRAFTS)
     c.add("views", "documents", VIEWS)
     c.add("views", "documents_of_a_case", case_views.VIEWS)
     c.add("views", "documents_written", form_views.VIEWS)

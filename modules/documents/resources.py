@@ -7,7 +7,7 @@ from typing import Any
 
 from admin.api.free import Free
 from admin.api.resource import Call, Operation, Resource, Shown, with_id
-from admin.api.shapes import Fields, Flag, Key, Listed, Maybe, Moment, Table, Text
+from admin.api.shapes import Fields, Flag, Key, Listed, Maybe, Moment, Table, Text, Whole
 from docstore.errors import InvalidInputError
 from docstore.forms.declaration import FormDeclaration
 from docstore.forms.field import Field
@@ -19,6 +19,7 @@ from modules.documents import issuing, services, voiding
 from modules.documents.facts import form_facts
 from modules.documents.pages.difference_page import difference_page
 from modules.documents.printing.generation import form_of
+from modules.documents.printing.pdf_state import retry_pdf
 from modules.documents.workflow import DRAFT
 
 # --- forms ------------------------------------------------------------------------------------------------
@@ -159,6 +160,18 @@ DOCUMENTS.acts(
     lambda call: voiding.void(call.act, record_id=call.found.id, **call.sent),
     permission="documents.void",
     takes=_REASON,
+)
+DOCUMENTS.add(
+    Operation(
+        "documents.retry_pdf",
+        "POST",
+        "/documents/{record_id}/versions/{number}/pdf",
+        "Have the PDF of a version, that was tried in vain, made again.",
+        lambda call: retry_pdf(call.act, record_id=call.found.id, number=call.path["number"]),
+        permission="documents.retry_pdf",
+        item=DOCUMENTS.item,
+        numbers={"number": Whole(1, 100_000)},
+    )
 )
 DOCUMENTS.tells(
     "differences",
