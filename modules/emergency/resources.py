@@ -42,6 +42,10 @@ def _all(call: Call) -> Mapping[str, Any]:
     return {"items": [_told(one) for one in openings(call.act)]}
 
 
+def _own(call: Call) -> Mapping[str, Any]:
+    return {"items": [_told(one) for one in openings(call.act) if one.account.id == call.act.actor.id]}
+
+
 def _open(call: Call) -> Mapping[str, Any]:
     target = named(call.act.act, call.sent["number"])
     made = break_glass(
@@ -76,6 +80,27 @@ EMERGENCIES.add(
         needs_proof=True,
         takes=Fields({"number": Text(100), "reason": _WORDS}),
         gives=Fields({"id": Key(), "kind": Choice("case", "record"), "target": Key(), "ends_at": Moment()}),
+    )
+)
+EMERGENCIES.add(
+    Operation(
+        "emergencies.own",
+        "GET",
+        "/emergencies/own",
+        "One's own openings, the newest first.",
+        _own,
+        permission=OPEN,
+        gives=Fields({"items": Listed(_OPENING, 10_000)}),
+    )
+)
+EMERGENCIES.add(
+    Operation(
+        "emergencies.end",
+        "POST",
+        "/emergencies/{opening_id}/end",
+        "End one's own opening before its time.",
+        lambda call: end_opening(call.act, account_id=call.act.actor.id, opening_id=call.path["opening_id"]),
+        permission=OPEN,
     )
 )
 OF_ACCOUNTS.acts(

@@ -11,7 +11,7 @@ import pytest
 from docstore.access.account import Account
 from modules.organisation.api import Department
 from tests.api.asking import Asker
-from tests.security.world import add_department, asked, draft, opened, served, statutes, upload
+from tests.security.world import add_department, asked, draft, opened, person, served, statutes, upload
 from tests.site import TestSite, whole_site
 
 
@@ -33,7 +33,8 @@ def ids(site: TestSite) -> dict[str, str]:
     upload(site.client("officer"), case, b"not a film")
     site.work()
     _, request = asked(site, case)
-    account = site.system.first(Account, {"username": "handler"})
+    person(site, "attacked", "officer")  # nobody else's session ends with his
+    account = site.system.first(Account, {"username": "attacked"})
     department = site.system.first(Department, {})
     assert account is not None and department is not None
     return {
@@ -41,6 +42,7 @@ def ids(site: TestSite) -> dict[str, str]:
         "record_id": papers["N02"].id,
         "request_id": request.id,
         "proposal_id": "none",
+        "opening_id": "none",
         "account_id": account.id,
         "department_id": department.id,
         "officer_id": case.officers[0],
