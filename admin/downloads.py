@@ -73,6 +73,14 @@ def ranged_response(reader: BlobReader, filename: str, media_type: str, *, inlin
     return _several(reader, spans, headers, media_type)
 
 
+def file_response(content: bytes, media_type: str, filename: str) -> Response:
+    """A file that was made for this request, to be saved; nothing on the way keeps a copy."""
+    answer = Response(content, content_type=media_type)
+    answer.headers["Content-Disposition"] = content_disposition(filename, inline=False)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def content_disposition(filename: str, *, inline: bool) -> str:
     """RFC 6266: an ASCII name for old programs, the real one after RFC 8187 for all others."""
     clean = "".join(letter for letter in filename if letter.isprintable()) or "file"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import Response
 from flask_wtf.csrf import generate_csrf
 
 from admin import module_acts
+from admin.api.administration import ADMINISTRATION
 from admin.api.keyset import Order
 from admin.api.resource import Call, Operation, Resource, Shown, with_id
 from admin.api.shapes import Choice, Fields, Flag, Key, Listed, Maybe, Moment, Text, Whole
@@ -232,4 +234,21 @@ CHECKPOINTS.add(
     )
 )
 
-RESOURCES = (SITE, ACCOUNTS, MODULES, CHECKPOINTS)
+
+def _file(call: Call) -> Response:
+    return Response(give_out(call.act), mimetype="text/plain")
+
+
+CHECKPOINTS.add(
+    Operation(
+        "checkpoints.file",
+        "POST",
+        "/checkpoints/file",
+        "The same as a file: the signed note alone, byte for byte. That is an event.",
+        _file,
+        permission=TAKE,
+        media_type="text/plain",
+    )
+)
+
+RESOURCES = (SITE, ACCOUNTS, MODULES, CHECKPOINTS, ADMINISTRATION)

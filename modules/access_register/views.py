@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from admin import display
-from admin.downloads import content_disposition
+from admin.downloads import file_response
 from admin.language import _
 from admin.signin import current_act
 from admin.views import NavItem, Views
@@ -51,11 +51,7 @@ def export_file() -> Any:
         given: dict[str, Any] = request.form.to_dict()
         return redirect(url_for("access_register.index", **given))
     made = export(current_act(), wanted, request.form.get("kind", ""))
-    answer = Response(made.content, mimetype=made.media_type.split(";")[0])
-    answer.headers["Content-Type"] = made.media_type
-    answer.headers["Content-Disposition"] = content_disposition(made.filename, inline=False)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return file_response(made.content, made.media_type, made.filename)
 
 
 def _people(act: Act, wanted: Asked) -> list[dict[str, Any]]:
