@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 
 from admin import spreadsheets
-from admin.downloads import content_disposition
+from admin.downloads import file_response
 from admin.imports.sheet import Preview, Sheet, preview, write_list
 from admin.imports.tables import LARGEST_FILE, read
 from admin.language import _
@@ -45,10 +45,7 @@ def add_import(views: Views, sheet: Sheet, *, permission: str, onwards: str) -> 
     def template() -> Response:
         """An empty list with the heads, for spreadsheet programs."""
         made = spreadsheets.as_xlsx(sheet.title, [one.title for one in sheet.columns], [])
-        answer = Response(made, content_type=spreadsheets.XLSX)
-        name = f"{sheet.title}.xlsx"
-        answer.headers["Content-Disposition"] = content_disposition(name, inline=False)
-        return answer
+        return file_response(made, spreadsheets.XLSX, f"{sheet.title}.xlsx")
 
     rule = f"/import/{sheet.key}"
     for view, path, methods, fresh in (

@@ -12,6 +12,8 @@ READERS = (
 
 
 def contribute(c: Contributor) -> None:
+    from admin.imports.resources import import_resource
+    from modules.dictionaries.imports import TERMS as TERM_LIST
     from modules.dictionaries.models import Dictionary, Term
     from modules.dictionaries.resources import DICTIONARIES, TERMS
     from modules.dictionaries.services import KEEP, VIEW, known_words
@@ -28,4 +30,5 @@ def contribute(c: Contributor) -> None:
     c.add("known_words", "dictionaries", known_words)
     c.add("api_resource", "dictionaries", DICTIONARIES)
     c.add("api_resource", "dictionary_terms", TERMS)
+    c.add("api_resource", "imports_terms", import_resource(TERM_LIST, permission=KEEP))
     c.add("views", "dictionaries", VIEWS)

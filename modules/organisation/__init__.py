@@ -13,7 +13,10 @@ ABOVE = ("deputy_leader", "bureau_head", "legal_reviewer")
 
 
 def contribute(c: Contributor) -> None:
-    from modules.organisation import confirming_page, departments_page, officer_page
+    from admin.imports.resources import import_resource
+    from modules.organisation import confirming_page, departments_page, imports, officer_page
+    from modules.organisation.account_resources import CONFIRMATIONS, SECURED
+    from modules.organisation.bureau_resources import SETTINGS
     from modules.organisation.models import Bureau, Department, Officer, Recorder
     from modules.organisation.post_resources import KEEPERS, POSTS
     from modules.organisation.posts_page import VIEWS as POST_VIEWS
@@ -64,6 +67,11 @@ def contribute(c: Contributor) -> None:
     c.add("api_resource", "officers", OFFICERS)
     c.add("api_resource", "posts", POSTS)
     c.add("api_resource", "keepers", KEEPERS)
+    c.add("api_resource", "confirmations", CONFIRMATIONS)
+    c.add("api_resource", "secured_accounts", SECURED)
+    c.add("api_resource", "bureau_settings", SETTINGS)
+    for sheet, permission in imports.PERMISSIONS:
+        c.add("api_resource", f"imports_{sheet.key}", import_resource(sheet, permission=permission))
     c.add("views", "organisation", VIEWS)
     c.add("views", "posts", POST_VIEWS)
     c.add("views", "confirming", confirming_page.VIEWS)

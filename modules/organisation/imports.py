@@ -148,3 +148,9 @@ ACCOUNTS = Sheet(
     _write_accounts,
     outcome="写入以后是提出，安全管理员确认、给第一个密码，才能登录。",
 )
+# Each list with who may bring it.
+PERMISSIONS = (
+    (DEPARTMENTS, "organisation.manage"),
+    (OFFICERS, "organisation.manage"),
+    (ACCOUNTS, "accounts.manage"),
+)

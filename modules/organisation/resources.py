@@ -31,6 +31,14 @@ DEPARTMENTS.makes(
     permission="organisation.manage",
     takes=Fields({"name": Text(60, shortest=1)}),
 )
+DEPARTMENTS.acts(
+    "name",
+    "Give a department another name.",
+    lambda call: services.set_up_department(call.act, key=call.found.id, name=call.sent["name"].strip()),
+    permission="organisation.manage",
+    method="PUT",
+    takes=Fields({"name": Text(60, shortest=1)}),
+)
 
 OFFICERS = Resource(
     "/officers",

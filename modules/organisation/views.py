@@ -22,7 +22,7 @@ from docstore.errors import InvalidInputError
 from docstore.store.act import Act
 from modules.organisation.certificates import PERMISSION as MAINTAIN
 from modules.organisation.certificates import enter_officer
-from modules.organisation.imports import ACCOUNTS, DEPARTMENTS, OFFICERS
+from modules.organisation.imports import PERMISSIONS
 from modules.organisation.models import BUREAU, Bureau, Department, Officer
 from modules.organisation.officer_page import until_words
 from modules.organisation.posts_page import post_words
@@ -219,10 +219,6 @@ def _lists(app: Flask) -> None:
     )
 
 
-for _sheet, _permission in (
-    (DEPARTMENTS, "organisation.manage"),
-    (OFFICERS, "organisation.manage"),
-    (ACCOUNTS, "accounts.manage"),
-):
+for _sheet, _permission in PERMISSIONS:
     add_import(VIEWS, _sheet, permission=_permission, onwards=f"{_sheet.key}.index_view")
 VIEWS.extensions.append(_lists)

@@ -21,6 +21,8 @@ READERS = (
 
 
 def contribute(c: Contributor) -> None:
+    from admin.imports.resources import import_resource
+    from modules.parties.imports import PERSONS, UNITS
     from modules.parties.models import Party
     from modules.parties.numbers import READ
     from modules.parties.resources import PARTIES
@@ -43,4 +45,6 @@ def contribute(c: Contributor) -> None:
     c.event_type("party_separated", "分开了合并的当事人", "scissors")
     c.event_type(READ, "查看了当事人完整的号码", "eye")
     c.add("api_resource", "parties", PARTIES)
+    for sheet in (UNITS, PERSONS):
+        c.add("api_resource", f"imports_{sheet.key}", import_resource(sheet, permission="parties.register"))
     c.add("views", "parties", VIEWS)
