@@ -77,6 +77,20 @@ def test_a_list_is_looked_at_and_written(site: TestSite, ask: Asker) -> None:
     assert ask("admin", "POST", "/imports/departments", {"content": "不"}).status_code == 422
 
 
+def test_a_token_changes_no_settings_and_writes_no_list(site: TestSite) -> None:
+    token = tokens.create_token(site.act("admin"), name="程序", scopes=["organisation.manage"], days=1)
+    program, headers = site.app.test_client(), {"Authorization": f"Bearer {token}"}
+    content = b64encode("名称\n丙科\n".encode()).decode()
+    for path, sent in (
+        ("/bureau-settings", {"values": {"bank": "x"}}),
+        ("/imports/departments/confirm", {"content": content}),
+    ):
+        refused = program.post(f"/api/v1{path}", json=sent, headers=headers)
+        assert refused.status_code == 403 and "令牌" in refused.get_json(force=True)["detail"]
+    seen = program.post("/api/v1/imports/departments", json={"content": content}, headers=headers)
+    assert seen.status_code == 200 and seen.get_json()["wrong"] == 0
+
+
 def test_the_trail_the_register_and_a_checkpoint_are_taken_out(site: TestSite, ask: Asker) -> None:
     opened(site)
     site.work()
