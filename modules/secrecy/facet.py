@@ -112,7 +112,8 @@ def complete_record(uow: UnitOfWork, record: Record) -> None:
 
 def _handed_out(uow: UnitOfWork, record: Record) -> list[CaseFile | Record]:
     """The case of a package of copies, and the records in it; nothing for any other record."""
-    request = uow.first(CopyRequest, {"_id": record.facets.get("copies", {}).get("request", "")})
+    asked_by = record.facets.get("copies", {}).get("request")
+    request = uow.first(CopyRequest, {"_id": asked_by}) if asked_by else None
     if request is None:
         return []
     granted = [item["record"] for item in request.items if item.get("decision") == GRANT]
