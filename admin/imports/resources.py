@@ -77,5 +77,5 @@ def _cells(call: Call, sheet: Sheet) -> Cells:
     try:
         content = b64decode(call.sent["content"], validate=True)
     except (binascii.Error, ValueError) as error:
-        raise InvalidInputError(fields={"content": "不是 base64。"}) from error
+        raise InvalidInputError(fields={"content": "这不是 base64。把文件的内容写成 base64 再发。"}) from error
     return read(content, sheet.most_rows)

@@ -132,12 +132,14 @@ def make_app(**shell: Any) -> Flask:
 
 
 @contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """Its address, while it is served."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+def serving(app: Flask, port: int = 0) -> Iterator[str]:
+    """Its address, while it is served; `port` 0: any that is free."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
 
 
 def words() -> list[Catalogue]:
