@@ -17,13 +17,15 @@ Contestant = Callable[[], float]
 def medians(rounds: int, **contestants: Contestant) -> dict[str, float]:
     """Each contestant's median over `rounds`; a contestant gives one figure a call.
 
-    Every round begins with another contestant, so that none always has the disk the others left busy.
+    Every round begins with another contestant, and once all have begun one they go backwards: so that none always has
+    the disk that the same other left busy.
     """
     names = list(contestants)
     figures: dict[str, list[float]] = {name: [] for name in names}
     for turn in range(rounds):
         first = turn % len(names)
-        for name in names[first:] + names[:first]:
+        order = names[first:] + names[:first]
+        for name in order[:: -1 if turn // len(names) % 2 else 1]:
             figures[name].append(contestants[name]())
     return {name: statistics.median(values) for name, values in figures.items()}
 

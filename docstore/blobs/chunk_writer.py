@@ -1,6 +1,6 @@
 """ChunkWriter: cuts a stream into GridFS chunks and inserts them in batches, a few batches at once.
 
-Bounded: at most `DEPTH` batches are on their way and one is being filled, about 16 MiB whatever the length.
+Bounded: at most `DEPTH` batches are on their way and one is being filled, about 12 MiB whatever the length.
 It needs no right but insert and find: where a chunk is there already, the bytes are compared.
 
 Only the last batch before a barrier waits for a majority's journal: what was written before it on the same primary is
@@ -26,7 +26,7 @@ from docstore.blobs.store import CHUNK_SIZE
 from docstore.errors import IntegrityError, StoreUnavailableError
 
 BATCH = 16
-DEPTH = 3
+DEPTH = 2
 _DUPLICATE_KEY = 11000
 
 

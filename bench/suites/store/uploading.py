@@ -9,7 +9,7 @@ from functools import partial
 from bench import contents
 from bench.client import Client
 from bench.measure import medians, timed
-from bench.memory import at_hand
+from bench.memory import FileCache
 from bench.place import Place
 from bench.processes import peak_memory
 from bench.row import Row
@@ -25,15 +25,15 @@ MOST_MEMORY = 300  # MiB
 
 
 def rows(run: Run, here: Place) -> Iterator[Row]:
-    length = run.size(writing.LENGTH)
+    length, cache = run.size(writing.LENGTH), FileCache(run)
     case, client = new_case(here), Client.signed_in(here, OFFICER)
     run.say(f"上传：{run.rounds} 轮，每轮经 HTTP 传 3 × {length // contents.MIB} MiB")
     found = medians(
         run.rounds,
-        direct=at_hand(partial(writing.ours, here, length)),
-        one=quietly(here, partial(_one, client, case, length)),
-        parts=quietly(here, partial(_one, client, case, length, PART)),
-        four=quietly(here, partial(_four, here, client, case, length)),
+        direct=cache.filled(partial(writing.ours, here, length)),
+        one=quietly(here, cache, partial(_one, client, case, length)),
+        parts=quietly(here, cache, partial(_one, client, case, length, PART)),
+        four=quietly(here, cache, partial(_four, here, client, case, length)),
     )
     memory = peak_memory(here.pids["web"])
     yield Row(
@@ -51,12 +51,12 @@ def rows(run: Run, here: Place) -> Iterator[Row]:
     yield Row("peak memory of web with four uploads", "MiB", "lower", memory, goal=MOST_MEMORY)
 
 
-def quietly(here: Place, measure: Callable[[], float]) -> Callable[[], float]:
-    """`measure` with memory at hand, then the jobs it caused: the next one shall not share the machine with them."""
-    with_memory = at_hand(measure)
+def quietly(here: Place, cache: FileCache, measure: Callable[[], float]) -> Callable[[], float]:
+    """`measure` with memory in use, then the jobs it caused: the next one shall not share the machine with them."""
+    once_filled = cache.filled(measure)
 
     def wait_after() -> float:
-        figure = with_memory()
+        figure = once_filled()
         wait_for_jobs(here)
         return figure
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from bench import contents
 from bench.measure import medians, timed
-from bench.memory import at_hand
+from bench.memory import FileCache
 from bench.place import Place
 from bench.row import Row
 from bench.run import Run
@@ -26,15 +26,15 @@ PEER_DATABASE = "bench_peer"
 
 def rows(run: Run, here: Place) -> Iterator[Row]:
     """Ours against both peers, which take turns with it."""
-    length = run.size(LENGTH)
+    length, cache = run.size(LENGTH), FileCache(run)
     run.say("写入：找不带校验的写法里最快的")
-    batch, depth = max(SHAPES, key=lambda shape: at_hand(partial(_bare, here, length // 4, *shape))())
+    batch, depth = max(SHAPES, key=lambda shape: cache.filled(partial(_bare, here, length // 4, *shape))())
     run.say(f"写入：{run.rounds} 轮，每轮各写 {length // contents.MIB} MiB")
     found = medians(
         run.rounds,
-        ours=at_hand(partial(ours, here, length)),
-        bucket=at_hand(partial(_bucket, here, length)),
-        bare=at_hand(partial(_bare, here, length, batch, depth)),
+        ours=cache.filled(partial(ours, here, length)),
+        bucket=cache.filled(partial(_bucket, here, length)),
+        bare=cache.filled(partial(_bare, here, length, batch, depth)),
     )
     tidy(here)
     name = "write 512 MiB with sha256 and durable commit"
