@@ -104,8 +104,6 @@ class EmbeddedMongo:
             *("--keyFile", str(key_file)),
             *("--networkMessageCompressors", "snappy,zstd"),
             *("--oplogSize", "2048"),
-            # most of it is recordings, which no compressor makes smaller
-            *("--wiredTigerJournalCompressor", "none"),
             *("--wiredTigerCacheSizeGB", str(self._cache_gb)),
             # dropped data gives its space back after seconds instead of five minutes
             *("--setParameter", "minSnapshotHistoryWindowInSeconds=5"),

@@ -67,7 +67,18 @@ def test_contestants_take_turns_and_the_median_counts() -> None:
 
     found = medians(3, ours=lambda: contestant("ours"), peer=lambda: contestant("peer"))
     assert found == {"ours": 2.0, "peer": 5.0}
-    assert turns == ["ours", "peer", "peer", "ours", "ours", "peer"]
+    assert turns == ["ours", "peer", "peer", "ours", "peer", "ours"]
+
+
+def test_no_contestant_always_follows_the_same_other() -> None:
+    turns: list[str] = []
+
+    def contestant(name: str) -> float:
+        turns.append(name)
+        return 1.0
+
+    medians(6, a=lambda: contestant("a"), b=lambda: contestant("b"), c=lambda: contestant("c"))
+    assert len({tuple(turns[at : at + 3]) for at in range(0, len(turns), 3)}) == 6
 
 
 @pytest.mark.parametrize("path", PEERS, ids=lambda path: path.stem)
