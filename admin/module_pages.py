@@ -157,13 +157,19 @@ def _row(row: ModuleState) -> dict[str, Any]:
         "state": _(title),
         "kind": kind,
         "why": _(row.why),
-        "depends": _("、").join(row.depends),
+        "depends": _("、").join(_(_title_of(name)) for name in row.depends),
         "href": url_for("modules.show", name=row.name),
         "acts": [
             {"act": act, "word": _(_ACTS[act]), "action": url_for("modules.ask", name=row.name, act=act)}
             for act in offered
         ],
     }
+
+
+def _title_of(name: str) -> str:
+    """Of a module that another one needs; its name when it is not there."""
+    found = boot.found().manifests.get(name)
+    return found.name if found else name
 
 
 def _changes(row: ModuleState) -> list[dict[str, str]]:

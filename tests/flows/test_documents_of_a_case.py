@@ -94,6 +94,14 @@ def test_a_whole_step_is_begun_and_what_is_complete_is_generated(site: TestSite,
     assert "没有草稿" in page(handler, f"/cases/{case.id}/drafts")
 
 
+def test_with_nothing_ticked_the_list_comes_back_and_says_so(site: TestSite, handler: FlaskClient) -> None:
+    case = opened(site)
+    answer = post(handler, f"/cases/{case.id}/drafts/start", {}, page=f"/cases/{case.id}/documents/new")
+    shown = page(handler, answer.location)
+    assert answer.location.endswith("/documents/new") and "至少选一种文书" in shown
+    assert drafts_of(site, case) == []
+
+
 def typed(inputs: Any, name: str = "") -> dict[str, str]:
     """Nested input as a browser sends it."""
     if isinstance(inputs, dict):

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, session, url_for
 from admin.language import _
 from admin.signin import current_act
 from admin.views import Views
-from docstore.errors import NotFoundError
+from docstore.errors import InvalidInputError, NotFoundError
 from docstore.model.case_file import CaseFile
 from docstore.store.act import Act
 from modules.cases.api import require_open
@@ -42,7 +42,11 @@ def start_batch(case_id: str) -> Any:
     """Drafts of all chosen forms, then the table of what they lack."""
     act = current_act()
     _open_case(act, case_id)
-    session[_REFUSED] = batch.start_documents(act, case_id=case_id, form_ids=request.form.getlist("form"))
+    try:
+        session[_REFUSED] = batch.start_documents(act, case_id=case_id, form_ids=request.form.getlist("form"))
+    except InvalidInputError as error:
+        flash(error.fields["form"], "error")
+        return redirect(url_for("documents.new", case_id=case_id))
     return redirect(url_for("documents.drafts", case_id=case_id))
 
 
