@@ -42,12 +42,15 @@ class FileCache:
     def _fill(self) -> None:
         piece = bytearray(_PIECE)
         with self._file.open("rb", buffering=0) as file:
-            for _ in range(self._size // _PIECE):  # once around at most: not every file system keeps what it reads
+            for _ in range(self._size // _PIECE):
                 if _free() <= LEFT_FREE:
                     return
                 file.seek(self._at)
                 file.readinto(piece)
                 self._at = (self._at + _PIECE) % self._size
+        # Once around, and it is as free as before: a container is given less than the machine has, or the file system
+        # keeps nothing of what it reads. Trying again before each turn would only take time.
+        self._is_wanted = False
 
 
 def _free() -> int:

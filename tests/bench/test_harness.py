@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import place
+from bench import memory, place
 from bench.measure import medians
 from bench.place import Place
 from bench.row import Row
@@ -79,6 +79,24 @@ def test_no_contestant_always_follows_the_same_other() -> None:
 
     medians(6, a=lambda: contestant("a"), b=lambda: contestant("b"), c=lambda: contestant("c"))
     assert len({tuple(turns[at : at + 3]) for at in range(0, len(turns), 3)}) == 6
+
+
+def test_memory_is_filled_before_each_turn_until_little_lies_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = iter([memory.LEFT_FREE + 1, memory.LEFT_FREE + 1, memory.LEFT_FREE, memory.LEFT_FREE])
+    monkeypatch.setattr(memory, "_free", lambda: next(left))
+    turn = memory.FileCache(Run(tmp_path, lambda text: None)).filled(lambda: 7.0)
+    assert turn() == 7.0 and len(list(left)) == 1  # asked three times; the fourth is for the next turn
+
+
+def test_where_memory_does_not_fill_it_is_tried_only_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(memory, "_free", lambda: asked.append(1) or memory.LEFT_FREE + 1)
+    monkeypatch.setattr("os.sysconf", lambda name: 2**13)  # a machine of 64 MiB
+    turn = memory.FileCache(Run(tmp_path, lambda text: None)).filled(lambda: 7.0)
+    assert turn() == turn() == 7.0
+    assert len(asked) == 4  # the 16 MiB pieces of one time around
 
 
 @pytest.mark.parametrize("path", PEERS, ids=lambda path: path.stem)

@@ -65,6 +65,8 @@ def test_a_module_comes_is_upgraded_and_goes(person: Callable[..., object], demo
     page: Page = admin.page  # type: ignore[attr-defined]
     lay(shelf, "version_1")
     assert state(page, "陈列") == "可装"
+    parties = page.locator(".qc-row", has=page.get_by_role("link", name="当事人", exact=True))
+    expect(parties).to_contain_text("依赖 组织机构")  # in the words of the page, not as programs call it
     act(page, "陈列", "装")
     expect(page.get_by_text("装 museum：做完了")).to_be_visible()
     assert state(page, "陈列") == "已装"

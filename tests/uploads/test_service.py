@@ -191,6 +191,27 @@ def test_a_writer_that_lost_its_lease_cannot_move_the_offset(
     assert new_service().get(act, upload.id).offset == 200_000
 
 
+@pytest.mark.parametrize(
+    ("after_bytes", "after_seconds", "kept"), [(2 * CHUNK_SIZE, 3600, 3), (LIMIT, 0, 3), (LIMIT, 3600, 0)]
+)
+def test_within_a_long_part_the_offset_moves_after_so_many_bytes_or_seconds(
+    act: Act, new_service: NewService, monkeypatch: pytest.MonkeyPatch, after_bytes: int, after_seconds: int, kept: int
+) -> None:
+    """What a killed process may cost."""
+    monkeypatch.setattr("docstore.blobs.uploads.CHECKPOINT_BYTES", after_bytes)
+    monkeypatch.setattr("docstore.blobs.uploads.CHECKPOINT_SECONDS", after_seconds)
+    upload = new_service().create(act, "recording", LENGTH, META)
+    content, seen = os.urandom(LENGTH), []
+
+    def watched() -> Iterator[bytes]:
+        yield content[: 3 * CHUNK_SIZE]
+        seen.append(new_service().get(act, upload.id).offset)  # as the process that comes after this one
+        yield content[3 * CHUNK_SIZE :]
+
+    assert new_service().receive(act, upload.id, 0, watched()).state == "complete"
+    assert seen == [kept * CHUNK_SIZE]
+
+
 def test_a_file_that_changed_between_two_tries_is_refused(
     act: Act, new_service: NewService, database: Database[Any]
 ) -> None:

@@ -24,7 +24,7 @@ def row(name: str, title: str, state: tuple[str, str], *acts: tuple[str, str], *
 
 
 ROWS = [
-    row("cases", "案件", ("已装", "ok"), ("uninstall", "卸"), depends="组织、当事人、日历"),
+    row("cases", "案件", ("已装", "ok"), ("uninstall", "卸"), depends="组织机构、当事人、工作日历"),
     row("expropriation", "行政征收征用", ("可装", "neutral"), ("install", "装"), installed=""),
     row("inspection", "行政检查", ("待升级", "warn"), ("try", "试升级"), ("upgrade", "升级"), installed="1.0"),
     row("museum", "陈列", ("不能用", "bad"), why="modules/museum/__init__.py 第 7 行：语法错误（invalid syntax）"),
